@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { pageQuery } from "./paging";
+
+/** `success`: it happened. `denied`: the actor may not. `failure`: it was tried and did not happen. */
+export const outcomeSchema = z.enum(["success", "denied", "failure"]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** Every action that is audited. Dotted lowercase, noun before verb. */
+export const auditActions = [
+  "model.created",
+  "model.updated",
+  "model.deleted",
+  "model.read",
+  "version.created",
+  "version.validated",
+  "version.rejected",
+  "version.updated",
+  "version.archived",
+  "version.refused",
+  "alias.move_requested",
+  "alias.moved",
+  "alias.move_failed",
+  "alias.deleted",
+  "key.created",
+  "key.updated",
+  "key.revoked",
+  "key.read",
+  "user.created",
+  "audit.read",
+  "artifact.corrupt",
+  "artifact.repaired",
+  "predict.called",
+] as const;
+export const auditActionSchema = z.enum(auditActions);
+export type AuditAction = z.infer<typeof auditActionSchema>;
+
+export const listAuditQuery = z.strictObject({
+  ...pageQuery.shape,
+  actor: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
+  target: z.string().max(200).optional(),
+  outcome: outcomeSchema.optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  q: z.string().max(200).optional(),
+});
+
+export const auditEventSchema = z.object({
+  seq: z.int(),
+  at: z.string(),
+  actor: z.object({ kind: z.enum(["user", "key", "system"]), id: z.string(), label: z.string() }),
+  action: z.string(),
+  target: z.string(),
+  outcome: outcomeSchema,
+  requestId: z.string(),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** Error code of a denied or failed attempt. */
+  code: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+  /** Hex SHA-256 of this event and, in `prev`, of the one before it. */
+  hash: z.string(),
+  prev: z.string(),
+});
+export type AuditEventDto = z.infer<typeof auditEventSchema>;
+
+export const auditVerdictSchema = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), events: z.int() }),
+  z.object({ ok: z.literal(false), firstBad: z.int(), reason: z.string() }),
+]);
+export type AuditVerdict = z.infer<typeof auditVerdictSchema>;

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+export const modelNamePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+export const modelNameSchema = z
+  .string()
+  .regex(
+    modelNamePattern,
+    "expected 1 to 63 characters of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
+  );
+export const tagSchema = z.string().trim().min(1).max(64);
+const tagsSchema = z.array(tagSchema).max(32);
+
+export const modelPath = z.strictObject({ name: modelNameSchema });
+
+export const createModelBody = z.strictObject({
+  name: modelNameSchema,
+  description: z.string().max(2_000).default(""),
+  tags: tagsSchema.default([]),
+  card: z.string().max(200_000).default(""),
+});
+
+export const updateModelBody = z
+  .strictObject({
+    description: z.string().max(2_000),
+    tags: tagsSchema,
+    card: z.string().max(200_000),
+  })
+  .partial();
+
+export const modelSchema = z.object({
+  name: modelNameSchema,
+  description: z.string(),
+  tags: z.array(z.string()),
+  card: z.string(),
+  /** Number of the newest version, null before the first. */
+  latestVersion: z.int().nullable(),
+  aliases: z.array(z.object({ alias: z.string(), version: z.int().nullable() })),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type ModelDto = z.infer<typeof modelSchema>;

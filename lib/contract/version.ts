@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { modelNameSchema, tagSchema } from "./model";
+import { signatureSchema } from "./signature";
+
+export const versionStatusSchema = z.enum(["validating", "ready", "rejected", "archived"]);
+export type VersionStatus = z.infer<typeof versionStatusSchema>;
+
+export const versionNumberSchema = z.coerce.number().int().min(1).max(2_147_483_647);
+export const versionPath = z.strictObject({ name: modelNameSchema, number: versionNumberSchema });
+
+/** A measured quality of a version, e.g. `{"name":"test_mse","value":0.71,"direction":"lower"}`. */
+export const metricSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  value: z.number(),
+  /** Which way is better. */
+  direction: z.enum(["higher", "lower"]).default("higher"),
+});
+export type Metric = z.infer<typeof metricSchema>;
+export const metricsSchema = z.array(metricSchema).max(100);
+
+/** What the admission scan read from the file, before onnxruntime saw a byte. */
+export const modelFactsSchema = z.object({
+  irVersion: z.int(),
+  /** Domain ("" is ai.onnx) → opset version. */
+  opsets: z.record(z.string(), z.int()),
+  producer: z.string(),
+  producerVersion: z.string(),
+  /** Operator (`Conv`, `ai.onnx.ml:ZipMap`) → count, subgraphs and functions included. */
+  operators: z.record(z.string(), z.int()),
+  nodeCount: z.int(),
+  /** Elements of all initializers, subgraphs included. */
+  parameterCount: z.int(),
+  /** metadata_props of the file, cut to what the limits allow. */
+  metadata: z.record(z.string(), z.string()),
+});
+export type ModelFacts = z.infer<typeof modelFactsSchema>;
+
+/** What the quarantine run measured. Times in milliseconds, memory in bytes. */
+export const validationReportSchema = z.object({
+  loadMs: z.number(),
+  /** One entry a trial run. */
+  runs: z.array(
+    z.object({
+      fill: z.enum(["zeros", "ones"]),
+      /** Value given to every free dimension. */
+      freeDimension: z.int(),
+      runMs: z.number().nullable(),
+      /** Why the model disliked these made-up values, if it did. */
+      error: z.string().nullable(),
+    }),
+  ),
+  peakMemoryBytes: z.int(),
+  warnings: z.array(z.string()),
+  runtime: z.object({ name: z.string(), version: z.string() }),
+});
+export type ValidationReport = z.infer<typeof validationReportSchema>;
+
+export const rejectionSchema = z.object({ code: z.string(), detail: z.string(), hint: z.string() });
+
+export const uploadVersionQuery = z.strictObject({
+  note: z.string().max(20_000).default(""),
+  /** JSON of metricSchema[], or of an object name → value. */
+  metrics: z.string().max(20_000).optional(),
+  create: z.enum(["true", "false"]).default("false"),
+});
+
+export const updateVersionBody = z
+  .strictObject({
+    note: z.string().max(20_000),
+    metrics: metricsSchema,
+    tags: z.array(tagSchema).max(32),
+  })
+  .partial();
+
+export const versionSchema = z.object({
+  model: modelNameSchema,
+  version: z.int(),
+  status: versionStatusSchema,
+  /** `sha256:<hex>` of what was uploaded. */
+  digest: z.string(),
+  /** `sha256:<hex>` of what runs; differs from digest when the graph was rewritten (ZipMap). */
+  servingDigest: z.string().nullable(),
+  sizeBytes: z.int(),
+  opset: z.int().nullable(),
+  producer: z.string(),
+  ops: z.record(z.string(), z.int()),
+  facts: modelFactsSchema,
+  signature: signatureSchema.nullable(),
+  report: validationReportSchema.nullable(),
+  rejection: rejectionSchema.nullable(),
+  note: z.string(),
+  metrics: z.array(metricSchema),
+  tags: z.array(z.string()),
+  aliases: z.array(z.string()),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  settledAt: z.iso.datetime().nullable(),
+  archivedAt: z.iso.datetime().nullable(),
+});
+export type VersionDto = z.infer<typeof versionSchema>;
+
+/** Phases of validation as the SSE stream names them, in order; the last is one of ready, rejected. */
+export const validationPhases = [
+  "queued",
+  "started",
+  "rewriting",
+  "loading",
+  "running",
+  "ready",
+  "rejected",
+] as const;
+export type ValidationPhase = (typeof validationPhases)[number];

@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** Longest wait for the database before a caller hears 503: below the five seconds that we promise. */
+const positiveInt = z.coerce.number().int().positive();
+
+/**
+ * Every environment variable that the product reads, with its default. This is the only file that
+ * reads `process.env` (architecture.test.ts). A secret may also be given as `NAME_FILE`: the path
+ * of a file that holds it.
+ */
+export const envSchema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  /** Public port of the gateway. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** Address to listen on; absent: every address. */
+  HOST: z.string().min(1).optional(),
+  /** Application role's connection. Absent: the embedded PostgreSQL. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Owner's connection, for migrations. Absent: DATABASE_URL does both, with a warning. */
+  ONNWARD_MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Where secrets, artifacts and the embedded database live. */
+  ONNWARD_DATA_DIR: z.string().min(1).optional(),
+  /** Start one kind of process only; absent: all of them. */
+  ONNWARD_ROLE: z.enum(["gateway", "console", "runner"]).optional(),
+  /** Signs internal tokens; absent: made once in the data folder. Machines that work together need the same. */
+  ONNWARD_SECRET: z
+    .string()
+    .min(32, "expected at least 32 characters: openssl rand -hex 32")
+    .refine((value) => new Set(value).size >= 8, "expected a random value, not a pattern")
+    .optional(),
+  /** Where a gateway on another machine finds the console, and the console a gateway. */
+  ONNWARD_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ONNWARD_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** With ONNWARD_ROLE=console: host:port to listen on for gateways of other machines. */
+  ONNWARD_CONSOLE_LISTEN: z
+    .string()
+    .regex(/^.+:\d+$/, "expected host:port")
+    .optional(),
+  ONNWARD_ADMIN_EMAIL: z.email().optional(),
+  ONNWARD_ADMIN_PASSWORD: z.string().min(12, "expected at least 12 characters").optional(),
+  ONNWARD_ADMIN_KEY: z.string().optional(),
+  ONNWARD_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  /** Token for GET /metrics; absent: /metrics answers 404. */
+  ONNWARD_METRICS_TOKEN: z.string().min(16, "expected at least 16 characters").optional(),
+  ONNWARD_MAX_UPLOAD_BYTES: positiveInt.default(2 * 1024 ** 3),
+  ONNWARD_MAX_PREDICT_BYTES: positiveInt.default(64 * 1024 ** 2),
+  ONNWARD_MAX_OUTPUT_BYTES: positiveInt.default(256 * 1024 ** 2),
+  ONNWARD_MAX_BATCH_ROWS: positiveInt.default(1_048_576),
+  /** Deadline of one prediction; at its end the worker is killed. */
+  ONNWARD_PREDICT_TIMEOUT_MS: positiveInt.default(30_000),
+  /** Wall deadline of the quarantine run. */
+  ONNWARD_VALIDATION_TIMEOUT_MS: positiveInt.default(30_000),
+  /** Requests that may wait for one version. */
+  ONNWARD_QUEUE_LENGTH: positiveInt.default(256),
+  /** Requests in the whole gateway at one time. */
+  ONNWARD_MAX_IN_FLIGHT: positiveInt.default(2_048),
+  /** Data rlimit of workers and the validator, in MiB, before the file's size is added four times. */
+  ONNWARD_WORKER_MEMORY_MIB: positiveInt.default(512),
+  /** How long a promotion waits for gateways before it is finished in the background (202). */
+  ONNWARD_PROMOTE_WAIT_MS: positiveInt.default(10_000),
+  /** A version that is called by number and is no alias's target is unloaded after this idle time. */
+  ONNWARD_IDLE_UNLOAD_MS: positiveInt.default(600_000),
+  /** With the database gone for longer than this, keys are refused; absent: never. */
+  ONNWARD_SNAPSHOT_MAX_AGE_MS: positiveInt.optional(),
+  /** Set by the supervisor for its children. */
+  ONNWARD_RUN_DIR: z.string().min(1).optional(),
+  ONNWARD_GATEWAY_ID: z.uuid().optional(),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+const secretNames = [
+  "DATABASE_URL",
+  "ONNWARD_MIGRATION_DATABASE_URL",
+  "ONNWARD_SECRET",
+  "ONNWARD_ADMIN_PASSWORD",
+  "ONNWARD_ADMIN_KEY",
+  "ONNWARD_METRICS_TOKEN",
+] as const;
+
+/** Thrown when the configuration cannot be used; `problems` is one readable line each. */
+export class EnvError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+    );
+    this.name = "EnvError";
+  }
+}
+
+/** Reads and checks the configuration. Throws EnvError with every problem, not the first. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const problems: string[] = [];
+  const values: Record<string, string | undefined> = {};
+  for (const name of Object.keys(envSchema.shape)) {
+    // An empty variable is how shells and compose files say "not set".
+    values[name] = source[name] === "" ? undefined : source[name];
+  }
+  for (const name of secretNames) {
+    const path = source[`${name}_FILE`];
+    if (path === undefined || path === "") continue;
+    if (values[name] !== undefined)
+      problems.push(`${name} and ${name}_FILE are both set: keep one.`);
+    try {
+      values[name] = readFileSync(path, "utf8").trim();
+    } catch {
+      problems.push(`${name}_FILE: cannot read the file that it names.`);
+    }
+  }
+  const parsed = envSchema.safeParse(values);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      problems.push(`${issue.path.join(".")}: ${issue.message}`);
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new EnvError(problems);
+  return parsed.data;
+}
+
+let cached: Env | undefined;
+
+/** The configuration of this process, parsed once. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** The configuration as it may be shown: secrets replaced. */
+export function redactEnv(values: Env): Record<string, unknown> {
+  const shown: Record<string, unknown> = { ...values };
+  for (const name of secretNames) if (shown[name] !== undefined) shown[name] = "[set]";
+  return shown;
+}
+
+/** What a child process that we spawn may inherit: only what Node itself needs. */
+export function scrubbedEnv(): Record<string, string> {
+  const kept: Record<string, string> = { ORT_DISABLE_TELEMETRY: "1", NODE_ENV: "production" };
+  for (const name of ["PATH", "LANG", "TZ"]) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

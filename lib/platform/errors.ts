@@ -1,0 +1,56 @@
+import { type ErrorCode, errorCatalogue, type Fault, type FieldError } from "@/lib/contract/errors";
+
+interface AppErrorOptions {
+  readonly hint?: string | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  /** For the log only; never shown to the caller. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of expected cases. `detail` is for the caller and must hold no path, SQL, stack or
+ * library text; the cause is for the log. Anything else that is thrown becomes `internal`.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly hint: string | undefined;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
+    super(`${code}: ${detail}`, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.detail = detail;
+    this.hint = options.hint;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+
+  /** The form that crosses processes and wires. */
+  toFault(): Fault {
+    return {
+      code: this.code,
+      detail: this.detail,
+      hint: this.hint,
+      errors: this.errors,
+      retryAfterSeconds: this.retryAfterSeconds,
+    };
+  }
+
+  static fromFault(fault: Fault): AppError {
+    return new AppError(fault.code, fault.detail, fault);
+  }
+}
+
+/** Maps whatever was thrown to the error that a caller may see; the original stays as the cause. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError("internal", "Something went wrong inside Onnward.", { cause: error });
+}

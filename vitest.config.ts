@@ -1,0 +1,35 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": path.resolve(import.meta.dirname) };
+const setupFiles = ["./vitest.setup.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["*.test.ts", "{lib,app,prisma,models,clients}/**/*.test.ts"],
+          exclude: ["**/*.db.test.ts", "node_modules/**"],
+          pool: "forks",
+          setupFiles,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "db",
+          include: ["{lib,app,prisma}/**/*.db.test.ts"],
+          pool: "forks",
+          setupFiles,
+          globalSetup: ["./lib/platform/testing/database-server.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
