@@ -1,4 +1,4 @@
-import { type Bytes, bytes, concat, float, int, message, text } from "./write-protobuf";
+import { type Bytes, bytes, concat, float, int, message, text } from "../wire-writer";
 
 /**
  * Small ONNX models for tests, written field by field:

@@ -1,6 +1,7 @@
 /**
- * The writing half of the protobuf wire format, for tests that need a file of exact bytes.
- * Everything is plain byte arrays so that a test can also write what no library would.
+ * The writing half of the protobuf wire format: what the ZipMap rewrite puts into a derived file,
+ * and what tests build their models of. Plain byte arrays, so that a test can also write what no
+ * library would.
  */
 export type Bytes = Uint8Array;
 

@@ -1,0 +1,250 @@
+import { limits } from "./limits";
+import { normalDomain } from "./operators";
+import { count, invalid, quote, tooComplex } from "./refusals";
+import {
+  assertDepth,
+  countNode,
+  once,
+  operatorKey,
+  remember,
+  type ScanState,
+  type Scope,
+} from "./scan-state";
+import { readSparseTensor, readTensor } from "./scan-tensor";
+import { readType, readValue } from "./scan-type";
+import type { DeclaredValue } from "./scanned-model";
+import { type Walk, wire } from "./wire-reader";
+
+/** Where a graph stands. Only the main one declares the inputs and outputs of the model. */
+export interface GraphPlace {
+  readonly role: "main" | "inside main" | "elsewhere";
+  readonly depth: number;
+  readonly scope: Scope;
+}
+
+/** GraphProto, with every node, initializer and subgraph below it. */
+export function* readGraph(state: ScanState, end: number, place: GraphPlace): Walk {
+  const { reader } = state;
+  assertDepth(place.depth, "Subgraphs");
+  while (reader.position() < end) {
+    if (reader.isHungry()) yield;
+    const start = reader.position();
+    const key = reader.tag(end);
+    switch (key >>> 3) {
+      case 1:
+        yield* readNode(state, start, reader.open(key, end, "GraphProto.node"), place);
+        break;
+      case 5: {
+        const stop = reader.open(key, end, "GraphProto.initializer");
+        addInitializer(state, yield* readTensor(state, stop), place);
+        break;
+      }
+      case 15: {
+        const stop = reader.open(key, end, "GraphProto.sparse_initializer");
+        addInitializer(state, yield* readSparseTensor(state, stop), place);
+        break;
+      }
+      case 11: {
+        const value = yield* readValue(state, start, reader.open(key, end, "GraphProto.input"));
+        if (place.role === "main") addValue(state.inputs, value, "inputs");
+        break;
+      }
+      case 12: {
+        const value = yield* readValue(state, start, reader.open(key, end, "GraphProto.output"));
+        if (place.role === "main") addValue(state.outputs, value, "outputs");
+        break;
+      }
+      default:
+        reader.skip(key, end);
+    }
+  }
+}
+
+function addValue(values: DeclaredValue[], value: DeclaredValue, what: string): void {
+  if (values.length === limits.graphValues) {
+    throw tooComplex(`The model has more than ${count(limits.graphValues)} ${what}.`);
+  }
+  values.push(value);
+}
+
+function addInitializer(
+  state: ScanState,
+  tensor: { name: string; elements: number },
+  place: GraphPlace,
+): void {
+  state.parameterCount += tensor.elements;
+  if (place.role === "main") remember(state, state.initializers, tensor.name);
+}
+
+interface NodeParts {
+  name: string;
+  op: string;
+  domain: string;
+  overload: string;
+  inputCount: number;
+  outputCount: number;
+  firstInput: string;
+  firstOutput: string;
+}
+
+/** NodeProto; `start` is where its key lies. */
+export function* readNode(state: ScanState, start: number, end: number, place: GraphPlace): Walk {
+  const { reader } = state;
+  const node: NodeParts = {
+    name: "",
+    op: "",
+    domain: "",
+    overload: "",
+    inputCount: 0,
+    outputCount: 0,
+    firstInput: "",
+    firstOutput: "",
+  };
+  let seen = 0;
+  countNode(state);
+  while (reader.position() < end) {
+    if (reader.isHungry()) yield;
+    const key = reader.tag(end);
+    const field = key >>> 3;
+    if (field === 5) {
+      yield* readAttribute(state, reader.open(key, end, "NodeProto.attribute"), place);
+      continue;
+    }
+    if (field === 3 || field === 4 || field === 7 || field === 8) {
+      seen = once(state, seen, field, "A field of NodeProto");
+    }
+    readNodeField(state, key, end, node, place);
+  }
+  addNode(state, node, { start, end }, place);
+}
+
+function readNodeField(
+  state: ScanState,
+  key: number,
+  end: number,
+  node: NodeParts,
+  place: GraphPlace,
+): void {
+  const { reader } = state;
+  switch (key >>> 3) {
+    case 1: {
+      const input = reader.name(key, end, "NodeProto.input");
+      if (node.inputCount === 0) node.firstInput = input;
+      node.inputCount += 1;
+      if (place.role !== "elsewhere") remember(state, state.consumed, input);
+      return;
+    }
+    case 2: {
+      const output = reader.name(key, end, "NodeProto.output");
+      if (node.outputCount === 0) node.firstOutput = output;
+      node.outputCount += 1;
+      return;
+    }
+    case 3:
+      node.name = reader.name(key, end, "NodeProto.name");
+      return;
+    case 4:
+      node.op = reader.name(key, end, "NodeProto.op_type");
+      return;
+    case 7:
+      node.domain = normalDomain(reader.name(key, end, "NodeProto.domain"));
+      return;
+    case 8:
+      node.overload = reader.name(key, end, "NodeProto.overload");
+      return;
+    default:
+      reader.skip(key, end);
+  }
+}
+
+function addNode(
+  state: ScanState,
+  node: NodeParts,
+  range: { start: number; end: number },
+  place: GraphPlace,
+): void {
+  if (node.op === "") throw invalid(`The node ${quote(node.name)} names no operator.`);
+  const { uses } = place.scope;
+  const key = operatorKey(node.domain, node.op, node.overload);
+  const use = uses.get(key);
+  if (use === undefined) {
+    const { domain, op, overload } = node;
+    uses.set(key, { domain, op, overload, node: node.name || node.firstOutput, count: 1 });
+  } else use.count += 1;
+
+  const isZipMap = node.op === "ZipMap" && node.domain === "ai.onnx.ml";
+  if (!isZipMap || place.role !== "main" || node.inputCount !== 1 || node.outputCount !== 1) return;
+  state.zipMapNodes.push({
+    input: node.firstInput,
+    output: node.firstOutput,
+    name: node.name,
+    range,
+  });
+}
+
+/** AttributeProto, of a node or as the default of a function's attribute. */
+export function* readAttribute(state: ScanState, end: number, place: GraphPlace): Walk {
+  const { reader } = state;
+  let seen = 0;
+  while (reader.position() < end) {
+    if (reader.isHungry()) yield;
+    const key = reader.tag(end);
+    const field = key >>> 3;
+    if (singularFields.has(field)) seen = once(state, seen, field, "A field of AttributeProto");
+    switch (field) {
+      case 1:
+        reader.name(key, end, "AttributeProto.name");
+        break;
+      case 21:
+        reader.name(key, end, "AttributeProto.ref_attr_name");
+        break;
+      case 4:
+      case 9: {
+        const strings = reader.skipStrings(key, end, "AttributeProto.strings");
+        if (field === 4 && strings > 1) seen = once(state, seen, field, "AttributeProto.s");
+        break;
+      }
+      case 5:
+      case 10:
+        yield* readTensor(state, reader.open(key, end, "AttributeProto.t"));
+        break;
+      case 6:
+      case 11:
+        yield* readGraph(state, reader.open(key, end, "AttributeProto.g"), {
+          role: place.role === "elsewhere" ? "elsewhere" : "inside main",
+          depth: place.depth + 1,
+          scope: place.scope,
+        });
+        break;
+      case 22:
+      case 23:
+        yield* readSparseTensor(state, reader.open(key, end, "AttributeProto.sparse_tensor"));
+        break;
+      case 14:
+      case 15:
+        yield* readType(state, reader.open(key, end, "AttributeProto.tp"), 1);
+        break;
+      case 7:
+        yield* skipNumbers(state, key, end, wire.fixed32);
+        break;
+      case 8:
+        yield* skipNumbers(state, key, end, wire.varint);
+        break;
+      default:
+        reader.skip(key, end);
+    }
+  }
+}
+
+const singularFields: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 14, 20, 21, 22]);
+
+/** `floats` and `ints`, which Python writes unpacked and others packed. */
+function* skipNumbers(state: ScanState, key: number, end: number, type: number): Walk {
+  const { reader } = state;
+  if ((key & 7) === wire.bytes) {
+    yield* reader.skipPacked(key, end, "AttributeProto", type === wire.fixed32 ? 4 : null);
+    return;
+  }
+  if ((key & 7) !== type) throw reader.fail(`AttributeProto has wire type ${key & 7}`);
+  reader.skipRun(key, end);
+}
