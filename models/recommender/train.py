@@ -21,7 +21,7 @@ USERS, ITEMS, RATINGS = 1_000, 2_000, 120_000
 LATENT = 6  # dimensions of taste in the data
 EMBEDDING, HIDDEN = 32, 64  # of the model
 EPOCHS, BATCH = 40, 1_024
-NEIGHBOURS = 40
+NEIGHBOURS = (5, 10, 20, 40)  # of the baseline; the best on validation is kept
 
 
 def make_ratings(rng):
@@ -50,39 +50,58 @@ def make_ratings(rng):
     return users.astype(np.int64), items.astype(np.int64), ratings.astype(np.float32)
 
 
-def predict_by_neighbours(train, test):
-    """Item-based collaborative filtering: the usual baseline.
+def predict_by_neighbours(known, asked, shape, neighbours):
+    """Collaborative filtering, the usual baseline, between the things that the second column names.
 
-    Ratings are centred by user and item bias (damped means), items are compared by cosine over
-    common users with shrinkage, and the prediction is the bias plus the weighted mean over the
-    NEIGHBOURS most similar items that the user rated.
+    Ratings are centred by the biases of both columns (damped means), things are compared by cosine over
+    what they have in common with shrinkage, and the prediction is the bias plus the weighted mean over
+    the most similar neighbours that have a rating.
     """
-    users, items, ratings = train
+    rows, things, ratings = known
     mean = ratings.mean()
-    known = np.zeros((USERS, ITEMS), np.float32)
-    known[users, items] = 1
-    centred = np.zeros((USERS, ITEMS), np.float32)
-    centred[users, items] = ratings - mean
-    item_bias = centred.sum(0) / (known.sum(0) + 5)
-    centred -= item_bias * known
-    user_bias = centred.sum(1) / (known.sum(1) + 5)
-    centred -= user_bias[:, None] * known
+    rated = np.zeros(shape, np.float32)
+    rated[rows, things] = 1
+    centred = np.zeros(shape, np.float32)
+    centred[rows, things] = ratings - mean
+    thing_bias = centred.sum(0) / (rated.sum(0) + 5)
+    centred -= thing_bias * rated
+    row_bias = centred.sum(1) / (rated.sum(1) + 5)
+    centred -= row_bias[:, None] * rated
     squares = centred**2
-    common = known.T @ known
-    # Cosine over the users that both items share, shrunk where they share few.
-    norm = np.sqrt((squares.T @ known) * (known.T @ squares)) + 1e-9
+    common = rated.T @ rated
+    # Cosine over what both things share, shrunk where they share little.
+    norm = np.sqrt((squares.T @ rated) * (rated.T @ squares)) + 1e-9
     similarity = (centred.T @ centred) / norm * (common / (common + 20))
     np.fill_diagonal(similarity, 0)
-    predictions = np.empty(len(test[0]), np.float32)
-    for index, (user, item) in enumerate(zip(test[0], test[1])):
-        rated = np.flatnonzero(known[user])
-        weights = similarity[item, rated]
-        best = np.argsort(-np.abs(weights))[:NEIGHBOURS]
+    predictions = np.empty(len(asked[0]), np.float32)
+    for index, (row, thing) in enumerate(zip(asked[0], asked[1])):
+        others = np.flatnonzero(rated[row])
+        weights = similarity[thing, others]
+        best = np.argsort(-np.abs(weights))[:neighbours]
         total = np.abs(weights[best]).sum() + 1e-9
         predictions[index] = (
-            mean + item_bias[item] + user_bias[user] + (weights[best] * centred[user, rated[best]]).sum() / total
+            mean + thing_bias[thing] + row_bias[row] + (weights[best] * centred[row, others[best]]).sum() / total
         )
     return np.clip(predictions, 0.5, 5.0)
+
+
+def neighbourhood_mse(training, validation, test):
+    """Test error of the neighbourhood baseline, with the side and the size that are best on validation."""
+
+    def error(side, neighbours, part):
+        known, asked = ((c[1], c[0], c[2]) if side == "user" else c for c in (training, part))
+        shape = (ITEMS, USERS) if side == "user" else (USERS, ITEMS)
+        return float(((predict_by_neighbours(known, asked, shape, neighbours) - part[2]) ** 2).mean())
+
+    tried = {
+        (side, neighbours): error(side, neighbours, validation)
+        for side in ("item", "user")
+        for neighbours in NEIGHBOURS
+    }
+    best = min(tried, key=tried.get)
+    for (side, neighbours), score in tried.items():
+        print(f"{side}-based, {neighbours:2d} neighbours: validation {score:.4f}")
+    return error(*best, test)
 
 
 class Recommender(nn.Module):
@@ -198,7 +217,7 @@ def main():
         "test_mse": mse(model, test),
         "train_mse": mse(model, training),
         "baseline_mean_mse": float(((test[2] - training[2].mean()) ** 2).mean()),
-        "baseline_neighbourhood_mse": float(((predict_by_neighbours(training, test) - test[2]) ** 2).mean()),
+        "baseline_neighbourhood_mse": neighbourhood_mse(training, validation, test),
     }
     for name, value in results.items():
         print(f"{name:28s} {value:.4f}")
