@@ -33,7 +33,7 @@ export const irVersions = { min: 3, max: 13 } as const;
 
 /**
  * Versions of each operator set that onnxruntime 1.30 loads, as measured with the library itself
- * (`supported-range.test.ts` measures again). Domains that are not here have no range: they can only
+ * (`onnxruntime.test.ts` measures again). Domains that are not here have no range: they can only
  * hold functions of the file itself.
  */
 export const opsetRanges: ReadonlyMap<string, { readonly min: number; readonly max: number }> =

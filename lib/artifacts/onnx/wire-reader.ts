@@ -77,8 +77,19 @@ export class WireReader {
   }
 
   private readVarint(end: number): void {
-    this.low = 0;
     this.high = 0;
+    // Most numbers of a model are one byte: keys, kinds, small sizes.
+    const first = this.window[this.at] ?? 0;
+    if (first < 0x80 && this.at < this.filled && this.base + this.at < end) {
+      this.low = first;
+      this.at += 1;
+      return;
+    }
+    this.readLongVarint(end);
+  }
+
+  private readLongVarint(end: number): void {
+    this.low = 0;
     for (let index = 0; index < 10; index += 1) {
       if (this.base + this.at >= end) throw this.fail("it ends inside a number");
       if (this.at >= this.filled) throw new Error("A parser read outside of its window.");
@@ -256,15 +267,22 @@ export class WireReader {
       return length / width;
     }
     let elements = 0;
+    let unfinished = 0;
     while (this.position() < stop) {
-      if (this.isHungry()) yield;
+      if (this.at >= this.filled) yield;
+      const from = this.at;
+      const until = Math.min(this.filled, stop - this.base);
       const before = elements;
-      do {
-        this.readVarint(stop);
-        elements += 1;
-      } while (this.position() < stop && this.filled - this.at >= 32);
+      for (; this.at < until; this.at += 1) {
+        if ((this.window[this.at] ?? 0) < 0x80) {
+          elements += 1;
+          unfinished = 0;
+        } else if (++unfinished === 10) throw this.fail("a number has more than ten bytes");
+      }
+      if (this.at === from) throw new Error("A parser read outside of its window.");
       this.spend(elements - before);
     }
+    if (unfinished > 0) throw this.fail("it ends inside a number");
     return elements;
   }
 }
