@@ -43,7 +43,7 @@ async function ask(jobs: { file: string; feed?: number[] }[]): Promise<unknown[]
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--input-type=module", "-e", script, JSON.stringify(jobs)],
-    { env: { ORT_DISABLE_TELEMETRY: "1" } },
+    { env: { NODE_ENV: "test", ORT_DISABLE_TELEMETRY: "1" } },
   );
   return JSON.parse(stdout);
 }

@@ -112,8 +112,8 @@ describe("the scan's memory and work do not grow with the file", () => {
     await expect(scanModel(file)).rejects.toMatchObject({ code: "model.too_complex" });
   });
 
-  it("fields without number are refused after the first ten million", async () => {
-    const fields = Buffer.alloc(24_000_000, int(11, 5));
+  it("unknown fields are refused after the first ten million", async () => {
+    const fields = Buffer.alloc(24_000_000, int(9, 5));
     const file = path.join(folder, "fields.onnx");
     const handle = await open(file, "w");
     await handle.write(concat(int(1, 8), tag(7, 2), varint(fields.length)));
@@ -217,7 +217,7 @@ describe("whatever the bytes, the scan gives a result or a refusal", () => {
     async (_index, seed) => {
       await fc.assert(
         fc.asyncProperty(mutations, (list) => survive(mutate(seed, list))),
-        { numRuns: 1500 },
+        { numRuns: 700 },
       );
     },
   );

@@ -193,10 +193,8 @@ export function* readAttribute(state: ScanState, end: number, place: GraphPlace)
     if (singularFields.has(field)) seen = once(state, seen, field, "A field of AttributeProto");
     switch (field) {
       case 1:
-        reader.name(key, end, "AttributeProto.name");
-        break;
       case 21:
-        reader.name(key, end, "AttributeProto.ref_attr_name");
+        reader.name(key, end, "AttributeProto.name");
         break;
       case 4:
       case 9: {
@@ -204,35 +202,27 @@ export function* readAttribute(state: ScanState, end: number, place: GraphPlace)
         if (field === 4 && strings > 1) seen = once(state, seen, field, "AttributeProto.s");
         break;
       }
-      case 5:
-      case 10:
-        yield* readTensor(state, reader.open(key, end, "AttributeProto.t"));
-        break;
-      case 6:
-      case 11:
-        yield* readGraph(state, reader.open(key, end, "AttributeProto.g"), {
-          role: place.role === "elsewhere" ? "elsewhere" : "inside main",
-          depth: place.depth + 1,
-          scope: place.scope,
-        });
-        break;
-      case 22:
-      case 23:
-        yield* readSparseTensor(state, reader.open(key, end, "AttributeProto.sparse_tensor"));
-        break;
-      case 14:
-      case 15:
-        yield* readType(state, reader.open(key, end, "AttributeProto.tp"), 1);
-        break;
       case 7:
-        yield* skipNumbers(state, key, end, wire.fixed32);
-        break;
       case 8:
-        yield* skipNumbers(state, key, end, wire.varint);
+        yield* skipNumbers(state, key, end, field === 7 ? wire.fixed32 : wire.varint);
         break;
       default:
-        reader.skip(key, end);
+        if (!nestedFields.has(field)) reader.skip(key, end);
+        else yield* readNested(state, field, reader.open(key, end, "AttributeProto"), place);
     }
+  }
+}
+
+const nestedFields: ReadonlySet<number> = new Set([5, 6, 10, 11, 14, 15, 22, 23]);
+
+/** Tensors, graphs and types of an attribute, alone (`t`, `g` …) or in a list. */
+function* readNested(state: ScanState, field: number, end: number, place: GraphPlace): Walk {
+  if (field === 5 || field === 10) yield* readTensor(state, end);
+  else if (field === 22 || field === 23) yield* readSparseTensor(state, end);
+  else if (field === 14 || field === 15) yield* readType(state, end, 1);
+  else {
+    const role = place.role === "elsewhere" ? "elsewhere" : "inside main";
+    yield* readGraph(state, end, { role, depth: place.depth + 1, scope: place.scope });
   }
 }
 

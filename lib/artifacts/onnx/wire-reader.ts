@@ -270,16 +270,15 @@ export class WireReader {
     let unfinished = 0;
     while (this.position() < stop) {
       if (this.at >= this.filled) yield;
-      const from = this.at;
       const until = Math.min(this.filled, stop - this.base);
+      if (this.at >= until) throw new Error("A parser read outside of its window.");
       const before = elements;
-      for (; this.at < until; this.at += 1) {
-        if ((this.window[this.at] ?? 0) < 0x80) {
-          elements += 1;
-          unfinished = 0;
-        } else if (++unfinished === 10) throw this.fail("a number has more than ten bytes");
+      for (let index = this.at; index < until; index += 1) {
+        unfinished = (this.window[index] ?? 0) < 0x80 ? 0 : unfinished + 1;
+        if (unfinished === 0) elements += 1;
+        else if (unfinished === 10) throw this.fail("a number has more than ten bytes");
       }
-      if (this.at === from) throw new Error("A parser read outside of its window.");
+      this.at = until;
       this.spend(elements - before);
     }
     if (unfinished > 0) throw this.fail("it ends inside a number");
