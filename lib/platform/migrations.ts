@@ -37,7 +37,6 @@ export async function diffMigrations(ownerUrl: string): Promise<string> {
       to: { tag: "schemaDatamodel", ...readSchema() },
       script: true,
       exitCode: false,
-      shadowDatabaseUrl: null,
       filters: noFilters,
     }),
   );

@@ -1,0 +1,65 @@
+import pg from "pg";
+
+/** What the application may only read. */
+const readOnlyTables = ["audit_event", "audit_head", "_prisma_migrations"] as const;
+/** What it may read and add to. Everything else it may change; TRUNCATE it may nothing. */
+const appendOnlyTables = ["alias_move"] as const;
+
+export interface RoleGrant {
+  /** The application's role. */
+  readonly role: string;
+  /**
+   * False when the application's role could undo the grants (it is the owner, a member of it, or a
+   * superuser): the append-only promise then rests on nothing, and the start warns.
+   */
+  readonly isSeparate: boolean;
+}
+
+/**
+ * Gives the role that `appUrl` connects as what it needs and nothing more. Run after the migrations
+ * at every start, so that a new table cannot be forgotten and a new role name just works.
+ */
+export async function grantApplicationRole(ownerUrl: string, appUrl: string): Promise<RoleGrant> {
+  const role = await withClient(appUrl, currentUser);
+  return withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ separate: boolean }>(
+      `SELECT NOT (rolsuper OR pg_has_role(rolname, current_user, 'MEMBER')) AS separate
+       FROM pg_roles WHERE rolname = $1`,
+      [role],
+    );
+    const isSeparate = rows[0]?.separate === true;
+    if (role !== (await currentUser(client))) await client.query(grantScript(role));
+    return { role, isSeparate };
+  });
+}
+
+function grantScript(role: string): string {
+  const name = pg.escapeIdentifier(role);
+  return [
+    "BEGIN",
+    `GRANT USAGE ON SCHEMA public TO ${name}`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`,
+    `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`,
+    ...readOnlyTables.map((t) => `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "${t}" FROM ${name}`),
+    ...appendOnlyTables.map((t) => `REVOKE UPDATE, DELETE, TRUNCATE ON "${t}" FROM ${name}`),
+    `GRANT EXECUTE ON FUNCTION audit_append(text) TO ${name}`,
+    "COMMIT",
+  ].join(";\n");
+}
+
+async function currentUser(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>("SELECT current_user AS name");
+  const name = rows[0]?.name;
+  if (name === undefined) throw new Error("the database did not say who we are");
+  return name;
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
