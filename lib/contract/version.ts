@@ -28,7 +28,7 @@ export const modelFactsSchema = z.object({
   /** Operator (`Conv`, `ai.onnx.ml:ZipMap`) → count, subgraphs and functions included. */
   operators: z.record(z.string(), z.int()),
   nodeCount: z.int(),
-  /** Elements of all initializers, subgraphs included. */
+  /** Elements of all initializers and constants, subgraphs included. */
   parameterCount: z.int(),
   /** metadata_props of the file, cut to what the limits allow. */
   metadata: z.record(z.string(), z.string()),

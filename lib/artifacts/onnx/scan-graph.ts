@@ -85,6 +85,7 @@ interface NodeParts {
   outputCount: number;
   firstInput: string;
   firstOutput: string;
+  tensorElements: number;
 }
 
 /** NodeProto; `start` is where its key lies. */
@@ -99,6 +100,7 @@ export function* readNode(state: ScanState, start: number, end: number, place: G
     outputCount: 0,
     firstInput: "",
     firstOutput: "",
+    tensorElements: 0,
   };
   let seen = 0;
   countNode(state);
@@ -107,7 +109,8 @@ export function* readNode(state: ScanState, start: number, end: number, place: G
     const key = reader.tag(end);
     const field = key >>> 3;
     if (field === 5) {
-      yield* readAttribute(state, reader.open(key, end, "NodeProto.attribute"), place);
+      const stop = reader.open(key, end, "NodeProto.attribute");
+      node.tensorElements += yield* readAttribute(state, stop, place);
       continue;
     }
     if (field === 3 || field === 4 || field === 7 || field === 8) {
@@ -164,6 +167,8 @@ function addNode(
   place: GraphPlace,
 ): void {
   if (node.op === "") throw invalid(`The node ${quote(node.name)} names no operator.`);
+  // Some exporters write every weight as a constant instead of an initializer.
+  if (node.op === "Constant" && node.domain === "") state.parameterCount += node.tensorElements;
   const { uses } = place.scope;
   const key = operatorKey(node.domain, node.op, node.overload);
   const use = uses.get(key);
@@ -182,10 +187,14 @@ function addNode(
   });
 }
 
-/** AttributeProto, of a node or as the default of a function's attribute. */
-export function* readAttribute(state: ScanState, end: number, place: GraphPlace): Walk {
+/**
+ * AttributeProto, of a node or as the default of a function's attribute; gives the elements of its
+ * tensors.
+ */
+export function* readAttribute(state: ScanState, end: number, place: GraphPlace): Walk<number> {
   const { reader } = state;
   let seen = 0;
+  let elements = 0;
   while (reader.position() < end) {
     if (reader.isHungry()) yield;
     const key = reader.tag(end);
@@ -208,22 +217,35 @@ export function* readAttribute(state: ScanState, end: number, place: GraphPlace)
         break;
       default:
         if (!nestedFields.has(field)) reader.skip(key, end);
-        else yield* readNested(state, field, reader.open(key, end, "AttributeProto"), place);
+        else
+          elements += yield* readNested(
+            state,
+            field,
+            reader.open(key, end, "AttributeProto"),
+            place,
+          );
     }
   }
+  return elements;
 }
 
 const nestedFields: ReadonlySet<number> = new Set([5, 6, 10, 11, 14, 15, 22, 23]);
 
 /** Tensors, graphs and types of an attribute, alone (`t`, `g` …) or in a list. */
-function* readNested(state: ScanState, field: number, end: number, place: GraphPlace): Walk {
-  if (field === 5 || field === 10) yield* readTensor(state, end);
-  else if (field === 22 || field === 23) yield* readSparseTensor(state, end);
-  else if (field === 14 || field === 15) yield* readType(state, end, 1);
+function* readNested(
+  state: ScanState,
+  field: number,
+  end: number,
+  place: GraphPlace,
+): Walk<number> {
+  if (field === 5 || field === 10) return (yield* readTensor(state, end)).elements;
+  if (field === 22 || field === 23) return (yield* readSparseTensor(state, end)).elements;
+  if (field === 14 || field === 15) yield* readType(state, end, 1);
   else {
     const role = place.role === "elsewhere" ? "elsewhere" : "inside main";
     yield* readGraph(state, end, { role, depth: place.depth + 1, scope: place.scope });
   }
+  return 0;
 }
 
 const singularFields: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 14, 20, 21, 22]);

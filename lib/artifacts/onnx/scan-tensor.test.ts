@@ -93,7 +93,7 @@ it("every element type of the writer is known to the reader", async () => {
   }
 });
 
-it("parameters are the elements of all initializers, subgraphs included", async () => {
+it("parameters are the elements of all initializers and constants, subgraphs included", async () => {
   const scan = await scanBytes(
     onnxModel({
       initializers: [{ name: "a", dims: [2, 3], raw: zeros(24) }],
@@ -105,6 +105,8 @@ it("parameters are the elements of all initializers, subgraphs included", async 
         },
       ],
       nodes: [
+        { op: "Constant", attributes: { value: { tensor: { dims: [5], raw: zeros(20) } } } },
+        { op: "ConstantOfShape", attributes: { value: { tensor: { dims: [1], floats: [0] } } } },
         {
           op: "If",
           attributes: { then_branch: { graph: { initializers: [{ dims: [], floats: [1] }] } } },
@@ -112,6 +114,6 @@ it("parameters are the elements of all initializers, subgraphs included", async 
       ],
     }),
   );
-  expect(scan.facts.parameterCount).toBe(6 + 2 + 1);
+  expect(scan.facts.parameterCount).toBe(6 + 2 + 5 + 1);
   expect(scan.initializers).toEqual(new Set(["a", "s"]));
 });
