@@ -1,0 +1,1 @@
+export { type AuditAttempt, type AuditEntry, recordAttempt, recordAudit } from "./record-audit";

@@ -1,0 +1,79 @@
+import type { Context } from "@/lib/contract/actor";
+import type { AuditAction, Outcome } from "@/lib/contract/audit";
+import type { ErrorCode } from "@/lib/contract/errors";
+import { inTransaction, type Tx } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+
+export interface AuditEntry {
+  readonly action: AuditAction;
+  /** `model:recommender`, `version:recommender@3`, `alias:recommender@production`, `key:<id>`, … */
+  readonly target: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly reason?: string | undefined;
+}
+
+export interface AuditAttempt extends AuditEntry {
+  readonly outcome: Exclude<Outcome, "success">;
+  readonly code: ErrorCode;
+}
+
+/** Longest JSON of a before or after value; more is replaced by a note of its size. */
+const maxSideBytes = 16_384;
+
+/**
+ * Adds the event of a change to the chain, in the transaction of the change. Must be the last
+ * statement: it locks the head of the chain until the transaction ends.
+ * Errors: `audit.unavailable`, which rolls the change back: no audit, no action.
+ */
+export async function recordAudit(tx: Tx, ctx: Context, entry: AuditEntry): Promise<void> {
+  await append(tx, canonicalPayload(ctx, entry, "success", null));
+}
+
+/** Adds a denied or failed attempt, in a transaction of its own: the attempt's was rolled back. */
+export async function recordAttempt(ctx: Context, attempt: AuditAttempt): Promise<void> {
+  const payload = canonicalPayload(ctx, attempt, attempt.outcome, attempt.code);
+  await inTransaction((tx) => append(tx, payload));
+}
+
+async function append(tx: Tx, payload: string): Promise<void> {
+  try {
+    await tx.$queryRaw`SELECT audit_append(${payload})::text`;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "db.unavailable") throw error;
+    throw new AppError(
+      "audit.unavailable",
+      "The audit log could not be written, so nothing was changed.",
+      { cause: error, retryAfterSeconds: 5 },
+    );
+  }
+}
+
+/** One JSON object with the keys in this order always, so that equal events are equal bytes. */
+function canonicalPayload(
+  ctx: Context,
+  entry: AuditEntry,
+  outcome: Outcome,
+  code: ErrorCode | null,
+): string {
+  const { kind, id, label } = ctx.actor;
+  return JSON.stringify({
+    actor: { kind, id, label },
+    action: entry.action,
+    target: entry.target,
+    outcome,
+    requestId: ctx.requestId,
+    address: ctx.address,
+    userAgent: ctx.userAgent?.slice(0, 256) ?? null,
+    reason: entry.reason ?? null,
+    code,
+    before: bounded(entry.before),
+    after: bounded(entry.after),
+  }).replaceAll("\\u0000", "\\ufffd"); // PostgreSQL's jsonb cannot hold U+0000.
+}
+
+function bounded(side: unknown): unknown {
+  if (side === undefined) return null;
+  const text = JSON.stringify(side);
+  return text.length <= maxSideBytes ? side : { omitted: `${text.length} characters of JSON` };
+}
