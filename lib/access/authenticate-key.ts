@@ -1,55 +1,66 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Actor } from "@/lib/contract/actor";
+import { type Actor, permissionSchema } from "@/lib/contract/actor";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { type ParsedKey, parseKey } from "./key-format";
 
-/** A key as it was stored, for whoever looks it up: the console's query or the gateway's snapshot. */
+/** A key as the database or the gateway's snapshot holds it. */
 export interface StoredKey {
-  readonly actor: Extract<Actor, { kind: "key" }>;
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly scopes: readonly string[];
+  /** Empty: every model. */
+  readonly models: readonly string[];
   readonly expiresAtMs: number | null;
   readonly revokedAtMs: number | null;
 }
 
+type KeyActor = Extract<Actor, { kind: "key" }>;
+
 /** Names under which people put keys into URLs. */
 const keyParameters = ["api_key", "apikey", "api-key", "key", "access_token", "token"];
 
-/** Throws `key.in_url` when the query string carries something that is formed like a key. */
+/** Throws `key.in_url` when the query string carries something that is formed or named like a key. */
 export function refuseKeyInUrl(query: URLSearchParams): void {
-  const found =
-    keyParameters.some((name) => query.has(name)) ||
-    [...query.values()].some((value) => value.startsWith("onw_"));
-  if (found) throw new AppError("key.in_url", "The URL carries an API key.");
+  const isNamed = keyParameters.some((name) => query.has(name));
+  if (isNamed || [...query.values()].some((value) => value.startsWith("onw_"))) {
+    throw new AppError("key.in_url", "The URL carries an API key.");
+  }
 }
 
 /**
- * The secret that the headers carry, or null when they carry none. Errors: `key.invalid` when there
- * is something, and it cannot be a key.
+ * The key that the headers carry: form and checksum are right, nothing was looked up. Both doors, the
+ * gateway and the console, read it here.
+ * Errors: `key.missing` when there is none, `key.invalid` when it cannot be one.
  */
-export function readKeyHeader(headers: Readonly<IncomingHttpHeaders>): ParsedKey | null {
-  const authorization = headers.authorization;
-  const apiKey = headers["x-api-key"];
-  const text = authorization === undefined ? apiKey : /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (text === undefined) {
-    // Another scheme (Basic) is no key at all; a malformed Bearer is a wrong one.
-    if (authorization !== undefined && /^bearer\b/i.test(authorization)) throw invalidKey();
-    return null;
+export function readKey(headers: Readonly<IncomingHttpHeaders>): ParsedKey {
+  const { authorization } = headers;
+  const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+  const isBearer = /^bearer\b/i.test(authorization ?? "");
+  const text = isBearer ? bearer : headers["x-api-key"];
+  if (text === undefined && !isBearer) {
+    throw new AppError("key.missing", "This path needs an API key.");
   }
-  if (typeof text !== "string") throw invalidKey();
-  const parsed = parseKey(text);
+  const parsed = typeof text === "string" ? parseKey(text) : null;
   if (parsed === null) throw invalidKey();
   return parsed;
 }
 
-/** The key's actor. Unknown, revoked and expired are the same to a stranger: `key.invalid`. */
-export function acceptKey(stored: StoredKey | null, nowMs: number): StoredKey["actor"] {
-  if (stored === null) throw invalidKey();
-  if (stored.revokedAtMs !== null && stored.revokedAtMs <= nowMs) throw invalidKey();
-  if (stored.expiresAtMs !== null && stored.expiresAtMs <= nowMs) throw invalidKey();
-  return stored.actor;
-}
-
-export function missingKey(): AppError {
-  return new AppError("key.missing", "This path needs an API key.");
+/** The key's actor, now. Unknown, revoked and expired are the same to a stranger: `key.invalid`. */
+export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
+  if (stored === null || stored === undefined) throw invalidKey();
+  const now = currentTimeMs();
+  if (stored.revokedAtMs !== null && stored.revokedAtMs <= now) throw invalidKey();
+  if (stored.expiresAtMs !== null && stored.expiresAtMs <= now) throw invalidKey();
+  return {
+    kind: "key",
+    id: stored.id,
+    label: `${stored.name} (${stored.prefix})`,
+    // Scopes that this version does not know give nothing.
+    scopes: stored.scopes.flatMap((scope) => permissionSchema.safeParse(scope).data ?? []),
+    models: stored.models.length === 0 ? null : stored.models,
+  };
 }
 
 function invalidKey(): AppError {

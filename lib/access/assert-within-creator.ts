@@ -1,0 +1,36 @@
+import type { Actor, Permission } from "@/lib/contract/actor";
+import { AppError } from "@/lib/platform/errors";
+import { permissionsOf } from "./authorize";
+
+/**
+ * A key never exceeds its creator: neither in scopes nor in models. `models` empty means every
+ * model. Errors: `key.exceeds_creator`, naming what is too much.
+ */
+export function assertWithinCreator(
+  creator: Actor,
+  { scopes, models }: { scopes: readonly Permission[]; models: readonly string[] },
+): void {
+  const held = permissionsOf(creator);
+  const beyond = scopes.filter((scope) => !held.includes(scope));
+  if (beyond.length > 0) {
+    throw new AppError(
+      "key.exceeds_creator",
+      `You do not hold the scope ${beyond.join(", ")} yourself.`,
+    );
+  }
+  if (creator.kind !== "key" || creator.models === null) return;
+  const allowed = creator.models;
+  if (models.length === 0) {
+    throw new AppError(
+      "key.exceeds_creator",
+      `Your own key is limited to ${allowed.join(", ")}, so the new key needs a list of models too.`,
+    );
+  }
+  const outside = models.filter((model) => !allowed.includes(model));
+  if (outside.length > 0) {
+    throw new AppError(
+      "key.exceeds_creator",
+      `Your own key does not reach the model ${outside.join(", ")}.`,
+    );
+  }
+}

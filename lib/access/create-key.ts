@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/contract/actor";
+import type { createKeyBody, KeyDto } from "@/lib/contract/key";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { inTransaction } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { bumpRevision } from "@/lib/platform/revision";
+import { assertWithinCreator } from "./assert-within-creator";
+import { authorize } from "./authorize";
+import { toKeyDto } from "./key-dto";
+import { createKeySecret, parseKey } from "./key-format";
+
+const malformedSecret =
+  "The key is not well-formed: expected onw_live_, 30 characters of base62 and a checksum of 6.";
+
+type CreateKeyInput = z.output<typeof createKeyBody>;
+
+/** A new key and its secret, which is nowhere stored and cannot be shown again. */
+export interface CreatedKey {
+  readonly key: KeyDto;
+  readonly secret: string;
+}
+
+/**
+ * Makes a key. `secret` is given only at the first start, when the environment names a well-formed
+ * key for automation. Errors: `key.exceeds_creator`; `request.invalid` when the expiry is past or the
+ * given secret is not well-formed.
+ */
+export async function createKey(
+  ctx: Context,
+  input: CreateKeyInput,
+  secret: string = createKeySecret(),
+): Promise<CreatedKey> {
+  authorize(ctx.actor, "keys:write");
+  assertWithinCreator(ctx.actor, input);
+  const parsed = parseKey(secret);
+  if (parsed === null) throw new AppError("request.invalid", malformedSecret);
+  const expiresAt = futureDate(input.expiresAt);
+  return inTransaction(async (tx) => {
+    const row = await tx.apiKey.create({
+      data: {
+        name: input.name,
+        prefix: parsed.prefix,
+        hash: new Uint8Array(parsed.hash),
+        scopes: [...new Set(input.scopes)],
+        models: [...new Set(input.models)],
+        expiresAt,
+        createdBy: ctx.actor.label,
+      },
+    });
+    const key = toKeyDto(row);
+    await bumpRevision(tx);
+    await recordAudit(tx, ctx, { action: "key.created", target: `key:${row.id}`, after: key });
+    return { key, secret };
+  });
+}
+
+/** Errors: `request.invalid` when the date is past: such a key could never be used. */
+export function futureDate(text: string | null | undefined): Date | null {
+  if (text === undefined || text === null) return null;
+  const date = new Date(text);
+  if (date.getTime() > currentTimeMs()) return date;
+  const field = { field: "expiresAt", message: "expected a time in the future", received: text };
+  throw new AppError("request.invalid", "expiresAt: expected a time in the future.", {
+    errors: [field],
+  });
+}

@@ -1,0 +1,11 @@
+import type { Context } from "@/lib/contract/actor";
+import type { KeyDto } from "@/lib/contract/key";
+import { db } from "@/lib/platform/db";
+import { authorize } from "./authorize";
+import { getKeyRow } from "./find-key-row";
+import { toKeyDto } from "./key-dto";
+
+export async function getKey(ctx: Context, input: { id: string }): Promise<KeyDto> {
+  authorize(ctx.actor, "keys:write");
+  return toKeyDto(await getKeyRow(db(), ctx.actor, input.id));
+}

@@ -1,0 +1,40 @@
+import { permissionSchema } from "@/lib/contract/actor";
+import type { KeyDto } from "@/lib/contract/key";
+import { currentTimeMs } from "@/lib/platform/clock";
+
+/** A row of api_key as every query selects it: without the hash. */
+export interface KeyRow {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  models: string[];
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
+  createdBy: string;
+  createdAt: Date;
+}
+
+export function toKeyDto(row: KeyRow): KeyDto {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes.map((scope) => permissionSchema.parse(scope)),
+    models: row.models,
+    status: statusOf(row),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function statusOf(row: KeyRow): KeyDto["status"] {
+  if (row.revokedAt !== null) return "revoked";
+  return row.expiresAt !== null && row.expiresAt.getTime() <= currentTimeMs()
+    ? "expired"
+    : "active";
+}

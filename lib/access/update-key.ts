@@ -1,0 +1,39 @@
+import type { z } from "zod";
+import { recordAudit } from "@/lib/audit";
+import type { Context } from "@/lib/contract/actor";
+import type { KeyDto, updateKeyBody } from "@/lib/contract/key";
+import { inTransaction } from "@/lib/platform/db";
+import { bumpRevision } from "@/lib/platform/revision";
+import { assertWithinCreator } from "./assert-within-creator";
+import { authorize } from "./authorize";
+import { futureDate } from "./create-key";
+import { getKeyRow } from "./find-key-row";
+import { toKeyDto } from "./key-dto";
+
+export async function updateKey(
+  ctx: Context,
+  input: z.output<typeof updateKeyBody> & { id: string },
+): Promise<KeyDto> {
+  authorize(ctx.actor, "keys:write");
+  return inTransaction(async (tx) => {
+    const before = toKeyDto(await getKeyRow(tx, ctx.actor, input.id));
+    // What the key would be able to do afterwards must lie within what its editor may do.
+    assertWithinCreator(ctx.actor, {
+      scopes: input.scopes ?? before.scopes,
+      models: input.models ?? before.models,
+    });
+    const row = await tx.apiKey.update({
+      where: { id: input.id },
+      data: {
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.scopes === undefined ? {} : { scopes: [...new Set(input.scopes)] }),
+        ...(input.models === undefined ? {} : { models: [...new Set(input.models)] }),
+        ...(input.expiresAt === undefined ? {} : { expiresAt: futureDate(input.expiresAt) }),
+      },
+    });
+    const after = toKeyDto(row);
+    await bumpRevision(tx);
+    await recordAudit(tx, ctx, { action: "key.updated", target: `key:${row.id}`, before, after });
+    return after;
+  });
+}
