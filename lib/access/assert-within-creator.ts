@@ -1,6 +1,6 @@
 import type { Actor, Permission } from "@/lib/contract/actor";
+import { permissionsOf } from "@/lib/contract/permissions";
 import { AppError } from "@/lib/platform/errors";
-import { permissionsOf } from "./authorize";
 
 /**
  * A key never exceeds its creator: neither in scopes nor in models. `models` empty means every

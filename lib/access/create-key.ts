@@ -2,12 +2,12 @@ import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { createKeyBody, KeyDto } from "@/lib/contract/key";
+import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
-import { authorize } from "./authorize";
 import { toKeyDto } from "./key-dto";
 import { createKeySecret, parseKey } from "./key-format";
 

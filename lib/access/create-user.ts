@@ -1,8 +1,8 @@
 import { hash } from "@node-rs/argon2";
 import { recordAudit } from "@/lib/audit";
 import type { Context, Role } from "@/lib/contract/actor";
+import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
-import { authorize } from "./authorize";
 
 /** argon2id by OWASP's first recommendation: 19 MiB, two passes, one lane. */
 const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

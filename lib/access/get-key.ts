@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
+import { authorize } from "@/lib/platform/authorize";
 import { db } from "@/lib/platform/db";
-import { authorize } from "./authorize";
 import { getKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 

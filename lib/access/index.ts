@@ -1,5 +1,4 @@
 export { acceptKey, readKey, refuseKeyInUrl } from "./authenticate-key";
-export { authorize, canSeeModel, modelNotFound } from "./authorize";
 export { createKey } from "./create-key";
 export { createUser } from "./create-user";
 export { getKey } from "./get-key";

@@ -1,9 +1,9 @@
 import type { Context } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import type { Page } from "@/lib/contract/paging";
+import { authorize } from "@/lib/platform/authorize";
 import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
-import { authorize } from "./authorize";
 import { toKeyDto } from "./key-dto";
 
 /** Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. */

@@ -1,9 +1,9 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
+import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
-import { authorize } from "./authorize";
 import { getKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 

@@ -1,1 +1,3 @@
+export { listAuditEvents } from "./list-audit-events";
 export { type AuditAttempt, type AuditEntry, recordAttempt, recordAudit } from "./record-audit";
+export { verifyAudit } from "./verify-audit";

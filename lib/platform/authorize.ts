@@ -1,25 +1,6 @@
-import { type Actor, type Permission, permissions } from "@/lib/contract/actor";
-import { AppError } from "@/lib/platform/errors";
-import { permissionsOfRole } from "./permissions";
-
-/** What the actor may do at all, before any model is looked at. */
-export function permissionsOf(actor: Actor): readonly Permission[] {
-  switch (actor.kind) {
-    case "user":
-      return permissionsOfRole[actor.role];
-    case "key":
-      return actor.scopes;
-    case "system":
-      return permissions;
-    default:
-      return actor satisfies never;
-  }
-}
-
-/** Whether the actor may know that the model exists. */
-export function canSeeModel(actor: Actor, model: string): boolean {
-  return actor.kind !== "key" || actor.models === null || actor.models.includes(model);
-}
+import type { Actor, Permission } from "@/lib/contract/actor";
+import { canSeeModel, permissionsOf } from "@/lib/contract/permissions";
+import { AppError } from "./errors";
 
 /**
  * First line of every use case. Throws `key.scope_missing` or `permission.denied` when the actor
@@ -39,8 +20,9 @@ export function authorize(
           `This needs the right ${permission}, which ${actor.label} does not have.`,
         );
   }
-  if (scope.model !== undefined && !canSeeModel(actor, scope.model))
+  if (scope.model !== undefined && !canSeeModel(actor, scope.model)) {
     throw modelNotFound(scope.model);
+  }
 }
 
 /** The one sentence for a model that does not exist and for one that the caller may not see. */

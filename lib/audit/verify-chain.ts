@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+
+/** One stored event, as the verifier reads it. `at` in microseconds, as PostgreSQL prints it in UTC. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly canonical: string;
+  /** Lower-case hex. */
+  readonly prevHash: string;
+  readonly hash: string;
+  readonly copies: Readonly<Record<CopiedField, string>>;
+}
+
+export type CopiedField = "actorKind" | "actorId" | "action" | "target" | "outcome" | "requestId";
+
+/** Where the chain stands after an event; the start is sequence 0 with a hash of zeros. */
+export interface ChainPosition {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export const chainStart: ChainPosition = { seq: 0, hash: "0".repeat(64) };
+
+/** What is wrong with one event, and where. */
+export interface ChainFault {
+  readonly seq: number;
+  readonly reason: string;
+}
+
+/**
+ * Checks one event against the one before it (security.md 2: SHA-256 over the stored bytes, the
+ * previous hash inside them). Null: nothing is wrong.
+ */
+export function checkEvent(before: ChainPosition, event: StoredEvent): ChainFault | null {
+  const expectedSeq = before.seq + 1;
+  if (event.seq !== expectedSeq) {
+    return {
+      seq: expectedSeq,
+      reason: `event ${expectedSeq} is missing; the next one is ${event.seq}`,
+    };
+  }
+  const fault = (reason: string): ChainFault => ({ seq: event.seq, reason });
+  if (event.prevHash !== before.hash) {
+    return fault("its previous hash is not the hash of the event before it");
+  }
+  const hash = createHash("sha256").update(event.canonical, "utf8").digest("hex");
+  if (hash !== event.hash) return fault("its text does not have its hash: it was edited");
+  const parsed = parse(event.canonical);
+  if (parsed === null) return fault("its text is not a JSON object");
+  if (parsed.seq !== event.seq || parsed.prev !== event.prevHash || parsed.at !== event.at) {
+    return fault("its sequence, time or previous hash differs from its text");
+  }
+  const differing = copiesOf(parsed).find(([field, value]) => event.copies[field] !== value);
+  if (differing !== undefined) return fault(`its column ${differing[0]} differs from its text`);
+  return null;
+}
+
+/** Checks that the chain ends where its head says: a cut tail is found here. */
+export function checkHead(last: ChainPosition, head: ChainPosition | null): ChainFault | null {
+  if (head === null) return { seq: last.seq + 1, reason: "the head of the chain is missing" };
+  if (head.seq > last.seq) {
+    return {
+      seq: last.seq + 1,
+      reason: `events ${last.seq + 1} to ${head.seq} are missing at the end`,
+    };
+  }
+  if (head.seq < last.seq) {
+    return {
+      seq: head.seq + 1,
+      reason: `the head says ${head.seq} events, but there are ${last.seq}`,
+    };
+  }
+  return head.hash === last.hash
+    ? null
+    : { seq: last.seq, reason: "the head has another hash than the last event" };
+}
+
+interface Canonical {
+  readonly seq?: unknown;
+  readonly at?: unknown;
+  readonly prev?: unknown;
+  readonly actor?: { readonly kind?: unknown; readonly id?: unknown };
+  readonly action?: unknown;
+  readonly target?: unknown;
+  readonly outcome?: unknown;
+  readonly requestId?: unknown;
+}
+
+function parse(canonical: string): Canonical | null {
+  try {
+    const value: unknown = JSON.parse(canonical);
+    return typeof value === "object" && value !== null ? value : null;
+  } catch {
+    return null; // Reported by the caller as a fault of this event.
+  }
+}
+
+function copiesOf(parsed: Canonical): [CopiedField, unknown][] {
+  return [
+    ["actorKind", parsed.actor?.kind],
+    ["actorId", parsed.actor?.id],
+    ["action", parsed.action],
+    ["target", parsed.target],
+    ["outcome", parsed.outcome],
+    ["requestId", parsed.requestId],
+  ];
+}
