@@ -4,7 +4,7 @@ import { env } from "./env";
 import { AppError } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
 import { logger } from "./logger";
-import { remember } from "./remember";
+import { forget, remember } from "./remember";
 
 /** A caller hears 503 within five seconds of a database that does not answer; these add up to less. */
 const connectTimeoutMs = 2_000;
@@ -61,6 +61,7 @@ export function db(): Db {
 
 export async function closeDb(): Promise<void> {
   const { client, pool } = database();
+  forget("database");
   await client.$disconnect();
   if (!pool.ended) await pool.end();
 }

@@ -126,11 +126,21 @@ export function env(): Env {
   return cached;
 }
 
+/** For tests: this process's configuration becomes `source` and nothing else. */
+export function replaceEnv(source: Readonly<Record<string, string | undefined>>): void {
+  cached = parseEnv(source);
+}
+
 /** The configuration as it may be shown: secrets replaced. */
 export function redactEnv(values: Env): Record<string, unknown> {
   const shown: Record<string, unknown> = { ...values };
   for (const name of secretNames) if (shown[name] !== undefined) shown[name] = "[set]";
   return shown;
+}
+
+/** The raw environment, for the few who pass it on: the supervisor to its children, the launcher. */
+export function inheritedEnv(): Readonly<Record<string, string | undefined>> {
+  return process.env;
 }
 
 /** What a child process that we spawn may inherit: only what Node itself needs. */

@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { pathToFileURL } from "node:url";
+import { isBundled, projectRoot } from "./project-root";
 
 const sources = {
   gateway: "lib/gateway/main.ts",
@@ -26,18 +28,17 @@ export interface ProcessEntry {
  * empty working directory of a worker.
  */
 export function processEntry(name: ProcessName): ProcessEntry {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  if (path.basename(here) === "dist") {
+  if (isBundled) {
     return {
       execArgv: ["--enable-source-maps"],
-      file: path.join(here, `${name}.js`),
+      file: path.join(projectRoot, "dist", `${name}.js`),
       environment: {},
     };
   }
-  const root = path.resolve(here, "../..");
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
   return {
-    execArgv: ["--import", import.meta.resolve("tsx")],
-    file: path.join(root, sources[name]),
-    environment: { TSX_TSCONFIG_PATH: path.join(root, "tsconfig.json") },
+    execArgv: ["--import", tsx],
+    file: path.join(projectRoot, sources[name]),
+    environment: { TSX_TSCONFIG_PATH: path.join(projectRoot, "tsconfig.json") },
   };
 }

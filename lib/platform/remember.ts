@@ -16,3 +16,8 @@ export function remember<T>(name: string, make: () => T): T {
   if (!store.has(name)) store.set(name, make());
   return store.get(name) as T;
 }
+
+/** Lets the next `remember` make a new one: after closing it, or between tests. */
+export function forget(name: string): void {
+  store.delete(name);
+}

@@ -57,14 +57,19 @@ function wholeScriptFactory(connectionString: string, pools: pg.Pool[]): PrismaP
   const factory = new PrismaPg(connectionFields(connectionString));
   const sendWhole = async (connect: () => ReturnType<PrismaPg["connect"]>) => {
     const adapter = await connect();
-    const holder = adapter as unknown as { client: pg.Pool };
+    const holder = adapter as unknown as { client: pg.Pool; onError(error: unknown): never };
     pools.push(holder.client);
     readInternalChar(adapter, holder.client);
     // Its own connection is still open when PrismaPg drops the shadow database.
     holder.client.on("error", () => {});
     adapter.executeScript = async (script: string) => {
       const isShadowDrop = script.startsWith('DROP DATABASE "prisma_migrate_shadow_db_');
-      await holder.client.query(isShadowDrop ? `${script} WITH (FORCE)` : script);
+      try {
+        await holder.client.query(isShadowDrop ? `${script} WITH (FORCE)` : script);
+      } catch (error) {
+        // The engine understands only the adapter's own kind of error, and panics at others.
+        holder.onError(error);
+      }
     };
     return adapter;
   };

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { grantApplicationRole } from "./application-role";
+import { db, inTransaction } from "./db";
+import { applyMigrations, diffMigrations } from "./migrations";
+import { bumpRevision } from "./revision";
+import { useDatabase } from "./testing/database";
+
+const database = useDatabase();
+const event = JSON.stringify({
+  actor: { kind: "system", id: "system", label: "system" },
+  action: "model.created",
+  target: "model:x",
+  outcome: "success",
+  requestId: "r1",
+});
+
+describe("migrations", () => {
+  test("say the same as the schema", async () => {
+    expect(await diffMigrations(database.ownerUrl)).toBe("");
+  });
+
+  test("are applied once, however many machines start together", async () => {
+    const rounds = await Promise.all([1, 2, 3].map(() => applyMigrations(database.ownerUrl)));
+    expect(rounds).toEqual([[], [], []]);
+  });
+});
+
+describe("the application's role", () => {
+  test("is told apart from the owner", async () => {
+    expect(await grantApplicationRole(database.ownerUrl, database.appUrl)).toEqual({
+      role: "onnward_app",
+      isSeparate: true,
+    });
+    const both = await grantApplicationRole(database.ownerUrl, database.ownerUrl);
+    expect(both.isSeparate).toBe(false);
+  });
+
+  test("may read the audit tables and adds to them only through audit_append()", async () => {
+    const app = await database.connect("app");
+    const { rows } = await app.query("SELECT audit_append($1) AS seq", [event]);
+    expect(rows).toEqual([{ seq: "1" }]);
+    for (const table of ["audit_event", "audit_head"]) {
+      for (const sql of [
+        `UPDATE ${table} SET seq = 9`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table}`,
+      ])
+        await expect(app.query(sql), sql).rejects.toThrow(/permission denied/);
+      await expect(app.query(`SELECT * FROM ${table} FOR UPDATE`)).rejects.toThrow(/denied/);
+    }
+    await expect(app.query("INSERT INTO audit_head VALUES (2, 0, '')")).rejects.toThrow(/denied/);
+    await expect(app.query("ALTER TABLE audit_event DISABLE TRIGGER ALL")).rejects.toThrow(/owner/);
+    await expect(app.query("CREATE TABLE mine (id int)")).rejects.toThrow(/denied/);
+    expect((await app.query("SELECT seq FROM audit_event")).rows).toEqual([{ seq: "1" }]);
+  });
+
+  test("may add to the ledger and not change it", async () => {
+    const app = await database.connect("app");
+    const id = randomUUID();
+    await app.query(
+      "INSERT INTO model (id, name, created_by, updated_at) VALUES ($1, 'm', 'x', now())",
+      [id],
+    );
+    await app.query(
+      `INSERT INTO alias_move (model_id, alias, kind, actor_kind, actor_id, actor_label, request_id, warmed)
+       VALUES ($1, 'production', 'promote', 'system', 's', 's', 'r', true)`,
+      [id],
+    );
+    for (const sql of [
+      "UPDATE alias_move SET alias = 'x'",
+      "DELETE FROM alias_move",
+      "TRUNCATE alias_move",
+    ])
+      await expect(app.query(sql), sql).rejects.toThrow(/permission denied/);
+  });
+
+  test("cannot smuggle its own place in the chain", async () => {
+    const app = await database.connect("app");
+    for (const payload of ['{"seq":7}', "[]", '"x"', "{}", '{"prev":"00"}'])
+      await expect(app.query("SELECT audit_append($1)", [payload]), payload).rejects.toThrow();
+  });
+});
+
+test("the revision moves by one in a transaction, and not when that is rolled back", async () => {
+  const before = await inTransaction(bumpRevision);
+  await expect(
+    inTransaction(async (tx) => {
+      await bumpRevision(tx);
+      throw new Error("roll back");
+    }),
+  ).rejects.toThrow("roll back");
+  expect((await db().revision.findUniqueOrThrow({ where: { id: 1 } })).number).toBe(before);
+  expect(await inTransaction(bumpRevision)).toBe(before + 1n);
+});
