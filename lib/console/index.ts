@@ -1,0 +1,2 @@
+export { problemResponse } from "./problem";
+export { rawRoute, route } from "./route";

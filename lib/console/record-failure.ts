@@ -1,0 +1,45 @@
+import { recordAttempt } from "@/lib/audit";
+import type { Context } from "@/lib/contract/actor";
+import type { Operation } from "@/lib/contract/operations";
+import type { AppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+
+/** Codes that say "you may not"; everything else that fails is "it did not happen". */
+const deniedCodes = new Set(["key.scope_missing", "permission.denied", "key.exceeds_creator"]);
+
+/**
+ * Audits a denied or failed attempt of a known actor, after its own transaction was rolled back.
+ * A read that fails without being denied is no event: it changed nothing and showed nothing.
+ */
+export async function recordFailure(
+  ctx: Context,
+  operation: Operation,
+  params: Readonly<Record<string, unknown>>,
+  error: AppError,
+): Promise<void> {
+  const isDenied = deniedCodes.has(error.code);
+  if (operation.action === null || (operation.method === "GET" && !isDenied)) return;
+  try {
+    await recordAttempt(ctx, {
+      action: operation.action,
+      target: targetOf(operation, params),
+      outcome: isDenied ? "denied" : "failure",
+      code: error.code,
+    });
+  } catch (cause) {
+    // The caller's own error matters more than this one; nothing was changed, so nothing is unaudited.
+    logger().error(
+      { err: cause, requestId: ctx.requestId },
+      "a failed attempt could not be audited",
+    );
+  }
+}
+
+function targetOf(operation: Operation, params: Readonly<Record<string, unknown>>): string {
+  const { name, number, alias, id } = params;
+  if (number !== undefined) return `version:${name}@${number}`;
+  if (alias !== undefined) return `alias:${name}@${alias}`;
+  if (name !== undefined) return `model:${name}`;
+  if (id !== undefined) return `key:${id}`;
+  return operation.path.split("/")[1] ?? operation.id;
+}

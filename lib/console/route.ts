@@ -1,0 +1,112 @@
+import type { z } from "zod";
+import { refuseKeyInUrl } from "@/lib/access";
+import type { Context } from "@/lib/contract/actor";
+import type { Operation } from "@/lib/contract/operations";
+import { AppError, toAppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { problemResponse } from "./problem";
+import { parsePart, queryOf, readJsonBody } from "./read-request";
+import { recordFailure } from "./record-failure";
+import { anonymousContext, requestContext, requestIdOf } from "./request-context";
+
+type Output<T> = T extends z.ZodType ? z.output<T> : Record<never, never>;
+
+/** The parts of a request, parsed: what a use case is given. */
+export type InputOf<O extends Operation> = Output<O["params"]> &
+  Output<O["query"]> &
+  Output<O["body"]>;
+
+type ResultOf<O extends Operation> = O["response"] extends z.ZodType
+  ? z.input<O["response"]>
+  : undefined;
+
+/** What Next hands to a route file's export. */
+type NextRoute = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>;
+
+interface RawRequest<O extends Operation> {
+  readonly ctx: Context;
+  readonly input: Output<O["params"]> & Output<O["query"]>;
+  readonly request: Request;
+}
+
+/**
+ * A JSON operation: request → parsed input → use case → checked answer. `status` may depend on the
+ * answer (a promotion that is still under way is 202).
+ */
+export function route<const O extends Operation>(
+  operation: O & {
+    handler: (ctx: Context, input: InputOf<O>) => Promise<ResultOf<O>>;
+    statusOf?: (result: ResultOf<O>) => number;
+  },
+): NextRoute {
+  return pipeline(operation, async ({ ctx, input, request }) => {
+    const body =
+      operation.body === undefined ? {} : parsePart(operation.body, await readJsonBody(request));
+    const result = await operation.handler(ctx, { ...input, ...(body as object) } as InputOf<O>);
+    const status = operation.statusOf?.(result) ?? operation.status;
+    const headers = { "Cache-Control": "no-store", "X-Request-Id": ctx.requestId };
+    if (operation.response === undefined) return new Response(null, { status, headers });
+    // An answer that does not fit its own schema is our fault, and must not leave the house.
+    const parsed = operation.response.safeParse(result);
+    if (!parsed.success)
+      throw new Error(`${operation.id}: the answer does not fit`, { cause: parsed.error });
+    return Response.json(parsed.data, { status, headers });
+  });
+}
+
+/** An operation whose request or answer is a stream of bytes: the handler makes the Response. */
+export function rawRoute<const O extends Operation>(
+  operation: O & { handler: (raw: RawRequest<O>) => Promise<Response> },
+): NextRoute {
+  return pipeline(operation, (raw) => operation.handler(raw as RawRequest<O>));
+}
+
+function pipeline(
+  operation: Operation,
+  run: (raw: {
+    ctx: Context;
+    input: Record<string, unknown>;
+    request: Request;
+  }) => Promise<Response>,
+): NextRoute {
+  return async (request, { params }) => {
+    const requestId = requestIdOf(request);
+    let ctx: Context | undefined;
+    let named: Record<string, unknown> = {};
+    try {
+      const url = new URL(request.url);
+      refuseKeyInUrl(url.searchParams);
+      ctx =
+        operation.permission === null
+          ? anonymousContext(request, requestId)
+          : await requestContext(request, requestId);
+      if (operation.params !== undefined) named = parseParams(operation.params, await params);
+      const query =
+        operation.query === undefined ? refuseQuery(url) : parsePart(operation.query, queryOf(url));
+      return await run({ ctx, input: { ...named, ...(query as object) }, request });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.status >= 500)
+        logger().error({ err: thrown, requestId, operation: operation.id }, error.code);
+      if (ctx !== undefined) await recordFailure(ctx, operation, named, error);
+      return problemResponse(error, requestId);
+    }
+  };
+}
+
+function parseParams(schema: z.ZodType, params: Record<string, unknown>): Record<string, unknown> {
+  return parsePart(schema, params) as Record<string, unknown>;
+}
+
+/** A query where none is defined is a misunderstanding that silence would hide. */
+function refuseQuery(url: URL): Record<string, never> {
+  const [name] = url.searchParams.keys();
+  if (name === undefined) return {};
+  const errors = [{ field: name, message: "no such field" }];
+  throw new AppError("request.invalid", `${name}: this operation has no query parameters.`, {
+    errors,
+  });
+}

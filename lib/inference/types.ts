@@ -1,0 +1,90 @@
+import type { Datatype, Signature } from "@/lib/contract/signature";
+
+/**
+ * A tensor in memory, row-major. BOOL is Uint8Array of 0 and 1, FP16 is Uint16Array of bits, INT64 and
+ * UINT64 are Big arrays, BYTES is strings; the others have the typed array of their name.
+ */
+export interface TensorValue {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigInt64Array
+  | BigUint64Array
+  | string[];
+
+export type Dialect = "plain" | "open-inference";
+
+/** A prediction as it came: the gateway parses nothing of the body. */
+export interface PredictBody {
+  readonly dialect: Dialect;
+  readonly body: Buffer;
+  /** Inference-Header-Content-Length; null when the header was absent. */
+  readonly jsonLength: number | null;
+}
+
+export interface CodecLimits {
+  readonly maxBatchRows: number;
+  readonly maxOutputBytes: number;
+}
+
+/** What the answer must look like; made while reading the request, used while writing the answer. */
+export type AnswerPlan =
+  | { readonly dialect: "plain" /** One row came, so one row goes out. */; readonly isRow: boolean }
+  | {
+      readonly dialect: "open-inference";
+      /** Echoed when given. */
+      readonly id: string | null;
+      /** Outputs in the order asked for, and which of them travel as bytes. */
+      readonly outputs: readonly { readonly name: string; readonly isBinary: boolean }[];
+    };
+
+export interface DecodedRequest {
+  /** In the order of the signature. */
+  readonly inputs: readonly TensorValue[];
+  readonly plan: AnswerPlan;
+  /** Rows of the batch: 1 where there is no batch dimension. */
+  readonly rows: number;
+}
+
+export interface EncodedAnswer {
+  readonly contentType: string;
+  /** Further headers, lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** A version as a worker serves it. */
+export interface ServedVersion {
+  readonly id: string;
+  readonly model: string;
+  readonly number: number;
+  /** Hex SHA-256 of the file at `path`, which is what runs (the derived artifact after a ZipMap rewrite). */
+  readonly digest: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly signature: Signature;
+}
+
+export interface PredictTimings {
+  readonly queueMs: number;
+  readonly decodeMs: number;
+  readonly runMs: number;
+  readonly encodeMs: number;
+}
+
+export interface PredictAnswer extends EncodedAnswer {
+  readonly rows: number;
+  readonly timings: PredictTimings;
+}
