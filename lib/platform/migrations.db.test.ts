@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { grantApplicationRole } from "./application-role";
 import { db, inTransaction } from "./db";
-import { applyMigrations, diffMigrations } from "./migrations";
+import { applyMigrations, diffMigrations, readMigrationScripts } from "./migrations";
 import { bumpRevision } from "./revision";
 import { useDatabase } from "./testing/database";
 
@@ -23,6 +23,27 @@ describe("migrations", () => {
   test("are applied once, however many machines start together", async () => {
     const rounds = await Promise.all([1, 2, 3].map(() => applyMigrations(database.ownerUrl)));
     expect(rounds).toEqual([[], [], []]);
+  });
+
+  // The engine panics when it shows the error of a script that holds anything else.
+  test("are plain ASCII", () => {
+    for (const sql of readMigrationScripts()) expect(/^[\x20-\x7e\s]*$/.test(sql)).toBe(true);
+  });
+
+  test("a failed attempt's record does not stop the corrected migration for ever", async () => {
+    const owner = await database.connect("owner");
+    await owner.query(
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, applied_steps_count)
+       VALUES ('x', 'x', '0001_init', now(), 0)`,
+    );
+    await owner.query(
+      `DELETE FROM "_prisma_migrations" WHERE migration_name = '0001_init' AND finished_at IS NOT NULL`,
+    );
+    // The tables exist, so applying again fails; what matters is that it is tried again.
+    await expect(applyMigrations(database.ownerUrl)).rejects.toThrow(/already exists/);
+    await owner.query(`UPDATE "_prisma_migrations" SET finished_at = now(), rolled_back_at = NULL
+      WHERE id = 'x'`);
+    expect(await applyMigrations(database.ownerUrl)).toEqual([]);
   });
 });
 

@@ -110,6 +110,12 @@ function listMigrationNames(): readonly string[] {
     .sort();
 }
 
+export function readMigrationScripts(): readonly string[] {
+  return listMigrationNames().map((name) =>
+    readFileSync(path.join(migrationsDir, name, "migration.sql"), "utf8"),
+  );
+}
+
 function readMigrations(): MigrationList {
   return {
     baseDir: migrationsDir,

@@ -15,7 +15,8 @@ export async function withSchemaEngine<T>(
   ownerUrl: string,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const module = await loadEngine();
+  loaded ??= loadEngine();
+  const module = await loaded;
   const pools: pg.Pool[] = [];
   const adapter = bindMigrationAwareSqlAdapterFactory(wholeScriptFactory(ownerUrl, pools));
   const engine = await module.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter);
@@ -29,6 +30,9 @@ export async function withSchemaEngine<T>(
 }
 
 type EngineModule = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
+
+/** Once a process: the glue keeps views of the first instance's memory, and reads garbage from a second. */
+let loaded: Promise<EngineModule> | undefined;
 
 async function loadEngine(): Promise<EngineModule> {
   const require = createRequire(import.meta.url);

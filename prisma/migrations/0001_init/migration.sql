@@ -304,7 +304,7 @@ ALTER TABLE "alias" ADD CONSTRAINT "alias_intent_whole" CHECK (
 );
 
 -- Adds one event to the chain and gives its number. The caller's payload is one JSON object, already
--- canonical: {"actor":{…},"action":…,"target":…,"outcome":…,"requestId":…, …}.
+-- canonical: {"actor":{...},"action":..., and so on}.
 --
 -- The head row is locked until the transaction ends, so that events are numbered without forks and
 -- without gaps; callers make this their last statement. The time is the clock's at this moment, not the
