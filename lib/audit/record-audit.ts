@@ -1,8 +1,13 @@
-import type { Context } from "@/lib/contract/actor";
+import type { Actor, Context } from "@/lib/contract/actor";
 import type { AuditAction, Outcome } from "@/lib/contract/audit";
 import type { ErrorCode } from "@/lib/contract/errors";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+
+/** What an event says of the request. A Context is one; work that is finished later keeps its own. */
+export interface AuditSource extends Omit<Context, "actor"> {
+  readonly actor: Pick<Actor, "kind" | "id" | "label">;
+}
 
 export interface AuditEntry {
   readonly action: AuditAction;
@@ -11,6 +16,9 @@ export interface AuditEntry {
   readonly before?: unknown;
   readonly after?: unknown;
   readonly reason?: string | undefined;
+  /** `success` unless the change is that something was given up. */
+  readonly outcome?: Outcome | undefined;
+  readonly code?: ErrorCode | undefined;
 }
 
 export interface AuditAttempt extends AuditEntry {
@@ -26,13 +34,13 @@ const maxSideBytes = 16_384;
  * statement: it locks the head of the chain until the transaction ends.
  * Errors: `audit.unavailable`, which rolls the change back: no audit, no action.
  */
-export async function recordAudit(tx: Tx, ctx: Context, entry: AuditEntry): Promise<void> {
-  await append(tx, canonicalPayload(ctx, entry, "success", null));
+export async function recordAudit(tx: Tx, ctx: AuditSource, entry: AuditEntry): Promise<void> {
+  await append(tx, canonicalPayload(ctx, entry));
 }
 
 /** Adds a denied or failed attempt, in a transaction of its own: the attempt's was rolled back. */
-export async function recordAttempt(ctx: Context, attempt: AuditAttempt): Promise<void> {
-  const payload = canonicalPayload(ctx, attempt, attempt.outcome, attempt.code);
+export async function recordAttempt(ctx: AuditSource, attempt: AuditAttempt): Promise<void> {
+  const payload = canonicalPayload(ctx, attempt);
   await inTransaction((tx) => append(tx, payload));
 }
 
@@ -50,23 +58,18 @@ async function append(tx: Tx, payload: string): Promise<void> {
 }
 
 /** One JSON object with the keys in this order always, so that equal events are equal bytes. */
-function canonicalPayload(
-  ctx: Context,
-  entry: AuditEntry,
-  outcome: Outcome,
-  code: ErrorCode | null,
-): string {
+function canonicalPayload(ctx: AuditSource, entry: AuditEntry): string {
   const { kind, id, label } = ctx.actor;
   return JSON.stringify({
     actor: { kind, id, label },
     action: entry.action,
     target: entry.target,
-    outcome,
+    outcome: entry.outcome ?? "success",
     requestId: ctx.requestId,
     address: ctx.address,
     userAgent: ctx.userAgent?.slice(0, 256) ?? null,
     reason: entry.reason ?? null,
-    code,
+    code: entry.code ?? null,
     before: bounded(entry.before),
     after: bounded(entry.after),
   }).replaceAll("\\u0000", "\\ufffd"); // PostgreSQL's jsonb cannot hold U+0000.

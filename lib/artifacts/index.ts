@@ -1,0 +1,9 @@
+export { type ArtifactStore, openArtifactStore } from "./artifact-store";
+export {
+  deriveSignature,
+  type RewrittenModel,
+  rewriteZipMaps,
+  type ScannedModel,
+  scanModel,
+} from "./onnx";
+export type { ReceivedFile } from "./receive-file";

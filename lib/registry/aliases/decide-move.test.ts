@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { decideMove, type GatewayReport } from "./decide-move";
+
+const intended = { versionId: "v2", revision: 10n };
+
+function gateway(changes: Partial<GatewayReport>): GatewayReport {
+  return { id: "g", hostname: "host", appliedRevision: 10n, warm: [], failed: {}, ...changes };
+}
+
+test("moves, and says that it is not warmed, when no gateway is alive", () => {
+  expect(decideMove(intended, [])).toEqual({ kind: "move", warmed: false });
+});
+
+test("waits until every gateway has it warm", () => {
+  const warm = gateway({ warm: ["v1", "v2"] });
+  expect(decideMove(intended, [warm, gateway({ warm: ["v1"] })])).toEqual({ kind: "wait" });
+  expect(decideMove(intended, [warm, warm])).toEqual({ kind: "move", warmed: true });
+});
+
+test("does not count what a gateway said before it knew of the intention", () => {
+  expect(decideMove(intended, [gateway({ appliedRevision: 9n, warm: ["v2"] })])).toEqual({
+    kind: "wait",
+  });
+  const old = gateway({
+    appliedRevision: 9n,
+    failed: { v2: { code: "artifact.corrupt", detail: "Bad." } },
+  });
+  expect(decideMove(intended, [old])).toEqual({ kind: "wait" });
+});
+
+test("fails as soon as one gateway cannot load it, and names the gateway and the reason", () => {
+  const failed = gateway({
+    hostname: "east",
+    failed: { v2: { code: "artifact.corrupt", detail: "The bytes changed." } },
+  });
+  expect(decideMove(intended, [gateway({}), failed])).toEqual({
+    kind: "fail",
+    reason: "east: The bytes changed. (artifact.corrupt)",
+  });
+});
+
+test("another version's failure is no reason", () => {
+  const other = gateway({
+    warm: ["v2"],
+    failed: { v1: { code: "artifact.missing", detail: "Gone." } },
+  });
+  expect(decideMove(intended, [other])).toEqual({ kind: "move", warmed: true });
+});

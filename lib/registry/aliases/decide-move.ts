@@ -1,0 +1,38 @@
+import type { Fault } from "@/lib/contract/errors";
+
+/** What one gateway, alive by the database's clock, last reported. */
+export interface GatewayReport {
+  readonly id: string;
+  readonly hostname: string;
+  readonly appliedRevision: bigint;
+  readonly warm: readonly string[];
+  readonly failed: Readonly<Record<string, Pick<Fault, "code" | "detail">>>;
+}
+
+export type MoveDecision =
+  /** Not every gateway has it warm yet. */
+  | { readonly kind: "wait" }
+  /** `warmed` false: there was no gateway to warm it in. */
+  | { readonly kind: "move"; readonly warmed: boolean }
+  | { readonly kind: "fail"; readonly reason: string };
+
+/**
+ * Whether an intended version may become the target. A gateway counts once it has applied the
+ * revision that carries the intention: what it said before is about another time.
+ */
+export function decideMove(
+  intended: { readonly versionId: string; readonly revision: bigint },
+  gateways: readonly GatewayReport[],
+): MoveDecision {
+  if (gateways.length === 0) return { kind: "move", warmed: false };
+  const informed = gateways.filter(({ appliedRevision }) => appliedRevision >= intended.revision);
+  for (const { hostname, failed } of informed) {
+    const fault = failed[intended.versionId];
+    if (fault !== undefined)
+      return { kind: "fail", reason: `${hostname}: ${fault.detail} (${fault.code})` };
+  }
+  const isWarmEverywhere =
+    informed.length === gateways.length &&
+    informed.every(({ warm }) => warm.includes(intended.versionId));
+  return isWarmEverywhere ? { kind: "move", warmed: true } : { kind: "wait" };
+}

@@ -1,0 +1,112 @@
+import { recordAudit } from "@/lib/audit";
+import { type MoveIntent, moveIntentSchema } from "@/lib/contract/alias";
+import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
+import { bumpRevision } from "@/lib/platform/revision";
+import { type AliasRow, aliasInclude } from "./alias-dto";
+import { decideMove } from "./decide-move";
+import { listLiveGateways } from "./list-gateways";
+
+export type MoveProgress =
+  | { readonly kind: "waiting" }
+  /** Moved, by this call or by somebody else. */
+  | { readonly kind: "moved" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+const noIntent = {
+  intendedVersionId: null,
+  intent: Prisma.DbNull,
+  intendedAt: null,
+} as const;
+
+/**
+ * Takes a move in progress as far as the gateways allow: moves it, gives it up, or leaves it waiting.
+ * May be called by anybody any number of times; every step is compare-and-set on the intention.
+ */
+export async function finishMove(aliasId: string): Promise<MoveProgress> {
+  const alias = await db().alias.findUnique({
+    where: { id: aliasId },
+    include: { ...aliasInclude, model: { select: { name: true } } },
+  });
+  if (alias?.intendedVersionId == null) return { kind: "moved" };
+  const intent = moveIntentSchema.parse(alias.intent);
+  const intended = { versionId: alias.intendedVersionId, revision: BigInt(intent.revision) };
+  const decision = decideMove(intended, await listLiveGateways(db()));
+  const move = { alias, intent, model: alias.model.name };
+  switch (decision.kind) {
+    case "wait":
+      return { kind: "waiting" };
+    case "fail":
+      await inTransaction((tx) => giveUp(tx, move, decision.reason));
+      return { kind: "failed", reason: decision.reason };
+    case "move":
+      await inTransaction((tx) => moveAlias(tx, move, decision.warmed));
+      return { kind: "moved" };
+    default:
+      return decision satisfies never;
+  }
+}
+
+interface Move {
+  readonly alias: AliasRow;
+  readonly intent: MoveIntent;
+  readonly model: string;
+}
+
+async function moveAlias(tx: Tx, { alias, intent, model }: Move, warmed: boolean): Promise<void> {
+  const { count } = await tx.alias.updateMany({
+    where: { id: alias.id, versionId: alias.versionId, intendedVersionId: alias.intendedVersionId },
+    data: {
+      versionId: alias.intendedVersionId,
+      previousVersionId: alias.versionId,
+      movedAt: new Date(),
+      ...noIntent,
+    },
+  });
+  if (count === 0) return; // Somebody else finished it.
+  const from = alias.version?.number ?? null;
+  const to = alias.intendedVersion?.number ?? null;
+  await tx.aliasMove.create({
+    data: {
+      modelId: alias.modelId,
+      alias: alias.name,
+      kind: intent.kind,
+      fromVersion: from,
+      toVersion: to,
+      reason: intent.reason,
+      actorKind: intent.actor.kind,
+      actorId: intent.actor.id,
+      actorLabel: intent.actor.label,
+      requestId: intent.requestId,
+      warmed,
+    },
+  });
+  await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
+  await bumpRevision(tx);
+  await recordAudit(tx, intent, {
+    action: "alias.moved",
+    target: `alias:${model}@${alias.name}`,
+    before: { version: from },
+    after: { version: to, kind: intent.kind, warmed },
+    reason: intent.reason,
+  });
+}
+
+/** Nothing moves; the intention goes away, and the log says why. */
+async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): Promise<void> {
+  const { count } = await tx.alias.updateMany({
+    where: { id: alias.id, intendedVersionId: alias.intendedVersionId },
+    data: noIntent,
+  });
+  if (count === 0) return;
+  await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
+  await bumpRevision(tx);
+  await recordAudit(tx, intent, {
+    action: "alias.move_failed",
+    target: `alias:${model}@${alias.name}`,
+    outcome: "failure",
+    code: "promote.not_loadable",
+    before: { version: alias.version?.number ?? null },
+    after: { intended: alias.intendedVersion?.number ?? null },
+    reason,
+  });
+}

@@ -1,0 +1,89 @@
+import type { Context } from "@/lib/contract/actor";
+import { type AliasMoveDto, aliasMoveKindSchema } from "@/lib/contract/alias";
+import type { Page } from "@/lib/contract/paging";
+import { authorize } from "@/lib/platform/authorize";
+import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { db } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { getModelRow } from "../models";
+
+interface ListMovesInput {
+  readonly name: string;
+  readonly alias: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Only the move that was in force at this time. */
+  readonly at?: string | undefined;
+}
+
+/** The ledger of an alias, newest first; it outlives the alias. */
+export async function listAliasMoves(
+  ctx: Context,
+  input: ListMovesInput,
+): Promise<Page<AliasMoveDto>> {
+  authorize(ctx.actor, "models:read", { model: input.name });
+  const model = await getModelRow(db(), input.name);
+  const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^\d{1,18}$/]);
+  const limit = input.at === undefined ? input.limit : 1;
+  const rows = await db().aliasMove.findMany({
+    where: {
+      modelId: model.id,
+      alias: input.alias,
+      ...(before === undefined ? {} : { id: { lt: BigInt(before) } }),
+      // The answer to a question of milliseconds must hold what happened within that millisecond.
+      ...(input.at === undefined ? {} : { at: { lt: new Date(new Date(input.at).getTime() + 1) } }),
+    },
+    orderBy: { id: "desc" },
+    take: limit + 1,
+  });
+  await assertKnown(model, input, rows.length);
+  const data = rows.slice(0, limit).map(toMoveDto);
+  const last = data.at(-1);
+  const isMore = input.at === undefined && rows.length > limit && last !== undefined;
+  return { data, nextCursor: isMore ? encodeCursor([last.id]) : null };
+}
+
+/** An alias that never was is a typing error, and an empty list would hide it. */
+async function assertKnown(
+  model: { id: string; aliases: { name: string }[] },
+  { name, alias }: ListMovesInput,
+  found: number,
+): Promise<void> {
+  if (found > 0 || model.aliases.some((known) => known.name === alias)) return;
+  const any = await db().aliasMove.findFirst({
+    where: { modelId: model.id, alias },
+    select: { id: true },
+  });
+  if (any === null)
+    throw new AppError("alias.not_found", `The model "${name}" never had an alias "${alias}".`);
+}
+
+interface MoveRow {
+  id: bigint;
+  alias: string;
+  kind: string;
+  fromVersion: number | null;
+  toVersion: number | null;
+  reason: string;
+  actorKind: string;
+  actorId: string;
+  actorLabel: string;
+  requestId: string;
+  warmed: boolean;
+  at: Date;
+}
+
+function toMoveDto(row: MoveRow): AliasMoveDto {
+  return {
+    id: String(row.id),
+    alias: row.alias,
+    kind: aliasMoveKindSchema.parse(row.kind),
+    from: row.fromVersion,
+    to: row.toVersion,
+    reason: row.reason,
+    by: { kind: row.actorKind, id: row.actorId, label: row.actorLabel },
+    requestId: row.requestId,
+    warmed: row.warmed,
+    at: row.at.toISOString(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Context } from "@/lib/contract/actor";
+import type { AliasDto } from "@/lib/contract/alias";
+import type { Page } from "@/lib/contract/paging";
+import { authorize } from "@/lib/platform/authorize";
+import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { db } from "@/lib/platform/db";
+import { getModelRow } from "../models";
+import { aliasInclude, toAliasDto } from "./alias-dto";
+
+/** By name. */
+export async function listAliases(
+  ctx: Context,
+  input: { name: string; limit: number; cursor?: string | undefined },
+): Promise<Page<AliasDto>> {
+  authorize(ctx.actor, "models:read", { model: input.name });
+  const model = await getModelRow(db(), input.name);
+  const [after] =
+    input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^[a-z0-9._-]{1,63}$/]);
+  const rows = await db().alias.findMany({
+    where: { modelId: model.id, ...(after === undefined ? {} : { name: { gt: after } }) },
+    include: aliasInclude,
+    orderBy: { name: "asc" },
+    take: input.limit + 1,
+  });
+  const data = rows.slice(0, input.limit).map(toAliasDto);
+  const last = data.at(-1);
+  const isMore = rows.length > input.limit && last !== undefined;
+  return { data, nextCursor: isMore ? encodeCursor([last.alias]) : null };
+}

@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { Context } from "@/lib/contract/actor";
+import type { AliasDto, moveAliasBody } from "@/lib/contract/alias";
+import { authorize } from "@/lib/platform/authorize";
+import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { getModelRow } from "../models";
+import { getVersionRow } from "../versions";
+import { type AliasRow, aliasInclude, toAliasDto } from "./alias-dto";
+import { requestMove } from "./request-move";
+import { waitForMove } from "./wait-for-move";
+
+type PromoteInput = z.output<typeof moveAliasBody> & { name: string; alias: string };
+
+/**
+ * Promotes: records the intention, waits until gateways have the version warm, moves the alias. Only a
+ * pointer moves. An alias that does not exist yet is made. Pointing it where it points changes nothing.
+ * Errors: `version.not_ready`, `alias.conflict`, `promote.not_loadable`.
+ */
+export async function promoteVersion(ctx: Context, input: PromoteInput): Promise<AliasDto> {
+  authorize(ctx.actor, "models:promote", { model: input.name });
+  await ensureAlias(input);
+  const alias = await inTransaction((tx) => request(tx, ctx, input));
+  if (alias.intendedVersionId === null) return toAliasDto(alias);
+  return waitForMove(alias.id, input);
+}
+
+/** Made outside the move: a row that two promotions make at once is a conflict to none of them. */
+async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void> {
+  const model = await getModelRow(db(), name);
+  const key = { modelId_name: { modelId: model.id, name: alias } };
+  if ((await db().alias.findUnique({ where: key, select: { id: true } })) !== null) return;
+  // Nothing is made for a version that cannot be promoted.
+  assertReady(await getVersionRow(db(), { name, number: version }), name);
+  try {
+    await db().alias.create({ data: { modelId: model.id, name: alias } });
+  } catch (error) {
+    if (!isUniqueConflict(error)) throw error;
+  }
+}
+
+async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<AliasRow> {
+  const { name, reason, expectedVersion } = input;
+  // Deleting a model or archiving a version locks the same row.
+  await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${name} FOR UPDATE`;
+  const model = await getModelRow(tx, name);
+  const version = await getVersionRow(tx, { name, number: input.version });
+  assertReady(version, name);
+  const where = { modelId_name: { modelId: model.id, name: input.alias } };
+  const alias = await tx.alias.findUniqueOrThrow({ where, include: aliasInclude });
+  const current = alias.version?.number ?? null;
+  if (expectedVersion !== undefined && expectedVersion !== current) {
+    throw new AppError(
+      "alias.conflict",
+      `The alias "${alias.name}" points at ${shown(current)}, not at ${shown(expectedVersion)} as expected.`,
+    );
+  }
+  if (alias.versionId === version.id && alias.intendedVersionId === null) return alias;
+  await requestMove(tx, ctx, { alias, to: version, kind: "promote", reason, model: name });
+  return tx.alias.findUniqueOrThrow({ where, include: aliasInclude });
+}
+
+export function assertReady(version: { number: number; status: string }, model: string): void {
+  if (version.status === "ready") return;
+  throw new AppError(
+    "version.not_ready",
+    `${model}@${version.number} is ${version.status}, not ready.`,
+  );
+}
+
+function shown(version: number | null): string {
+  return version === null ? "no version" : `version ${version}`;
+}

@@ -1,0 +1,44 @@
+import type { Context } from "@/lib/contract/actor";
+import type { AliasDto } from "@/lib/contract/alias";
+import { authorize } from "@/lib/platform/authorize";
+import { inTransaction } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { getVersionRow } from "../versions";
+import { getAliasRow } from "./get-alias-row";
+import { assertReady } from "./promote-version";
+import { requestMove } from "./request-move";
+import { waitForMove } from "./wait-for-move";
+
+/**
+ * Points an alias back at the version before. That one is still warm for ten minutes after a move, so
+ * that this loads nothing. Rolling back twice is where one began.
+ * Errors: `alias.no_previous`, `version.not_ready`, `alias.conflict`, `promote.not_loadable`.
+ */
+export async function rollBackAlias(
+  ctx: Context,
+  input: { name: string; alias: string; reason: string },
+): Promise<AliasDto> {
+  authorize(ctx.actor, "models:promote", { model: input.name });
+  const aliasId = await inTransaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR UPDATE`;
+    const alias = await getAliasRow(tx, input);
+    const previous = alias.previousVersion;
+    if (previous === null) {
+      throw new AppError(
+        "alias.no_previous",
+        `The alias "${alias.name}" pointed at no other ready version before.`,
+      );
+    }
+    const to = await getVersionRow(tx, { name: input.name, number: previous.number });
+    assertReady(to, input.name);
+    await requestMove(tx, ctx, {
+      alias,
+      to,
+      kind: "rollback",
+      reason: input.reason,
+      model: input.name,
+    });
+    return alias.id;
+  });
+  return waitForMove(aliasId, input);
+}

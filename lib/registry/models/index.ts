@@ -1,0 +1,6 @@
+export { createModel } from "./create-model";
+export { deleteModel } from "./delete-model";
+export { getModel } from "./get-model";
+export { getModelRow } from "./get-model-row";
+export { listModels } from "./list-models";
+export { updateModel } from "./update-model";

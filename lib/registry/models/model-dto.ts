@@ -1,0 +1,39 @@
+import type { ModelDto } from "@/lib/contract/model";
+
+/** What every query of a model selects beside its own columns. */
+export const modelInclude = {
+  aliases: {
+    select: { name: true, version: { select: { number: true } } },
+    orderBy: { name: "asc" },
+  },
+} as const;
+
+export interface ModelRow {
+  id: string;
+  name: string;
+  description: string;
+  tags: string[];
+  card: string;
+  lastNumber: number;
+  createdBy: string;
+  createdAt: Date;
+  updatedAt: Date;
+  aliases: { name: string; version: { number: number } | null }[];
+}
+
+export function toModelDto(row: ModelRow): ModelDto {
+  return {
+    name: row.name,
+    description: row.description,
+    tags: row.tags,
+    card: row.card,
+    latestVersion: row.lastNumber === 0 ? null : row.lastNumber,
+    aliases: row.aliases.map(({ name, version }) => ({
+      alias: name,
+      version: version?.number ?? null,
+    })),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

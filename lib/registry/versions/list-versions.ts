@@ -1,0 +1,39 @@
+import type { Context } from "@/lib/contract/actor";
+import type { Page } from "@/lib/contract/paging";
+import type { VersionDto, VersionStatus } from "@/lib/contract/version";
+import { authorize } from "@/lib/platform/authorize";
+import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { db } from "@/lib/platform/db";
+import { getModelRow } from "../models";
+import { toVersionDto, versionInclude } from "./version-dto";
+
+interface ListVersionsInput {
+  readonly name: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly status?: VersionStatus | undefined;
+}
+
+/** Newest first. */
+export async function listVersions(
+  ctx: Context,
+  input: ListVersionsInput,
+): Promise<Page<VersionDto>> {
+  authorize(ctx.actor, "models:read", { model: input.name });
+  const model = await getModelRow(db(), input.name);
+  const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^\d{1,10}$/]);
+  const rows = await db().version.findMany({
+    where: {
+      modelId: model.id,
+      ...(before === undefined ? {} : { number: { lt: Number(before) } }),
+      ...(input.status === undefined ? {} : { status: input.status }),
+    },
+    include: versionInclude,
+    orderBy: { number: "desc" },
+    take: input.limit + 1,
+  });
+  const data = rows.slice(0, input.limit).map(toVersionDto);
+  const last = data.at(-1);
+  const isMore = rows.length > input.limit && last !== undefined;
+  return { data, nextCursor: isMore ? encodeCursor([last.version]) : null };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { type Metric, metricsSchema } from "@/lib/contract/version";
+import { AppError } from "@/lib/platform/errors";
+
+const numbersSchema = z.record(z.string().min(1).max(64), z.number());
+
+/**
+ * The `metrics` of an upload's query: a JSON array of `{name, value, direction}`, or the short form of
+ * an object name → value. Errors: `request.invalid`.
+ */
+export function parseMetrics(text: string | undefined): Metric[] {
+  if (text === undefined || text === "") return [];
+  const value = parseJson(text);
+  const list = metricsSchema.safeParse(value);
+  if (list.success) return list.data;
+  const numbers = numbersSchema.safeParse(value);
+  if (!numbers.success) throw invalid();
+  return metricsSchema.parse(
+    Object.entries(numbers.data).map(([name, number]) => ({ name, value: number })),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid();
+  }
+}
+
+function invalid(): AppError {
+  const message =
+    'expected JSON such as [{"name":"auc","value":0.91,"direction":"higher"}] or {"auc":0.91}';
+  return new AppError("request.invalid", `metrics: ${message}.`, {
+    errors: [{ field: "metrics", message }],
+  });
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { signatureSchema } from "@/lib/contract/signature";
+import {
+  metricsSchema,
+  modelFactsSchema,
+  rejectionSchema,
+  type VersionDto,
+  type VersionStatus,
+  validationReportSchema,
+} from "@/lib/contract/version";
+
+/** What every query of a version selects beside its own columns. */
+export const versionInclude = {
+  model: { select: { name: true } },
+  artifact: { select: { sizeBytes: true } },
+  pointedAtBy: { select: { name: true }, orderBy: { name: "asc" } },
+} as const;
+
+export interface VersionRow {
+  id: string;
+  number: number;
+  status: VersionStatus;
+  digest: string;
+  servingDigest: string | null;
+  facts: unknown;
+  signature: unknown;
+  report: unknown;
+  rejection: unknown;
+  note: string;
+  metrics: unknown;
+  tags: string[];
+  createdBy: string;
+  createdAt: Date;
+  settledAt: Date | null;
+  archivedAt: Date | null;
+  model: { name: string };
+  artifact: { sizeBytes: bigint };
+  pointedAtBy: { name: string }[];
+}
+
+const jsonColumns = z.object({
+  facts: modelFactsSchema,
+  signature: signatureSchema.nullable(),
+  report: validationReportSchema.nullable(),
+  rejection: rejectionSchema.nullable(),
+  metrics: metricsSchema,
+});
+
+export function toVersionDto(row: VersionRow): VersionDto {
+  const { facts, ...json } = jsonColumns.parse(row);
+  return {
+    model: row.model.name,
+    version: row.number,
+    status: row.status,
+    digest: `sha256:${row.digest}`,
+    servingDigest: row.servingDigest === null ? null : `sha256:${row.servingDigest}`,
+    sizeBytes: Number(row.artifact.sizeBytes),
+    opset: facts.opsets[""] ?? null,
+    producer: facts.producer,
+    ops: facts.operators,
+    facts,
+    ...json,
+    note: row.note,
+    tags: row.tags,
+    aliases: row.pointedAtBy.map(({ name }) => name),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+    settledAt: row.settledAt?.toISOString() ?? null,
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+  };
+}
