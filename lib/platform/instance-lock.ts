@@ -25,6 +25,9 @@ const holderSchema = z.object({
 });
 type Holder = z.infer<typeof holderSchema>;
 
+/** Somebody else holds it. */
+export class LockHeldError extends AppError {}
+
 /** The holder touches its lock this often, for those who cannot see its process. */
 const touchMs = 1_000;
 const strangerPatienceMs = 5_000;
@@ -33,7 +36,7 @@ const strangerPatienceMs = 5_000;
  * One supervisor a data folder. The lock is a file that appears complete (a link of a written one) or
  * not at all; one whose holder is dead, a zombie, or another program with its pid is taken over by
  * renaming it away first, which only one of several can do. Gives the release.
- * Error: who holds it.
+ * Errors: LockHeldError, which says who holds it.
  */
 export async function takeInstanceLock(file: string): Promise<() => void> {
   const mine = `${file}.${randomUUID()}`;
@@ -98,9 +101,9 @@ function modifiedAt(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }
 
-function heldBy(holder: Holder, file: string): AppError {
+function heldBy(holder: Holder, file: string): LockHeldError {
   const where = holder.hostname === os.hostname() ? "" : ` on ${holder.hostname}`;
-  return new AppError(
+  return new LockHeldError(
     "internal",
     `Onnward already runs on this data folder (${path.dirname(file)}): process ${holder.pid}${where}, since ${holder.since}. Stop it first, or set ONNWARD_DATA_DIR to another folder.`,
   );

@@ -1,0 +1,35 @@
+import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { socketPaths } from "../data-dir";
+
+/** Waits until the gateway is ready and the console answers behind it; false when that took too long. */
+export async function waitUntilReady(options: {
+  host: string;
+  port: number;
+  withConsole: boolean;
+  patienceMs: number;
+}): Promise<boolean> {
+  const { host, port } = options;
+  for (const end = Date.now() + options.patienceMs; Date.now() < end; await sleep(50)) {
+    const gateway = await statusOf({ host, port, path: "/readyz" });
+    if (gateway !== 200) continue;
+    if (!options.withConsole) return true;
+    const console = await statusOf({
+      socketPath: socketPaths().console,
+      path: "/api/v1/openapi.json",
+    });
+    if (console !== null && console < 500) return true;
+  }
+  return false;
+}
+
+function statusOf(options: http.RequestOptions): Promise<number | null> {
+  return new Promise((resolve) => {
+    const request = http.get({ ...options, timeout: 5_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? null);
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => resolve(null)); // Not listening yet.
+  });
+}

@@ -1,0 +1,167 @@
+// The supervisor: starts PostgreSQL, gateway, console and runner, and keeps them. With a flag, one of
+// the operator's commands instead. start.mjs brings it about; dist/server.js is the same, bundled.
+import { watch } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { createKey } from "@/lib/access";
+import type { Context } from "@/lib/contract/actor";
+import { createKeyBody } from "@/lib/contract/key";
+import { createId } from "@/lib/platform/ids";
+import { createMigration } from "@/lib/platform/migrations";
+import { projectRoot } from "@/lib/platform/project-root";
+import type { Child } from "@/lib/platform/supervisor/child";
+import { bringDatabaseUpToDate } from "@/lib/platform/supervisor/database";
+import { reportStartFailure } from "@/lib/platform/supervisor/failure";
+import { say } from "@/lib/platform/supervisor/say";
+import { supervise } from "@/lib/platform/supervisor/supervise";
+import { withDatabase } from "@/lib/platform/supervisor/with-database";
+import { seed } from "./prisma/seed";
+
+const defaultUrl = "http://localhost:3000";
+const [, , command, ...rest] = process.argv;
+
+switch (command) {
+  case undefined:
+    await supervise({ seed: seedAndDescribe });
+    break;
+  case "--dev":
+    await supervise({ seed: seedAndDescribe, onStarted: restartOnChange });
+    break;
+  case "--key":
+    await runAndExit(() => makeKey(rest));
+    break;
+  case "--migrate":
+    await runAndExit(() => writeMigration(rest));
+    break;
+  case "--seed":
+    await runAndExit(() => withDatabase(async () => sayAll(await seedAndDescribe(defaultUrl))));
+    break;
+  case "--reset":
+    await runAndExit(() => resetDatabase(rest));
+    break;
+  default:
+    process.stderr.write(`Unknown command: ${command}\n`);
+    process.exit(64);
+}
+
+async function runAndExit(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    process.exit(0);
+  } catch (error) {
+    process.exit(reportStartFailure(error));
+  }
+}
+
+/** What a person needs to know after the very first start, and never again. */
+async function seedAndDescribe(url: string): Promise<readonly string[]> {
+  const { firstStart } = await seed();
+  if (firstStart === null) return [];
+  const { adminEmail, adminPassword, predictKey } = firstStart;
+  return [
+    "",
+    "First start. Write this down, it is shown only now:",
+    `  administrator   ${adminEmail}  ${adminPassword}`,
+    `  predict key     ${predictKey}`,
+    "",
+    "Predict:",
+    `  curl -H "Authorization: Bearer ${predictKey}" -d '{"user_id":123,"item_id":456}' ${url}/predict/recommender`,
+    "",
+  ];
+}
+
+function sayAll(lines: readonly string[]): void {
+  for (const line of lines) say(line);
+}
+
+/** `npm run key -- --name laptop --scopes models:write,predict [--models a,b] [--expires 2027-01-31]` */
+async function makeKey(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      name: { type: "string" },
+      scopes: { type: "string" },
+      models: { type: "string" },
+      expires: { type: "string" },
+    },
+  });
+  const input = createKeyBody.safeParse({
+    name: values.name,
+    scopes: splitList(values.scopes),
+    ...(values.models === undefined ? {} : { models: splitList(values.models) }),
+    ...(values.expires === undefined ? {} : { expiresAt: toTimestamp(values.expires) }),
+  });
+  if (!input.success) {
+    for (const issue of input.error.issues)
+      process.stderr.write(`--${issue.path.join(".")}: ${issue.message}\n`);
+    process.stderr.write(
+      "Usage: npm run key -- --name laptop --scopes models:read,models:write,predict [--models a,b] [--expires 2027-01-31]\n",
+    );
+    process.exit(64);
+  }
+  // Whoever may run a command on the server's machine may read its database: this is the system acting.
+  const ctx: Context = {
+    actor: { kind: "system", id: "system", label: "system (npm run key)" },
+    requestId: createId(),
+    address: null,
+    userAgent: null,
+  };
+  await withDatabase(async () => {
+    const { secret } = await createKey(ctx, input.data);
+    process.stderr.write("The key, shown only now:\n");
+    say(secret);
+  });
+}
+
+function splitList(text: string | undefined): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** A date without a time means its end, as a person would say it. */
+function toTimestamp(text: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59Z` : text;
+}
+
+/** `npm run db:migrate -- --name add_something`: writes the next migration from the schema. */
+async function writeMigration(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { name: { type: "string" } } });
+  const { name } = values;
+  if (name === undefined) throw new Error("db:migrate needs --name and a name in snake_case");
+  await withDatabase(async ({ ownerUrl }) => {
+    const file = await createMigration(ownerUrl, name);
+    say(file === null ? "The migrations already say what the schema says." : `Written: ${file}`);
+  });
+}
+
+/** `npm run db:reset -- --yes`: an empty database, migrated and seeded. Artifacts are left. */
+async function resetDatabase(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { yes: { type: "boolean" } } });
+  if (values.yes !== true)
+    throw new Error("db:reset deletes everything in the database, the audit log too: add --yes");
+  await withDatabase(async (database) => {
+    const client = new pg.Client({ connectionString: database.ownerUrl });
+    await client.connect();
+    await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    await client.end();
+    await bringDatabaseUpToDate(database);
+    sayAll(await seedAndDescribe(defaultUrl));
+  });
+}
+
+/** Development: Next reloads the console by itself; the others start again when lib/ changes. */
+function restartOnChange(children: readonly Child[]): void {
+  let timer: NodeJS.Timeout | undefined;
+  watch(path.join(projectRoot, "lib"), { recursive: true }, (_, file) => {
+    if (file === null || !/\.ts$/.test(file) || /\.test\.ts$/.test(file)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      say(`${file} changed: gateway and runner start again.`);
+      for (const child of children)
+        if (child.name === "gateway" || child.name === "runner") child.restart();
+    }, 200);
+  });
+}

@@ -1,0 +1,174 @@
+// The one entry of every npm script. Needs no package: it installs what is missing, builds when the
+// sources changed, and goes on in this process as the supervisor (dist/server.js) or a command of it.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const oldestNode = [20, 19];
+const args = process.argv.slice(2);
+
+const marks = {
+  install: path.join(root, "node_modules/.onnward-install"),
+  client: path.join(root, "lib/platform/generated/.onnward-schema"),
+  build: path.join(root, "dist/.onnward-sources"),
+};
+
+checkMachine();
+process.chdir(root);
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
+
+async function main() {
+  if (args[0] === "--test" || args[0] === "--soak") {
+    const { runTests } = await import("./test.mjs");
+    await install();
+    await generate();
+    process.exit(await runTests({ args, build: () => build() }));
+  }
+  await install();
+  await generate();
+  if (args[0] === "--build") return build({ force: true });
+  if (args[0] === "--dev" || args[0] === "--migrate") return runSources();
+  await build();
+  process.argv = [process.execPath, path.join(root, "dist/server.js"), ...args];
+  await import("./dist/server.js");
+}
+
+/** Development and what edits the sources run them as they are, through tsx. */
+async function runSources() {
+  process.env.NODE_ENV ??= "development";
+  const { register } = await import("tsx/esm/api");
+  register({ tsconfig: path.join(root, "tsconfig.json") });
+  process.argv = [process.execPath, path.join(root, "server.ts"), ...args];
+  await import("./server.ts");
+}
+
+function checkMachine() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+    process.stderr.write(
+      `Onnward needs Node ${oldestNode.join(".")} or newer; this is ${process.versions.node}. Node 22 or 24 is recommended: https://nodejs.org\n`,
+    );
+    process.exit(78);
+  }
+  if (process.platform === "win32") {
+    process.stderr.write("Onnward runs on Linux and macOS; on Windows use WSL 2.\n");
+    process.exit(78);
+  }
+}
+
+async function install() {
+  const wanted = hashOf(
+    [path.join(root, "package-lock.json")],
+    `${process.platform}-${process.arch}`,
+  );
+  if (isMarked(marks.install, wanted)) return;
+  await step("Installing packages", "about a minute, 0.6 GB from the npm registry", () =>
+    runNpm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
+      // The CPU library is in the package; the script would fetch GPU files from elsewhere.
+      ONNXRUNTIME_NODE_INSTALL: "skip",
+      npm_config_onnxruntime_node_install: "skip",
+      NODE_ENV: undefined,
+    }),
+  );
+  writeFileSync(marks.install, wanted);
+}
+
+async function generate() {
+  const wanted = hashOf(filesBelow("prisma/schema"), "client");
+  if (isMarked(marks.client, wanted)) return;
+  const { generateClient } = await import("./build.mjs");
+  await step("Generating the database client", "a few seconds", generateClient);
+  writeFileSync(marks.client, wanted);
+}
+
+async function build({ force = false } = {}) {
+  const wanted = hashOf(sourceFiles(), process.versions.node.split(".")[0]);
+  if (!force && isMarked(marks.build, wanted) && existsSync(path.join(root, ".next/BUILD_ID")))
+    return;
+  rmSync(marks.build, { force: true });
+  const { buildPages, bundleProcesses } = await import("./build.mjs");
+  await step("Building the processes", "a second", bundleProcesses);
+  await step("Building the pages", "20 to 60 seconds", buildPages);
+  writeFileSync(marks.build, wanted);
+}
+
+/** Everything that a build reads. */
+function sourceFiles() {
+  const files = ["app", "lib", "prisma", "public"].flatMap((folder) => filesBelow(folder));
+  const loose = readdirSync(root).filter((name) => /\.(ts|mjs|js|json)$/.test(name));
+  return [...files, ...loose.map((name) => path.join(root, name))].filter(
+    (file) => !/\.test\.tsx?$|\.tsbuildinfo$|\/testing\/|\/generated\/|next-env\.d\.ts$/.test(file),
+  );
+}
+
+function filesBelow(folder) {
+  const absolute = path.join(root, folder);
+  if (!existsSync(absolute)) return [];
+  return readdirSync(absolute, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+function hashOf(files, salt) {
+  const hash = createHash("sha256").update(salt);
+  for (const file of files.sort())
+    hash.update(`\0${path.relative(root, file)}\0`).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+function isMarked(mark, wanted) {
+  return existsSync(mark) && readFileSync(mark, "utf8") === wanted;
+}
+
+/** Says what happens and how long it takes; on a terminal the seconds are counted. */
+async function step(what, howLong, work) {
+  const startedAt = Date.now();
+  const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(0)} s`;
+  const isTerminal = process.stdout.isTTY === true;
+  process.stdout.write(`${what} (${howLong})${isTerminal ? "" : "\n"}`);
+  const ticking = setInterval(
+    () => {
+      if (isTerminal) process.stdout.write(`\r${what} (${howLong}) ${seconds()}`);
+      else process.stdout.write(`  ${what}: ${seconds()} so far\n`);
+    },
+    isTerminal ? 1_000 : 15_000,
+  );
+  try {
+    await work();
+  } finally {
+    clearInterval(ticking);
+    process.stdout.write(
+      isTerminal ? `\r\x1b[K${what}: ${seconds()}\n` : `${what}: ${seconds()}\n`,
+    );
+  }
+}
+
+/** The npm that started us, else the one on the path. */
+async function runNpm(npmArgs, environment) {
+  const cli = process.env.npm_execpath;
+  const [command, prefix] = cli?.endsWith(".js") ? [process.execPath, [cli]] : ["npm", []];
+  const child = spawn(command, [...prefix, ...npmArgs], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      output = (output + chunk).slice(-8_000);
+    });
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", () => reject(new Error("npm was not found: it comes with Node.")));
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`npm ${npmArgs[0]} failed:\n${output}`);
+}

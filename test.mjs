@@ -1,0 +1,140 @@
+// Runs every suite, also when one fails, and ends with one line to read by eye or machine:
+// "<n> passed, <n> failed[, <n> skipped]".
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+
+const root = import.meta.dirname;
+const resultsDir = path.join(root, "test-results");
+const bin = {
+  biome: "@biomejs/biome/bin/biome",
+  tsc: "typescript/bin/tsc",
+  vitest: "vitest/vitest.mjs",
+  playwright: "@playwright/test/cli.js",
+};
+
+const suites = {
+  check: async () =>
+    addUp([await step(bin.biome, ["check", "."]), await step(bin.tsc, ["--noEmit"])]),
+  unit: () => vitest("unit"),
+  db: () => vitest("db"),
+  e2e: (build) => endToEnd(build, {}),
+};
+
+/** Gives the exit code. `--test` alone runs everything; names after it choose suites. */
+export async function runTests({ args, build }) {
+  mkdirSync(resultsDir, { recursive: true });
+  const chosen = args.slice(1).filter((arg) => arg in suites);
+  const names = args[0] === "--soak" ? ["soak"] : chosen.length > 0 ? chosen : Object.keys(suites);
+  const lines = [];
+  const counts = [];
+  for (const name of names) {
+    const startedAt = Date.now();
+    process.stdout.write(`\n── ${name} ──\n`);
+    const count =
+      name === "soak" ? await endToEnd(build, { ONNWARD_SOAK: "1" }) : await suites[name](build);
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
+    lines.push(`${name}: ${summarize(count)} (${seconds} s)`);
+    process.stdout.write(`${lines.at(-1)}\n`);
+    counts.push(count);
+  }
+  const total = addUp(counts);
+  process.stdout.write(`\n${lines.join("\n")}\n\n${summarize(total)}\n`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+function summarize({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+function addUp(counts) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const count of counts) for (const key of Object.keys(total)) total[key] += count[key];
+  return total;
+}
+
+async function step(script, args) {
+  const code = await run(script, args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function vitest(project) {
+  const report = path.join(resultsDir, `${project}.json`);
+  rmSync(report, { force: true });
+  const code = await run(bin.vitest, [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  const result = readJson(report);
+  return withExitCode(code, {
+    passed: result?.numPassedTests ?? 0,
+    failed: result?.numFailedTests ?? 0,
+    skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0),
+  });
+}
+
+/** Journeys on the built product: without one there is nothing to judge, and that is a failure. */
+async function endToEnd(build, environment) {
+  try {
+    await build();
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : error}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  await provideBrowser();
+  const report = path.join(resultsDir, "e2e.json");
+  rmSync(report, { force: true });
+  const code = await run(bin.playwright, ["test"], environment);
+  const stats = readJson(report)?.stats;
+  return withExitCode(code, {
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: stats?.unexpected ?? 0,
+    skipped: stats?.skipped ?? 0,
+  });
+}
+
+/** A run that failed without a failed test (a file that does not load, a stray error) has failed. */
+function withExitCode(code, count) {
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+/** The system's Chromium when there is one (playwright.config.ts), else Playwright's own. */
+async function provideBrowser() {
+  const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  if (system.some((file) => existsSync(file))) return;
+  const code = await run(bin.playwright, ["install", "chromium"]);
+  if (code !== 0)
+    process.stdout.write("No browser: install Chromium (Debian: apt-get install chromium).\n");
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined; // The suite ended before it could report.
+  }
+}
+
+/** A test must not depend on how this shell is configured. */
+function cleanEnvironment() {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(ONNWARD_|DATABASE_URL|PORT$|HOST$|NODE_ENV$|npm_)/.test(name),
+  );
+  return Object.fromEntries(kept);
+}
+
+function run(script, args, environment = {}) {
+  const child = spawn(process.execPath, [path.join(root, "node_modules", script), ...args], {
+    cwd: root,
+    env: { ...cleanEnvironment(), ...environment, CI: "1" },
+    stdio: "inherit",
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
