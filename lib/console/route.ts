@@ -9,16 +9,14 @@ import { parsePart, queryOf, readJsonBody } from "./read-request";
 import { recordFailure } from "./record-failure";
 import { anonymousContext, requestContext, requestIdOf } from "./request-context";
 
-type Output<T> = T extends z.ZodType ? z.output<T> : Record<never, never>;
+type Part<O, K extends string> = O extends { [key in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : unknown;
 
 /** The parts of a request, parsed: what a use case is given. */
-export type InputOf<O extends Operation> = Output<O["params"]> &
-  Output<O["query"]> &
-  Output<O["body"]>;
+type InputOf<O> = Part<O, "params"> & Part<O, "query"> & Part<O, "body">;
 
-type ResultOf<O extends Operation> = O["response"] extends z.ZodType
-  ? z.input<O["response"]>
-  : undefined;
+type ResultOf<O> = O extends { response: infer S extends z.ZodType } ? z.input<S> : undefined;
 
 /** What Next hands to a route file's export. */
 type NextRoute = (
@@ -26,42 +24,43 @@ type NextRoute = (
   context: { params: Promise<Record<string, string | string[] | undefined>> },
 ) => Promise<Response>;
 
-interface RawRequest<O extends Operation> {
+interface RawRequest<O> {
   readonly ctx: Context;
-  readonly input: Output<O["params"]> & Output<O["query"]>;
+  readonly input: Part<O, "params"> & Part<O, "query">;
   readonly request: Request;
 }
 
 /**
- * A JSON operation: request → parsed input → use case → checked answer. `status` may depend on the
- * answer (a promotion that is still under way is 202).
+ * A JSON operation: request → parsed input → use case → checked answer. `statusOf` where the status
+ * depends on the answer (a promotion that is still under way is 202).
  */
-export function route<const O extends Operation>(
-  operation: O & {
-    handler: (ctx: Context, input: InputOf<O>) => Promise<ResultOf<O>>;
-    statusOf?: (result: ResultOf<O>) => number;
-  },
+export function route<O extends Operation>(
+  operation: O,
+  handler: (ctx: Context, input: InputOf<O>) => Promise<ResultOf<O>>,
+  { statusOf }: { statusOf?: (result: ResultOf<O>) => number } = {},
 ): NextRoute {
   return pipeline(operation, async ({ ctx, input, request }) => {
     const body =
       operation.body === undefined ? {} : parsePart(operation.body, await readJsonBody(request));
-    const result = await operation.handler(ctx, { ...input, ...(body as object) } as InputOf<O>);
-    const status = operation.statusOf?.(result) ?? operation.status;
+    const result = await handler(ctx, { ...input, ...(body as object) } as InputOf<O>);
+    const status = statusOf?.(result) ?? operation.status;
     const headers = { "Cache-Control": "no-store", "X-Request-Id": ctx.requestId };
     if (operation.response === undefined) return new Response(null, { status, headers });
     // An answer that does not fit its own schema is our fault, and must not leave the house.
     const parsed = operation.response.safeParse(result);
-    if (!parsed.success)
+    if (!parsed.success) {
       throw new Error(`${operation.id}: the answer does not fit`, { cause: parsed.error });
+    }
     return Response.json(parsed.data, { status, headers });
   });
 }
 
 /** An operation whose request or answer is a stream of bytes: the handler makes the Response. */
-export function rawRoute<const O extends Operation>(
-  operation: O & { handler: (raw: RawRequest<O>) => Promise<Response> },
+export function rawRoute<O extends Operation>(
+  operation: O,
+  handler: (raw: RawRequest<O>) => Promise<Response>,
 ): NextRoute {
-  return pipeline(operation, (raw) => operation.handler(raw as RawRequest<O>));
+  return pipeline(operation, (raw) => handler(raw as RawRequest<O>));
 }
 
 function pipeline(

@@ -9,4 +9,4 @@ export { parseMetrics } from "./parse-metrics";
 export { formatReprDigest, parseReprDigest } from "./parse-repr-digest";
 export { recordPhase, settleVersion } from "./settle-version";
 export { updateVersion } from "./update-version";
-export { watchVersion } from "./watch-version";
+export { type VersionPhase, watchVersion } from "./watch-version";

@@ -1,0 +1,7 @@
+// GET /api/v1/models/{name}/aliases/{alias}/history: the ledger, and who was the target at a time.
+// The model comes from the path and is checked against the caller; the ledger is append-only.
+import { route } from "@/lib/console";
+import { operations } from "@/lib/contract/operations";
+import { listAliasMoves } from "@/lib/registry/aliases";
+
+export const GET = route(operations.listAliasMoves, listAliasMoves);

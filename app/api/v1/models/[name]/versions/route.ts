@@ -1,0 +1,38 @@
+// GET, POST /api/v1/models/{name}/versions: list versions, and upload one as the request's body.
+// The upload is authorized before its first byte is read; nothing of the file's name reaches a path.
+import { rawRoute, route } from "@/lib/console";
+import { operations } from "@/lib/contract/operations";
+import {
+  createVersion,
+  listVersions,
+  parseMetrics,
+  parseReprDigest,
+} from "@/lib/registry/versions";
+
+export const GET = route(operations.listVersions, listVersions);
+
+export const POST = rawRoute(operations.createVersion, async ({ ctx, input, request }) => {
+  const length = request.headers.get("content-length");
+  const version = await createVersion(ctx, {
+    name: input.name,
+    create: input.create === "true",
+    note: input.note,
+    metrics: parseMetrics(input.metrics),
+    bytes: bodyOf(request),
+    expectedBytes: length === null ? undefined : Number(length),
+    expectedDigest: parseReprDigest(request.headers.get("repr-digest")),
+    signal: request.signal,
+  });
+  const location = `/api/v1/models/${version.model}/versions/${version.version}`;
+  return Response.json(operations.createVersion.response.parse(version), {
+    status: operations.createVersion.status,
+    headers: { Location: location, "Cache-Control": "no-store", "X-Request-Id": ctx.requestId },
+  });
+});
+
+async function* bodyOf(request: Request): AsyncGenerator<Uint8Array> {
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    yield part.value;
+  }
+}
