@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { expect, it } from "vitest";
+import { db, inTransaction } from "@/lib/platform/db";
+import { bumpRevision } from "@/lib/platform/revision";
+import { useDatabase } from "@/lib/platform/testing/database";
+import { findVersion } from "./find-version";
+import { loadSnapshot, readRevision } from "./load-snapshot";
+import { snapshotSchema } from "./snapshot";
+
+useDatabase();
+
+async function createModel(name: string, isDeleted = false) {
+  return db().model.create({
+    data: {
+      name,
+      liveName: isDeleted ? null : name,
+      deletedAt: isDeleted ? new Date() : null,
+      createdBy: "test",
+    },
+  });
+}
+
+async function createVersion(modelId: string, number: number, status: "ready" | "validating") {
+  const digest = randomBytes(32).toString("hex");
+  await db().artifact.create({ data: { digest, sizeBytes: 123n } });
+  const isReady = status === "ready";
+  return db().version.create({
+    data: {
+      modelId,
+      number,
+      status,
+      digest,
+      servingDigest: isReady ? digest : null,
+      facts: {},
+      createdBy: "test",
+      ...(isReady ? { signature: { inputs: [], outputs: [], omittedOutputs: [] } } : {}),
+    },
+  });
+}
+
+it("holds aliases with the versions they name, ready numbers and usable keys, of living models", async () => {
+  const model = await createModel("fraud");
+  const gone = await createModel("gone", true);
+  const first = await createVersion(model.id, 1, "ready");
+  const second = await createVersion(model.id, 2, "ready");
+  const third = await createVersion(model.id, 3, "validating");
+  await db().alias.create({
+    data: {
+      modelId: model.id,
+      name: "production",
+      versionId: second.id,
+      previousVersionId: first.id,
+      movedAt: new Date(5_000),
+    },
+  });
+  await db().alias.create({ data: { modelId: gone.id, name: "production" } });
+  const key = { scopes: ["predict"], models: [], createdBy: "test", prefix: "onw_live_abc" };
+  const hash = new Uint8Array(randomBytes(32));
+  await db().apiKey.create({ data: { ...key, name: "good", hash } });
+  await db().apiKey.create({
+    data: {
+      ...key,
+      name: "revoked",
+      hash: new Uint8Array(randomBytes(32)),
+      revokedAt: new Date(),
+    },
+  });
+
+  const snapshot = snapshotSchema.parse(await loadSnapshot());
+  expect(snapshot.models).toEqual([{ id: model.id, name: "fraud", readyNumbers: [2, 1] }]);
+  expect(snapshot.aliases).toMatchObject([
+    { name: "production", versionId: second.id, previousVersionId: first.id, movedAtMs: 5_000 },
+  ]);
+  expect(snapshot.versions.map(({ number }) => number).sort()).toEqual([1, 2]);
+  expect(snapshot.versions[0]).toMatchObject({ status: "ready", sizeBytes: 123 });
+  expect(snapshot.keys.map(({ name }) => name)).toEqual(["good"]);
+  expect(snapshot.keys[0]?.hash).toBe(Buffer.from(hash).toString("hex"));
+
+  expect(await findVersion(model.id, 3)).toMatchObject({ id: third.id, servingDigest: null });
+  expect(await findVersion(model.id, 4)).toBeNull();
+});
+
+it("carries the revision of the same reading", async () => {
+  const before = BigInt(await readRevision());
+  await inTransaction((tx) => bumpRevision(tx));
+  expect((await loadSnapshot()).revision).toBe((before + 1n).toString());
+});

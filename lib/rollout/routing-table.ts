@@ -1,0 +1,32 @@
+import type {
+  Snapshot,
+  SnapshotAlias,
+  SnapshotKey,
+  SnapshotModel,
+  SnapshotVersion,
+} from "./snapshot";
+
+/** A snapshot with its indexes: every look-up of the request path is a look-up in a Map. */
+export interface RoutingTable {
+  readonly snapshot: Snapshot;
+  readonly modelByName: ReadonlyMap<string, SnapshotModel>;
+  readonly modelById: ReadonlyMap<string, SnapshotModel>;
+  readonly versionById: ReadonlyMap<string, SnapshotVersion>;
+  /** By hex SHA-256 of the key. */
+  readonly keyByHash: ReadonlyMap<string, SnapshotKey>;
+  findAlias(modelId: string, name: string): SnapshotAlias | null;
+}
+
+export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
+  const aliases = new Map(
+    snapshot.aliases.map((alias) => [`${alias.modelId}/${alias.name}`, alias]),
+  );
+  return {
+    snapshot,
+    modelByName: new Map(snapshot.models.map((model) => [model.name, model])),
+    modelById: new Map(snapshot.models.map((model) => [model.id, model])),
+    versionById: new Map(snapshot.versions.map((version) => [version.id, version])),
+    keyByHash: new Map(snapshot.keys.map((key) => [key.hash, key])),
+    findAlias: (modelId, name) => aliases.get(`${modelId}/${name}`) ?? null,
+  };
+}

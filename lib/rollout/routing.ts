@@ -1,0 +1,130 @@
+import { aliasNameSchema } from "@/lib/contract/alias";
+import { modelNotFound } from "@/lib/platform/authorize";
+import { AppError } from "@/lib/platform/errors";
+import type { RoutingTable } from "./routing-table";
+import type { SnapshotAlias, SnapshotModel, SnapshotVersion } from "./snapshot";
+
+/** How long a rollback is instant: the version before stays warm for this long after a move. */
+export const previousWarmMs = 10 * 60_000;
+
+/** What a request names: an alias of a model, or one version by its number. */
+export type TargetRef =
+  | { readonly kind: "alias"; readonly model: SnapshotModel; readonly alias: SnapshotAlias }
+  | { readonly kind: "number"; readonly model: SnapshotModel; readonly number: number };
+
+/**
+ * Reads `{model}` with `production`, an alias or a number.
+ * Errors: `model.not_found`, `alias.not_found`, `alias.unset`, `version.not_found`.
+ */
+export function parseTarget(table: RoutingTable, name: string, ref: string | null): TargetRef {
+  const model = table.modelByName.get(name);
+  if (model === undefined) throw modelNotFound(name);
+  const wanted = ref ?? "production";
+  if (/^[0-9]+$/.test(wanted)) {
+    const number = Number(wanted);
+    if (number < 1 || number > 2_147_483_647) throw versionNotFound(model, wanted);
+    return { kind: "number", model, number };
+  }
+  const alias = table.findAlias(model.id, wanted);
+  if (alias !== null && alias.versionId !== null) return { kind: "alias", model, alias };
+  if (alias === null && wanted !== "production") throw aliasNotFound(model, wanted);
+  throw aliasUnset(model, wanted);
+}
+
+function aliasNotFound(model: SnapshotModel, ref: string): AppError {
+  const shown = aliasNameSchema.safeParse(ref).success ? `"${ref}"` : "of this name";
+  return new AppError("alias.not_found", `The model "${model.name}" has no alias ${shown}.`);
+}
+
+function aliasUnset(model: SnapshotModel, ref: string): AppError {
+  const numbers = model.readyNumbers.slice(0, 10);
+  const rest = model.readyNumbers.length - numbers.length;
+  const [newest] = numbers;
+  const detail = `The alias "${ref}" of the model "${model.name}" points at no version.`;
+  return newest === undefined
+    ? new AppError("alias.unset", detail, {
+        hint: "The model has no ready version: upload one, then promote it.",
+      })
+    : new AppError("alias.unset", detail, {
+        hint: `Ready versions: ${numbers.join(", ")}${rest > 0 ? ", …" : ""}. Promote one, or call ${model.name}@${newest}.`,
+      });
+}
+
+export function versionNotFound(model: { name: string }, number: number | string): AppError {
+  return new AppError(
+    "version.not_found",
+    `The model "${model.name}" has no version ${String(number).slice(0, 20)}.`,
+  );
+}
+
+/** A version that can run: its file and its signature are known. */
+export type RunnableVersion = SnapshotVersion & {
+  readonly servingDigest: string;
+  readonly signature: NonNullable<SnapshotVersion["signature"]>;
+};
+
+/**
+ * Whether a version that was named may answer. Errors: `version.not_found` (none, or archived);
+ * `version.not_ready` (validating or rejected).
+ */
+export function assertRunnable(
+  model: { name: string },
+  number: number,
+  version: SnapshotVersion | null,
+): RunnableVersion {
+  if (version === null || version.status === "archived") throw versionNotFound(model, number);
+  const { status, servingDigest, signature } = version;
+  if (status === "ready" && servingDigest !== null && signature !== null)
+    return { ...version, servingDigest, signature };
+  const why = status === "rejected" ? "was rejected by validation" : "is still being validated";
+  throw new AppError("version.not_ready", `The version ${model.name}@${number} ${why}.`);
+}
+
+/** What the pool says of a version, as far as routing cares. */
+export type Warmth = (versionId: string) => boolean;
+
+/**
+ * Which version answers for an alias now. The new target only when it is warm; until then the one that
+ * answered before, while that is warm. With neither, the new target: the caller hears that it is not
+ * available yet. So a move never routes to something that must load first.
+ */
+export function effectiveTarget(
+  alias: Pick<SnapshotAlias, "versionId">,
+  lastEffective: string | undefined,
+  isWarm: Warmth,
+): string | null {
+  if (alias.versionId === null) return null;
+  if (isWarm(alias.versionId)) return alias.versionId;
+  if (lastEffective !== undefined && isWarm(lastEffective)) return lastEffective;
+  return alias.versionId;
+}
+
+interface DesiredInput {
+  readonly aliases: readonly SnapshotAlias[];
+  /** alias id → the version that answers for it now. */
+  readonly effective: ReadonlyMap<string, string>;
+  /** version id → when it was last called by number. */
+  readonly called: ReadonlyMap<string, number>;
+  readonly nowMs: number;
+  readonly idleUnloadMs: number;
+}
+
+/**
+ * The versions that must be warm: every alias's target, its intended one (so that a promotion can
+ * finish), the one before for ten minutes, the one that still answers until the target is warm, and
+ * what was called by number lately.
+ */
+export function desiredVersions(input: DesiredInput): Set<string> {
+  const wanted = new Set<string>();
+  for (const alias of input.aliases) {
+    if (alias.versionId !== null) wanted.add(alias.versionId);
+    if (alias.intendedVersionId !== null) wanted.add(alias.intendedVersionId);
+    const sinceMove = input.nowMs - (alias.movedAtMs ?? Number.NEGATIVE_INFINITY);
+    if (alias.previousVersionId !== null && sinceMove < previousWarmMs)
+      wanted.add(alias.previousVersionId);
+    const answering = input.effective.get(alias.id);
+    if (answering !== undefined && alias.versionId !== null) wanted.add(answering);
+  }
+  for (const [id, at] of input.called) if (input.nowMs - at < input.idleUnloadMs) wanted.add(id);
+  return wanted;
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { signatureSchema } from "@/lib/contract/signature";
+import { versionStatusSchema } from "@/lib/contract/version";
+
+const idSchema = z.uuid();
+
+export const snapshotVersionSchema = z.object({
+  id: idSchema,
+  modelId: idSchema,
+  number: z.int(),
+  status: versionStatusSchema,
+  /** Hex SHA-256 of what runs; null until validated. */
+  servingDigest: z.string().nullable(),
+  /** Of what runs; 0 until validated. */
+  sizeBytes: z.int(),
+  signature: signatureSchema.nullable(),
+});
+export type SnapshotVersion = z.infer<typeof snapshotVersionSchema>;
+
+export const snapshotAliasSchema = z.object({
+  id: idSchema,
+  modelId: idSchema,
+  name: z.string(),
+  versionId: idSchema.nullable(),
+  previousVersionId: idSchema.nullable(),
+  movedAtMs: z.number().nullable(),
+  intendedVersionId: idSchema.nullable(),
+});
+export type SnapshotAlias = z.infer<typeof snapshotAliasSchema>;
+
+export const snapshotKeySchema = z.object({
+  /** Hex SHA-256 of the whole key. */
+  hash: z.string(),
+  id: idSchema,
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.string()),
+  models: z.array(z.string()),
+  expiresAtMs: z.number().nullable(),
+  revokedAtMs: z.number().nullable(),
+});
+export type SnapshotKey = z.infer<typeof snapshotKeySchema>;
+
+export const snapshotModelSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  /** Newest ready versions, newest first, bounded: for messages and metadata, not for routing. */
+  readyNumbers: z.array(z.int()),
+});
+export type SnapshotModel = z.infer<typeof snapshotModelSchema>;
+
+/**
+ * What a gateway needs to answer without the database: one consistent reading of it. `versions` holds
+ * only what an alias names; a version called by its number is looked up when it is called.
+ */
+export const snapshotSchema = z.object({
+  format: z.literal(1),
+  /** Decimal: the revision that this reading includes. */
+  revision: z.string().regex(/^[0-9]+$/),
+  /** When it was read, by this machine's clock. */
+  readAtMs: z.number(),
+  models: z.array(snapshotModelSchema),
+  aliases: z.array(snapshotAliasSchema),
+  versions: z.array(snapshotVersionSchema),
+  keys: z.array(snapshotKeySchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Snapshot, SnapshotAlias, SnapshotKey, SnapshotVersion } from "../snapshot";
+
+const signature: SnapshotVersion["signature"] = {
+  inputs: [{ name: "x", datatype: "FP32", shape: ["N", 2] }],
+  outputs: [{ name: "y", datatype: "FP32", shape: ["N"] }],
+  omittedOutputs: [],
+};
+
+export function testVersion(over: Partial<SnapshotVersion> = {}): SnapshotVersion {
+  return {
+    id: randomUUID(),
+    modelId: randomUUID(),
+    number: 1,
+    status: "ready",
+    servingDigest: "ab".repeat(32),
+    sizeBytes: 10,
+    signature,
+    ...over,
+  };
+}
+
+export function testAlias(over: Partial<SnapshotAlias> = {}): SnapshotAlias {
+  return {
+    id: randomUUID(),
+    modelId: randomUUID(),
+    name: "production",
+    versionId: null,
+    previousVersionId: null,
+    movedAtMs: null,
+    intendedVersionId: null,
+    ...over,
+  };
+}
+
+export function testKey(secret: string, over: Partial<SnapshotKey> = {}): SnapshotKey {
+  return {
+    hash: createHash("sha256").update(secret).digest("hex"),
+    id: randomUUID(),
+    name: "test",
+    prefix: secret.slice(0, 12),
+    scopes: ["predict"],
+    models: [],
+    expiresAtMs: null,
+    revokedAtMs: null,
+    ...over,
+  };
+}
+
+export function testSnapshot(over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    format: 1,
+    revision: "1",
+    readAtMs: Date.now(),
+    models: [],
+    aliases: [],
+    versions: [],
+    keys: [],
+    ...over,
+  };
+}
