@@ -234,7 +234,12 @@ test("a second start on the same data folder refuses and says why", async () => 
   const { spawnSync } = await import("node:child_process");
   const second = spawnSync(process.execPath, ["dist/server.js"], {
     cwd: path.resolve(import.meta.dirname, ".."),
-    env: { PATH: process.env.PATH, PORT: "0", ONNWARD_DATA_DIR: installation.dataDir },
+    env: {
+      NODE_ENV: "production",
+      PATH: process.env.PATH,
+      PORT: "0",
+      ONNWARD_DATA_DIR: installation.dataDir,
+    },
     encoding: "utf8",
     timeout: 30_000,
   });

@@ -97,7 +97,8 @@ test("no key, junk, a wrong scheme and a key in the URL", async () => {
       ...json,
       ...headers,
     });
-  for (const headers of [{}, { Authorization: "Basic YTpi" }]) {
+  const keyless: Record<string, string>[] = [{}, { Authorization: "Basic YTpi" }];
+  for (const headers of keyless) {
     const answer = await call(headers);
     expect([answer.status, answer.json.code]).toEqual([401, "key.missing"]);
     expect(answer.headers.get("www-authenticate")).toContain("Bearer");
