@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import os from "node:os";
@@ -13,6 +15,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { replaceEnv } from "@/lib/platform/env";
 import { openArtifactStore } from "./artifact-store";
+import { toStorageError } from "./storage-error";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "onnward-store-"));
 replaceEnv({ NODE_ENV: "test", ONNWARD_DATA_DIR: folder });
@@ -40,7 +43,7 @@ async function codeOf(work: Promise<unknown>): Promise<unknown> {
 test("received bytes become a read-only blob under their digest", async () => {
   const file = await store.receive(pieces(bytes), limits);
   expect(file.digest).toBe(digest);
-  expect(await store.commit(file)).toEqual({ repaired: false });
+  expect(await store.commit(file)).toBe("added");
   expect(readFileSync(store.pathOf(digest)).equals(bytes)).toBe(true);
   expect(statSync(store.pathOf(digest)).mode & 0o777).toBe(0o400);
   expect(readdirSync(incoming)).toEqual([]);
@@ -51,7 +54,8 @@ test("the same bytes at once twenty times are one blob", async () => {
   const files = await Promise.all(
     Array.from({ length: 20 }, () => store.receive(pieces(bytes), limits)),
   );
-  await Promise.all(files.map((file) => store.commit(file)));
+  const results = await Promise.all(files.map((file) => store.commit(file)));
+  expect(new Set(results)).toEqual(new Set(["present"]));
   expect(readdirSync(blobs)).toEqual([digest]);
   expect(readdirSync(incoming)).toEqual([]);
 });
@@ -81,23 +85,93 @@ test("a flipped byte and a missing file are found, and the same upload repairs t
   damaged.writeUInt8(damaged.readUInt8(7) ^ 1, 7);
   writeFileSync(target, damaged);
   expect(await codeOf(store.verify(digest))).toBe("artifact.corrupt");
-  expect(await store.commit(await store.receive(pieces(bytes), limits))).toEqual({
-    repaired: true,
-  });
+  const files = await Promise.all([1, 2, 3].map(() => store.receive(pieces(bytes), limits)));
+  const results = await Promise.all(files.map((file) => store.commit(file)));
+  expect(results).toContain("repaired");
   await store.verify(digest);
 
   rmSync(target);
   expect(await codeOf(store.verify(digest))).toBe("artifact.missing");
-  expect((await store.commit(await store.receive(pieces(bytes), limits))).repaired).toBeDefined();
+  expect(await store.commit(await store.receive(pieces(bytes), limits))).toBe("added");
   await store.verify(digest);
   expect(readdirSync(blobs)).toEqual([digest]);
+});
+
+test("a damaged blob is never read as a complete file, and a change after a verification is noticed", async () => {
+  await store.verifyLately(digest);
+  const target = store.pathOf(digest);
+  chmodSync(target, 0o600);
+  writeFileSync(target, Buffer.concat([bytes.subarray(1), Buffer.from([1])]));
+  let read = 0;
+  const all = (async () => {
+    for await (const chunk of store.openRead(digest)) read += chunk.length;
+  })();
+  expect(await codeOf(all)).toBe("artifact.corrupt");
+  expect(read).toBeLessThan(bytes.length);
+  expect(await codeOf(store.verifyLately(digest))).toBe("artifact.corrupt");
+  expect(await store.commit(await store.receive(pieces(bytes), limits))).toBe("repaired");
+  await store.verifyLately(digest);
+});
+
+test("a stated length over the limit is refused before a byte is read", async () => {
+  let wasRead = false;
+  async function* source() {
+    wasRead = true;
+    yield bytes;
+  }
+  const received = store.receive(source(), { maxBytes: 10, expectedBytes: 11 });
+  expect(await codeOf(received)).toBe("request.too_large");
+  expect(wasRead).toBe(false);
 });
 
 test("only what is formed like a digest becomes a path", () => {
   expect(() => store.pathOf("../../etc/passwd")).toThrow();
 });
 
-test("a young blob without a row is kept", async () => {
-  expect(await store.collectOrphans(async () => new Set())).toBe(0);
-  await store.verify(digest);
+test("only blobs older than a day that no row names are collected, with what uploads left behind", async () => {
+  const orphan = await store.receive(pieces(Buffer.from("an orphan")), limits);
+  await store.commit(orphan);
+  const offered: string[] = [];
+  const collect = () =>
+    store.collectOrphans(async (digests, remove) => {
+      offered.push(...digests);
+      for (const one of digests) if (one !== digest) await remove(one);
+    });
+  await collect();
+  expect(offered).toEqual([]);
+
+  const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+  writeFileSync(path.join(incoming, "old.part"), "half");
+  mkdirSync(path.join(blobs, ".staged-old"));
+  for (const old of [
+    path.join(blobs, digest),
+    path.join(blobs, orphan.digest),
+    path.join(blobs, ".staged-old"),
+    path.join(incoming, "old.part"),
+  ]) {
+    utimesSync(old, dayBefore, dayBefore);
+  }
+  await collect();
+  expect(offered.sort()).toEqual([digest, orphan.digest].sort());
+  expect(readdirSync(blobs)).toEqual([digest]);
+  expect(readdirSync(incoming)).toEqual([]);
+
+  // Uploading the same bytes again makes the blob young before it is trusted.
+  utimesSync(path.join(blobs, digest), dayBefore, dayBefore);
+  await store.commit(await store.receive(pieces(bytes), limits));
+  offered.length = 0;
+  await collect();
+  expect(offered).toEqual([]);
+});
+
+test("a full disk and a read-only one have their own codes", () => {
+  const failed = (code: string) => toStorageError(Object.assign(new Error(code), { code }));
+  for (const [code, expected] of [
+    ["ENOSPC", "storage.full"],
+    ["EDQUOT", "storage.full"],
+    ["EROFS", "storage.unavailable"],
+    ["EACCES", "storage.unavailable"],
+  ] as const) {
+    expect(failed(code)).toMatchObject({ code: expected });
+  }
 });

@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, open, rename, rm, utimes } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { dataPaths } from "@/lib/platform/data-dir";
 import { AppError } from "@/lib/platform/errors";
+import { collectIncoming, listOldBlobs, type RemoveUnknown } from "./collect-orphans";
+import { artifactMissing, createVerifier, readWhole } from "./read-blob";
 import { type ReceivedFile, type ReceiveOptions, receiveFile } from "./receive-file";
-import { isMissing, toStorageError } from "./storage-error";
+import { toStorageError } from "./storage-error";
 
-/** Blobs that no row names are collected after this: a row may be on its way. */
-const orphanAgeMs = 24 * 3_600_000;
 const fileName = "model.onnx";
 const digestPattern = /^[0-9a-f]{64}$/;
+/** A leading dot, so that it is no digest; left behind by a crash it is collected like an orphan. */
+const stagedPrefix = ".staged-";
 
 /**
  * The artifacts on disk: `blobs/<sha256>/model.onnx`, one directory each, read-only. A blob is durable
@@ -19,29 +19,44 @@ const digestPattern = /^[0-9a-f]{64}$/;
  */
 export interface ArtifactStore {
   receive(source: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<ReceivedFile>;
-  /** Makes a received file a blob. Identical bytes are one blob; a damaged one is replaced: `repaired`. */
-  commit(file: ReceivedFile): Promise<{ repaired: boolean }>;
+  /**
+   * Makes a received file a blob. `added`: it was not there. `present`: identical bytes are one blob.
+   * `repaired`: what was there had other bytes than its name says, or none.
+   */
+  commit(file: ReceivedFile): Promise<CommitResult>;
   discard(file: ReceivedFile): Promise<void>;
   pathOf(digest: string): string;
+  /** Looks whether there is such a blob, not what is in it. Errors: `artifact.missing`. */
+  assertPresent(digest: string): Promise<void>;
   /** Reads the whole blob. Errors: `artifact.missing`, `artifact.corrupt`. */
   verify(digest: string): Promise<void>;
-  /** Bytes from `start` up to and including `end`. */
+  /** The same, but skipped for a file that was verified lately and not written since. */
+  verifyLately(digest: string): Promise<void>;
+  /**
+   * Bytes from `start` up to and including `end`. Without a range the last piece is given only when
+   * the whole had the right digest, so that damage never looks like a complete file.
+   */
   openRead(digest: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
-  /** Removes old blobs that `isKnown` does not know, and old incoming files. Gives how many. */
-  collectOrphans(isKnown: (digests: string[]) => Promise<Set<string>>): Promise<number>;
+  /**
+   * Removes incoming files that nobody finished, and hands blobs older than a day to `removeUnknown`,
+   * which removes those that no row names while it keeps new rows from coming.
+   */
+  collectOrphans(removeUnknown: RemoveUnknown): Promise<void>;
 }
+
+export type CommitResult = "added" | "present" | "repaired";
 
 export function openArtifactStore(): ArtifactStore {
   const { blobs, incoming } = dataPaths();
-  const pathOf = (digest: string) => {
-    // Never a name from outside: only what is formed like a digest becomes a path.
-    if (!digestPattern.test(digest)) throw new Error("not a digest");
-    return path.join(blobs, digest, fileName);
-  };
-  const verify = (digest: string) => verifyFile(pathOf(digest), digest);
+  const pathOf = (digest: string) => path.join(folderOf(blobs, digest), fileName);
+  const { verify, verifyLately } = createVerifier(pathOf);
   return {
     async receive(source, options) {
-      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      try {
+        await mkdir(incoming, { recursive: true, mode: 0o700 });
+      } catch (error) {
+        throw toStorageError(error);
+      }
       return receiveFile(incoming, source, options);
     },
     async commit(file) {
@@ -55,27 +70,30 @@ export function openArtifactStore(): ArtifactStore {
       await rm(file.path, { force: true });
     },
     pathOf,
+    async assertPresent(digest) {
+      await access(pathOf(digest)).catch((cause) => {
+        throw artifactMissing(digest, cause);
+      });
+    },
     verify,
-    openRead: (digest, range) => createReadStream(pathOf(digest), range),
-    collectOrphans: async (isKnown) =>
-      (await collectBlobs(blobs, isKnown)) + (await collectIncoming(incoming)),
+    verifyLately,
+    openRead: (digest, range) =>
+      range === undefined
+        ? readWhole(pathOf(digest), digest)
+        : createReadStream(pathOf(digest), range),
+    async collectOrphans(removeUnknown) {
+      await collectIncoming(incoming);
+      const remove = (digest: string) =>
+        rm(folderOf(blobs, digest), { recursive: true, force: true });
+      for await (const digests of listOldBlobs(blobs)) await removeUnknown(digests, remove);
+    },
   };
 }
 
-async function verifyFile(file: string, digest: string): Promise<void> {
-  const hash = createHash("sha256");
-  try {
-    await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  } catch (error) {
-    if (!isMissing(error)) throw toStorageError(error);
-    throw new AppError("artifact.missing", `The artifact sha256:${digest} is not in the store.`);
-  }
-  if (hash.digest("hex") !== digest) {
-    throw new AppError(
-      "artifact.corrupt",
-      `The bytes of sha256:${digest} have changed in the store.`,
-    );
-  }
+/** Never a name from outside: only what is formed like a digest becomes a path. */
+function folderOf(blobs: string, digest: string): string {
+  if (!digestPattern.test(digest)) throw new Error("not a digest");
+  return path.join(blobs, digest);
 }
 
 /** Durable in this order: file (synced on arrival) → its directory → rename → the parent directory. */
@@ -83,16 +101,17 @@ async function commitFile(
   blobs: string,
   file: ReceivedFile,
   verify: (digest: string) => Promise<void>,
-): Promise<{ repaired: boolean }> {
+): Promise<CommitResult> {
   await mkdir(blobs, { recursive: true, mode: 0o700 });
-  const staged = await mkdtemp(path.join(blobs, ".staged-"));
+  const staged = await mkdtemp(path.join(blobs, stagedPrefix));
   try {
     await rename(file.path, path.join(staged, fileName));
     await chmod(path.join(staged, fileName), 0o400);
     await syncDirectory(staged);
-    const repaired = await moveIn(staged, path.join(blobs, file.digest), () => verify(file.digest));
+    const target = path.join(blobs, file.digest);
+    const result = await moveIn(staged, target, () => verify(file.digest));
     await syncDirectory(blobs);
-    return { repaired };
+    return result;
   } finally {
     await rm(staged, { recursive: true, force: true });
   }
@@ -103,25 +122,26 @@ async function moveIn(
   staged: string,
   target: string,
   verify: () => Promise<void>,
-): Promise<boolean> {
+): Promise<CommitResult> {
   try {
     await rename(staged, target);
-    return false;
+    return "added";
   } catch (error) {
     if (!isOccupied(error)) throw error;
   }
+  // Young again before it is looked at: the collection of orphans leaves young blobs alone.
+  const now = new Date();
+  await utimes(target, now, now);
   try {
     await verify();
-    return false; // The same bytes are there: one blob.
+    return "present";
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith("artifact.")) throw error;
   }
-  // The damaged blob goes aside first: a directory cannot be renamed over one that is not empty.
-  const aside = `${staged}-damaged`;
-  await rename(target, aside);
-  await rename(staged, target);
-  await rm(aside, { recursive: true, force: true });
-  return true;
+  // File over file, which is one step: whoever opens it sees the damaged or the good bytes, never none.
+  await rename(path.join(staged, fileName), path.join(target, fileName));
+  await syncDirectory(target);
+  return "repaired";
 }
 
 function isOccupied(error: unknown): boolean {
@@ -136,40 +156,4 @@ async function syncDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function collectBlobs(
-  blobs: string,
-  isKnown: (digests: string[]) => Promise<Set<string>>,
-): Promise<number> {
-  let removed = 0;
-  const names = await oldNames(blobs);
-  for (let at = 0; at < names.length; at += 500) {
-    const some = names.slice(at, at + 500);
-    const known = await isKnown(some.filter((name) => digestPattern.test(name)));
-    for (const name of some.filter((candidate) => !known.has(candidate))) {
-      await rm(path.join(blobs, name), { recursive: true, force: true });
-      removed += 1;
-    }
-  }
-  return removed;
-}
-
-async function collectIncoming(incoming: string): Promise<number> {
-  const names = await oldNames(incoming);
-  for (const name of names) await rm(path.join(incoming, name), { recursive: true, force: true });
-  return names.length;
-}
-
-async function oldNames(folder: string): Promise<string[]> {
-  const old: string[] = [];
-  const names = await readdir(folder).catch((error) => {
-    if (isMissing(error)) return []; // Nothing was ever uploaded.
-    throw error;
-  });
-  for (const name of names) {
-    const { mtimeMs } = await stat(path.join(folder, name));
-    if (Date.now() - mtimeMs > orphanAgeMs) old.push(name);
-  }
-  return old;
 }

@@ -1,4 +1,4 @@
-export { type ArtifactStore, openArtifactStore } from "./artifact-store";
+export { type ArtifactStore, type CommitResult, openArtifactStore } from "./artifact-store";
 export {
   deriveSignature,
   type RewrittenModel,

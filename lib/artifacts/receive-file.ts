@@ -45,6 +45,7 @@ export async function receiveFile(
       done(null, chunk);
     },
   });
+  if ((options.expectedBytes ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
   try {
     const file = createWriteStream(target, { flags: "wx", mode: 0o600 });
     await pipeline(source, meter, file, { signal: options.signal });
@@ -95,7 +96,7 @@ function isAbort(error: unknown): boolean {
   return (
     error.name === "AbortError" ||
     ["ABORT_ERR", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "UND_ERR_ABORTED"].includes(code) ||
-    /aborted|premature/i.test(error.message)
+    /aborted|premature|terminated/i.test(error.message)
   );
 }
 

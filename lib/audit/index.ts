@@ -3,7 +3,9 @@ export {
   type AuditAttempt,
   type AuditEntry,
   type AuditSource,
+  markAudited,
   recordAttempt,
   recordAudit,
+  wasAudited,
 } from "./record-audit";
 export { verifyAudit } from "./verify-audit";

@@ -38,6 +38,18 @@ export async function recordAudit(tx: Tx, ctx: AuditSource, entry: AuditEntry): 
   await append(tx, canonicalPayload(ctx, entry));
 }
 
+/** Errors whose attempt is in the chain already, said more precisely than the console could. */
+const auditedErrors = new WeakSet<object>();
+
+export function wasAudited(error: object): boolean {
+  return auditedErrors.has(error);
+}
+
+/** Says that the chain holds the attempt that failed with this error, so that it is not added twice. */
+export function markAudited(error: object): void {
+  auditedErrors.add(error);
+}
+
 /** Adds a denied or failed attempt, in a transaction of its own: the attempt's was rolled back. */
 export async function recordAttempt(ctx: AuditSource, attempt: AuditAttempt): Promise<void> {
   const payload = canonicalPayload(ctx, attempt);

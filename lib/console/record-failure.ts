@@ -1,4 +1,4 @@
-import { recordAttempt } from "@/lib/audit";
+import { recordAttempt, wasAudited } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { Operation } from "@/lib/contract/operations";
 import type { AppError } from "@/lib/platform/errors";
@@ -18,6 +18,7 @@ export async function recordFailure(
   error: AppError,
 ): Promise<void> {
   const isDenied = deniedCodes.has(error.code);
+  if (wasAudited(error)) return;
   if (operation.action === null || (operation.method === "GET" && !isDenied)) return;
   try {
     await recordAttempt(ctx, {

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { MigrationList } from "@prisma/schema-engine-wasm/schema_engine_bg";
-import pg from "pg";
+import type pg from "pg";
+import { withAdvisoryLock } from "./advisory-lock";
 import { projectRoot } from "./project-root";
 import { withSchemaEngine } from "./schema-engine";
 
@@ -18,7 +19,7 @@ const schemaDir = path.join(projectRoot, "prisma/schema");
  * Prisma's own `_prisma_migrations`.
  */
 export async function applyMigrations(ownerUrl: string): Promise<readonly string[]> {
-  return withAdvisoryLock(ownerUrl, async (client) => {
+  return withAdvisoryLock(ownerUrl, advisoryLockKey, async (client) => {
     const migrationsList = readMigrations();
     if (await isUpToDate(client, migrationsList)) return [];
     await forgetFailedAttempts(client);
@@ -86,21 +87,6 @@ async function hasMigrationsTable(client: pg.Client): Promise<boolean> {
     `SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS found`,
   );
   return rows[0]?.found === true;
-}
-
-async function withAdvisoryLock<T>(
-  ownerUrl: string,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    await client.query("SELECT pg_advisory_lock($1)", [advisoryLockKey]);
-    return await work(client);
-  } finally {
-    // Ending the session releases the lock.
-    await client.end();
-  }
 }
 
 function listMigrationNames(): readonly string[] {

@@ -1,28 +1,34 @@
+import { validateArtifact } from "@/lib/inference";
 import { closeDb } from "@/lib/platform/db";
+import { env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { watchParent } from "@/lib/platform/parent-watch";
-import { startCollecting } from "./collect";
-import { finishAliasMove } from "./finish-alias-move";
-import { validateVersion } from "./validate-version";
+import { createHandlers } from "./handlers";
+import { startHousekeeping } from "./housekeeping";
 import { startWorkLoop } from "./work-loop";
 
 watchParent();
 
-const loop = startWorkLoop({
-  "version.validate": validateVersion,
-  "alias.finish_move": finishAliasMove,
-});
-const stopCollecting = startCollecting();
+const loop = startWorkLoop(
+  createHandlers(({ signal: _, ...subject }) =>
+    validateArtifact({
+      ...subject,
+      timeoutMs: env().ONNWARD_VALIDATION_TIMEOUT_MS,
+      memoryMib: env().ONNWARD_WORKER_MEMORY_MIB,
+    }),
+  ),
+);
+const housekeeping = startHousekeeping();
 logger().info("the runner is running");
 
 async function stop(): Promise<void> {
-  stopCollecting();
+  housekeeping.stop();
   await loop.stop();
   await closeDb();
   process.exit(0);
 }
 
-/** The second signal does not wait; the lease ends by itself, and another runner goes on. */
+/** The second signal does not wait; leases end by themselves, and another runner goes on. */
 let signals = 0;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {

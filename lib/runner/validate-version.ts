@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import {
   type ArtifactStore,
   deriveSignature,
@@ -6,76 +7,142 @@ import {
   type ScannedModel,
   scanModel,
 } from "@/lib/artifacts";
-import type { Context } from "@/lib/contract/actor";
-import { validateArtifact } from "@/lib/inference";
-import { env } from "@/lib/platform/env";
+import type { Fault } from "@/lib/contract/errors";
+import type { Signature } from "@/lib/contract/signature";
+import type { ValidationReport } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
-import { findValidation, recordPhase, settleVersion } from "@/lib/registry/versions";
-import type { ClaimedWork } from "./work";
+import { logger } from "@/lib/platform/logger";
+import {
+  findValidation,
+  recordPhase,
+  settleVersion,
+  type ValidationResult,
+} from "@/lib/registry/versions";
+import type { WorkResult } from "./decide-next";
+import { systemContext } from "./system-context";
+import type { Work } from "./work";
 
-/** A validation that lost its lease this often has something that kills runners. */
-const mostAttempts = 3;
-
-/** What runs, and its size. */
-interface Serving {
+/** What is to be tried in quarantine. */
+export interface TrialSubject {
+  readonly path: string;
   readonly digest: string;
   readonly sizeBytes: number;
+  readonly signature: Signature;
+  readonly onPhase: (phase: string) => void;
+  readonly signal: AbortSignal;
 }
 
-/** Validates one upload: rewrite what must be rewritten, run it in quarantine, settle the version. */
-export async function validateVersion(ctx: Context, work: ClaimedWork): Promise<undefined> {
+/** Loads and runs a model in a process of its own (inference/validator). */
+export type TryModel = (
+  subject: TrialSubject,
+) => Promise<
+  | { readonly ok: true; readonly report: ValidationReport; readonly signature: Signature }
+  | { readonly ok: false; readonly fault: Fault }
+>;
+
+interface Validation {
+  readonly work: Work;
+  readonly signal: AbortSignal;
+  readonly tryModel: TryModel;
+}
+
+/** Takes a version from `validating` to `ready` or `rejected`. Safe to do twice: only one of them settles it. */
+export async function validateVersion(validation: Validation): Promise<WorkResult> {
+  const { work, signal } = validation;
   const versionId = work.subjectId;
-  const found = await findValidation(versionId);
-  if (found === null) return undefined;
-  if (work.attempts > mostAttempts) {
-    const detail = `Validation was interrupted ${mostAttempts} times, so it was given up.`;
-    const fault = new AppError("validation.abandoned", detail).toFault();
-    await settleVersion(ctx, { versionId, result: { ok: false, fault } });
-    return undefined;
-  }
+  const version = await findValidation(versionId);
+  if (version === null) return { kind: "done" };
   await recordPhase(versionId, "started", { attempt: work.attempts });
+  const result = await judge(version.digest, validation);
+  await untilDatabaseAnswers(signal, () =>
+    settleVersion(systemContext(work), { versionId, result }),
+  );
+  return { kind: "done" };
+}
+
+/** After too many lost leases: the file ends whoever touches it, or the machine is not well. */
+export async function abandonValidation(work: Work): Promise<void> {
+  const fault: Fault = {
+    code: "validation.abandoned",
+    detail: `Validation was begun ${work.attempts - 1} times and never came to its end.`,
+  };
+  const result: ValidationResult = { ok: false, fault };
+  await settleVersion(systemContext(work), { versionId: work.subjectId, result });
+}
+
+/** A refusal of the file is a result; everything else (a full disk, a bug) is thrown and tried again. */
+async function judge(digest: string, validation: Validation): Promise<ValidationResult> {
   try {
-    const { serving, ...outcome } = await runInQuarantine(versionId, found.digest);
-    await settleVersion(ctx, { versionId, result: outcome.ok ? { ...outcome, serving } : outcome });
+    return await examine(digest, validation);
   } catch (error) {
-    if (!(error instanceof AppError) || !isVerdict(error)) throw error;
-    await settleVersion(ctx, { versionId, result: { ok: false, fault: error.toFault() } });
+    if (error instanceof AppError && /^(model|artifact)\./.test(error.code)) {
+      return { ok: false, fault: error.toFault() };
+    }
+    throw error;
   }
-  return undefined;
 }
 
-/** Codes that say something of the file; anything else is our trouble, and is tried again. */
-function isVerdict({ code }: AppError): boolean {
-  return code.startsWith("model.") || code.startsWith("artifact.");
-}
-
-async function runInQuarantine(versionId: string, digest: string) {
+async function examine(
+  digest: string,
+  { work, signal, tryModel }: Validation,
+): Promise<ValidationResult> {
   const store = openArtifactStore();
   await store.verify(digest);
   const scan = await scanModel(store.pathOf(digest));
+  const phases = notePhases(work.subjectId);
   const signature = deriveSignature(scan);
-  if (scan.zipMaps.length > 0) await recordPhase(versionId, "rewriting");
-  const serving = await servingOf(store, digest, scan);
-  const outcome = await validateArtifact({
+  if (scan.zipMaps.length > 0) phases.note("rewriting");
+  const serving = await makeServing(store, digest, scan);
+  const trial = await tryModel({
     path: store.pathOf(serving.digest),
     ...serving,
     signature,
-    timeoutMs: env().ONNWARD_VALIDATION_TIMEOUT_MS,
-    memoryMib: env().ONNWARD_WORKER_MEMORY_MIB,
-    onPhase: (phase) => recordPhase(versionId, phase),
+    onPhase: phases.note,
+    signal,
   });
-  return { ...outcome, serving };
+  await phases.written();
+  if (!trial.ok) return trial;
+  return { ok: true, serving, signature: trial.signature, report: trial.report };
 }
 
-/** The upload itself, or a derived artifact whose ZipMaps are tensors. */
-async function servingOf(
+/** What will run: the upload itself, or a derived artifact whose ZipMaps became tensors. */
+async function makeServing(
   store: ArtifactStore,
   digest: string,
   scan: ScannedModel,
-): Promise<Serving> {
+): Promise<{ digest: string; sizeBytes: number }> {
   if (scan.zipMaps.length === 0) return { digest, sizeBytes: scan.sizeBytes };
-  const { sizeBytes, stream } = rewriteZipMaps(store.pathOf(digest), scan);
+  const { stream, sizeBytes } = rewriteZipMaps(store.pathOf(digest), scan);
   const file = await store.receive(stream, { maxBytes: sizeBytes, expectedBytes: sizeBytes });
   await store.commit(file);
   return { digest: file.digest, sizeBytes };
+}
+
+/** Phases are written in their order, behind the work's back: they are for people who watch. */
+function notePhases(versionId: string) {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    note(phase: string): void {
+      last = last
+        .then(() => recordPhase(versionId, phase))
+        .catch((error) => logger().warn({ err: error, phase }, "a phase could not be noted"));
+    },
+    written: () => last,
+  };
+}
+
+/** A verdict that took a minute to reach is worth waiting for the database. */
+async function untilDatabaseAnswers(
+  signal: AbortSignal,
+  write: () => Promise<void>,
+): Promise<void> {
+  for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 4_000)) {
+    try {
+      return await write();
+    } catch (error) {
+      const isAway = error instanceof AppError && error.code === "db.unavailable";
+      if (!isAway || signal.aborted) throw error;
+    }
+    await wait(pauseMs, undefined, { signal });
+  }
 }

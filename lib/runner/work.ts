@@ -1,64 +1,54 @@
-import { db, inTransaction } from "@/lib/platform/db";
+import { db } from "@/lib/platform/db";
+import { createId } from "@/lib/platform/ids";
 
-/** A claimed row of work: ours until the lease ends, unless it is renewed. */
-export interface ClaimedWork {
+/** A row of work that this process has claimed. */
+export interface Work {
   readonly id: string;
   readonly kind: string;
   readonly subjectId: string;
   /** How often it was claimed, this time included. */
   readonly attempts: number;
+  /** Of this claim alone: a claim that was lost cannot touch the row of the next one. */
+  readonly lease: string;
 }
 
-/** After this without a renewal another runner may take the work over. */
+/** A claim whose holder is not heard of for this long is free again. */
 export const leaseSeconds = 30;
 
-interface ClaimedRow {
-  id: string;
-  kind: string;
-  subject_id: string;
-  attempts: number;
+/** Claims the next due row of these kinds. Two runners never get the same one. */
+export async function claimWork(kinds: readonly string[]): Promise<Work | null> {
+  const lease = createId();
+  const [row] = await db().$queryRaw<Omit<Work, "lease">[]>`
+    UPDATE work SET attempts = attempts + 1, leased_by = ${lease},
+      leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    WHERE id = (
+      SELECT id FROM work
+      WHERE run_at <= clock_timestamp() AND kind = ANY(${[...kinds]})
+        AND (leased_until IS NULL OR leased_until < clock_timestamp())
+      ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id::text, kind, subject_id::text AS "subjectId", attempts`;
+  return row === undefined ? null : { ...row, lease };
 }
 
-/**
- * Claims the oldest work that is due and that nobody holds. `SKIP LOCKED`: runners never wait for each
- * other, and no row is claimed twice. Times are the database's.
- */
-export async function claimWork(owner: string): Promise<ClaimedWork | null> {
-  const [row] = await inTransaction(
-    (tx) => tx.$queryRaw<ClaimedRow[]>`
-      UPDATE work SET leased_by = ${owner}, attempts = attempts + 1,
-        leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-      WHERE id = (
-        SELECT id FROM work
-        WHERE run_at <= clock_timestamp() AND (leased_until IS NULL OR leased_until < clock_timestamp())
-        ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED
-      ) RETURNING id::text, kind, subject_id::text, attempts`,
-  );
-  if (row === undefined) return null;
-  return { id: row.id, kind: row.kind, subjectId: row.subject_id, attempts: row.attempts };
-}
-
-/** Extends the lease; false when somebody else holds the work by now. */
-export async function renewLease(work: ClaimedWork, owner: string): Promise<boolean> {
-  const count = await db().$executeRaw`
+/** False when the claim was lost: the row is gone, or somebody else's. */
+export async function renewLease({ id, lease }: Work): Promise<boolean> {
+  const renewed = await db().$executeRaw`
     UPDATE work SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-    WHERE id = ${work.id}::uuid AND leased_by = ${owner}`;
-  return count > 0;
+    WHERE id = ${id}::uuid AND leased_by = ${lease}`;
+  return renewed > 0;
 }
 
-/** Gives the work back, to be done after a pause. Only ours: a row that was finished is gone. */
+/** Gives the row back, due after `delayMs`. `attempts` is what it counts from then on. */
 export async function releaseWork(
-  work: ClaimedWork,
-  owner: string,
-  { afterMs, countAttempt }: { afterMs: number; countAttempt: boolean },
+  { id, lease }: Work,
+  { delayMs, attempts }: { delayMs: number; attempts: number },
 ): Promise<void> {
   await db().$executeRaw`
-    UPDATE work SET leased_by = NULL, leased_until = NULL,
-      attempts = attempts - ${countAttempt ? 0 : 1},
-      run_at = clock_timestamp() + make_interval(secs => ${afterMs / 1_000})
-    WHERE id = ${work.id}::uuid AND leased_by = ${owner}`;
+    UPDATE work SET leased_until = NULL, leased_by = NULL, attempts = ${attempts},
+      run_at = clock_timestamp() + make_interval(secs => ${delayMs / 1_000})
+    WHERE id = ${id}::uuid AND leased_by = ${lease}`;
 }
 
-export async function deleteWork(work: ClaimedWork): Promise<void> {
-  await db().work.deleteMany({ where: { id: work.id } });
+export async function deleteWork({ id, lease }: Work): Promise<void> {
+  await db().work.deleteMany({ where: { id, leasedBy: lease } });
 }

@@ -31,6 +31,8 @@ export async function requestMove(
     model: string;
   },
 ): Promise<void> {
+  // The alias before the revision, as whoever finishes a move takes them.
+  await tx.$queryRaw`SELECT id FROM alias WHERE id = ${alias.id}::uuid FOR UPDATE`;
   const revision = await bumpRevision(tx);
   const { kind: actorKind, id, label } = ctx.actor;
   const intent: MoveIntent = {

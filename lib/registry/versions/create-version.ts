@@ -1,19 +1,22 @@
 import {
   type ArtifactStore,
+  type CommitResult,
   openArtifactStore,
   type ReceivedFile,
   type ScannedModel,
   scanModel,
 } from "@/lib/artifacts";
-import { recordAudit } from "@/lib/audit";
+import { markAudited, recordAttempt, recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { Metric, VersionDto } from "@/lib/contract/version";
 import { authorize, modelNotFound } from "@/lib/platform/authorize";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
 import { bumpRevision } from "@/lib/platform/revision";
 import { createModel } from "../models";
+import { holdOffCollection } from "./collect-orphans";
 import { toVersionDto, versionInclude } from "./version-dto";
 
 export interface CreateVersionInput {
@@ -44,10 +47,16 @@ export async function createVersion(ctx: Context, input: CreateVersionInput): Pr
     expectedDigest: input.expectedDigest,
     signal: input.signal,
   });
-  const scan = await admit(store, file);
-  await store.commit(file);
-  await ensureModel(ctx, input);
-  return inTransaction((tx) => insertVersion(tx, ctx, { input, file, scan }));
+  try {
+    const scan = await admit(ctx, input, file);
+    const committed = await store.commit(file);
+    await ensureModel(ctx, input);
+    const upload = { input, store, file, scan, committed };
+    return await inTransaction((tx) => insertVersion(tx, ctx, upload));
+  } finally {
+    // Gone already when it became a blob.
+    await store.discard(file);
+  }
 }
 
 /** Known before the bytes come: a gigabyte should not travel for a typing error. */
@@ -63,12 +72,47 @@ async function assertModelWillExist(input: CreateVersionInput): Promise<void> {
   });
 }
 
-async function admit(store: ArtifactStore, file: ReceivedFile): Promise<ScannedModel> {
+async function admit(
+  ctx: Context,
+  { name }: CreateVersionInput,
+  file: ReceivedFile,
+): Promise<ScannedModel> {
   try {
     return await scanModel(file.path);
   } catch (error) {
-    await store.discard(file);
+    if (error instanceof AppError) await recordRefusal(ctx, { name, file, error });
     throw error;
+  }
+}
+
+/** A file that reaches for others is an attack or looks like one: reviewers can filter for it. */
+const attackCodes: readonly string[] = ["model.external_data"];
+
+async function recordRefusal(
+  ctx: Context,
+  { name, file, error }: { name: string; file: ReceivedFile; error: AppError },
+): Promise<void> {
+  const isSecurityEvent = attackCodes.includes(error.code);
+  const digest = `sha256:${file.digest}`;
+  if (isSecurityEvent) {
+    logger().warn(
+      { requestId: ctx.requestId, digest, code: error.code },
+      "security: upload refused",
+    );
+  }
+  try {
+    await recordAttempt(ctx, {
+      action: "version.refused",
+      target: `model:${name}`,
+      outcome: "failure",
+      code: error.code,
+      after: { digest, sizeBytes: file.sizeBytes, isSecurityEvent },
+      reason: error.detail,
+    });
+    markAudited(error);
+  } catch (cause) {
+    // The refusal matters more to the caller; the console tries to audit it once more.
+    logger().error({ err: cause, requestId: ctx.requestId }, "a refusal could not be audited");
   }
 }
 
@@ -88,17 +132,18 @@ async function ensureModel(ctx: Context, input: CreateVersionInput): Promise<voi
   }
 }
 
-async function insertVersion(
-  tx: Tx,
-  ctx: Context,
-  { input, file, scan }: { input: CreateVersionInput; file: ReceivedFile; scan: ScannedModel },
-): Promise<VersionDto> {
+interface Upload {
+  readonly input: CreateVersionInput;
+  readonly store: ArtifactStore;
+  readonly file: ReceivedFile;
+  readonly scan: ScannedModel;
+  readonly committed: CommitResult;
+}
+
+async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<VersionDto> {
+  const { input, file, scan } = upload;
   const { id: modelId, number } = await takeNumber(tx, input.name);
-  await tx.artifact.upsert({
-    where: { digest: file.digest },
-    create: { digest: file.digest, sizeBytes: file.sizeBytes },
-    update: {},
-  });
+  const isRepair = await keepArtifact(tx, upload);
   const row = await tx.version.create({
     data: {
       modelId,
@@ -115,10 +160,16 @@ async function insertVersion(
   });
   await tx.work.create({ data: { kind: "version.validate", subjectId: row.id } });
   const version = toVersionDto(row);
+  // A gateway that could not load the damaged blob tries again.
   await bumpRevision(tx);
+  const target = `version:${input.name}@${number}`;
+  if (isRepair) {
+    const after = { digest: version.digest };
+    await recordAudit(tx, ctx, { action: "artifact.repaired", target, after });
+  }
   await recordAudit(tx, ctx, {
     action: "version.created",
-    target: `version:${input.name}@${number}`,
+    target,
     after: {
       digest: version.digest,
       sizeBytes: version.sizeBytes,
@@ -127,6 +178,18 @@ async function insertVersion(
     },
   });
   return version;
+}
+
+/** True when the upload brought back bytes that a row named and the store had lost or damaged. */
+async function keepArtifact(tx: Tx, { store, file, committed }: Upload): Promise<boolean> {
+  await holdOffCollection(tx);
+  await store.assertPresent(file.digest);
+  const { digest, sizeBytes } = file;
+  const { count } = await tx.artifact.createMany({
+    data: [{ digest, sizeBytes }],
+    skipDuplicates: true,
+  });
+  return committed === "repaired" || (committed === "added" && count === 0);
 }
 
 /** Raised in the row's own transaction: no gap when it rolls back, no duplicate when many come at once. */

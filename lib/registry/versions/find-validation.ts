@@ -11,12 +11,3 @@ export async function findValidation(
   if (row === null || row.status !== "validating") return null;
   return { digest: row.digest, model: row.model.name, number: row.number };
 }
-
-/** Which of the digests some version refers to. */
-export async function findKnownDigests(digests: string[]): Promise<Set<string>> {
-  const rows = await db().artifact.findMany({
-    where: { digest: { in: digests } },
-    select: { digest: true },
-  });
-  return new Set(rows.map(({ digest }) => digest));
-}

@@ -1,12 +1,13 @@
 export { archiveVersion } from "./archive-version";
+export { collectOrphans } from "./collect-orphans";
 export { createVersion } from "./create-version";
-export { findKnownDigests, findValidation } from "./find-validation";
+export { findValidation } from "./find-validation";
 export { getVersion } from "./get-version";
 export { getVersionRow } from "./get-version-row";
 export { listVersions } from "./list-versions";
 export { type OpenedArtifact, openArtifact } from "./open-artifact";
 export { parseMetrics } from "./parse-metrics";
 export { formatReprDigest, parseReprDigest } from "./parse-repr-digest";
-export { recordPhase, settleVersion } from "./settle-version";
+export { recordPhase, settleVersion, type ValidationResult } from "./settle-version";
 export { updateVersion } from "./update-version";
 export { type VersionPhase, watchVersion } from "./watch-version";

@@ -39,7 +39,7 @@ async function verifyAndReport(
   { name, number }: { name: string; number: number },
 ): Promise<void> {
   try {
-    await store.verify(digest);
+    await store.verifyLately(digest);
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("artifact.")) {
       await recordAttempt(ctx, {

@@ -1,3 +1,4 @@
+import { openArtifactStore } from "@/lib/artifacts";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import { errorCatalogue, type Fault } from "@/lib/contract/errors";
@@ -5,6 +6,7 @@ import type { Signature } from "@/lib/contract/signature";
 import type { ValidationReport } from "@/lib/contract/version";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
+import { holdOffCollection } from "./collect-orphans";
 
 /** How a validation ended. */
 export type ValidationResult =
@@ -54,11 +56,9 @@ async function keepServing(
   tx: Tx,
   serving: { readonly digest: string; readonly sizeBytes: number },
 ): Promise<void> {
-  await tx.artifact.upsert({
-    where: { digest: serving.digest },
-    create: { ...serving },
-    update: {},
-  });
+  await holdOffCollection(tx);
+  await openArtifactStore().assertPresent(serving.digest);
+  await tx.artifact.createMany({ data: [{ ...serving }], skipDuplicates: true });
 }
 
 function changeOf(result: ValidationResult) {

@@ -1,0 +1,35 @@
+import { openArtifactStore } from "@/lib/artifacts";
+import { inTransaction, type Tx } from "@/lib/platform/db";
+import { logger } from "@/lib/platform/logger";
+
+/** One number for one purpose; any other user of advisory locks has another. */
+const collectionLock = 6_021_974_001n;
+
+/**
+ * Whoever makes a row that names a blob holds this until the row is there, and looks whether the blob is
+ * still there while holding it. The collection holds it alone: it removes nothing that is about to be named.
+ */
+export async function holdOffCollection(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(${collectionLock})`;
+}
+
+/** Removes blobs older than a day that no row names, and uploads that were never finished. */
+export async function collectOrphans(): Promise<number> {
+  let removed = 0;
+  await openArtifactStore().collectOrphans(async (digests, remove) => {
+    await inTransaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${collectionLock})`;
+      const known = await tx.artifact.findMany({
+        where: { digest: { in: [...digests] } },
+        select: { digest: true },
+      });
+      const names = new Set(known.map(({ digest }) => digest));
+      for (const digest of digests.filter((one) => !names.has(one))) {
+        await remove(digest);
+        removed += 1;
+      }
+    });
+  });
+  if (removed > 0) logger().info({ removed }, "orphaned artifacts were removed");
+  return removed;
+}

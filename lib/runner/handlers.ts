@@ -1,0 +1,39 @@
+import { finishMove, pointProductionOnce } from "@/lib/registry/aliases";
+import { systemContext } from "./system-context";
+import { abandonValidation, type TryModel, validateVersion } from "./validate-version";
+import type { WorkHandlers } from "./work-loop";
+
+/** Between two looks at a move whose gateways are not warm yet. */
+const moveRetryMs = 1_000;
+const seedRetryMs = 500;
+
+/** Every kind of work, and who does it. */
+export function createHandlers(tryModel: TryModel): WorkHandlers {
+  return {
+    "version.validate": {
+      concurrency: 2,
+      run: (work, signal) => validateVersion({ work, signal, tryModel }),
+      abandon: abandonValidation,
+    },
+    "alias.finish_move": {
+      concurrency: 2,
+      async run({ subjectId }) {
+        const progress = await finishMove(subjectId);
+        return progress.kind === "waiting"
+          ? { kind: "waiting", delayMs: moveRetryMs }
+          : { kind: "done" };
+      },
+      // The intention stays on the alias, and housekeeping makes new work of it.
+      abandon: async () => {},
+    },
+    "alias.seed_production": {
+      concurrency: 1,
+      async run(work) {
+        const isDone = await pointProductionOnce(systemContext(work), work.subjectId);
+        return isDone ? { kind: "done" } : { kind: "waiting", delayMs: seedRetryMs };
+      },
+      // A convenience of the first start: a person can promote the version.
+      abandon: async () => {},
+    },
+  };
+}

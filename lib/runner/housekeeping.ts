@@ -1,0 +1,45 @@
+import { db } from "@/lib/platform/db";
+import { logger } from "@/lib/platform/logger";
+import { collectOrphans } from "@/lib/registry/versions";
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** A promotion without work is one whose work was given up: it must not hang for ever. */
+export async function reviveMoves(): Promise<void> {
+  await db().$executeRaw`
+    INSERT INTO work (id, kind, subject_id)
+    SELECT gen_random_uuid(), 'alias.finish_move', id FROM alias
+    WHERE intended_at < now() - interval '15 seconds'
+    ON CONFLICT (kind, subject_id) DO NOTHING`;
+}
+
+/** Gateways that are gone for good would make a list that only grows. */
+export async function pruneHeartbeats(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM gateway_heartbeat WHERE seen_at < clock_timestamp() - interval '1 hour'`;
+}
+
+/** Chores that are nobody's request. Each is safe to do in several runners at one time. */
+export function startHousekeeping(): { stop(): void } {
+  const timers = [
+    every(minuteMs, "stale promotions", reviveMoves),
+    every(10 * minuteMs, "old heartbeats", pruneHeartbeats),
+    // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
+    later(5 * minuteMs, "orphaned artifacts", collectOrphans),
+    every(dayMs, "orphaned artifacts", collectOrphans),
+  ];
+  return { stop: () => timers.forEach(clearInterval) };
+}
+
+function every(intervalMs: number, name: string, chore: () => Promise<unknown>): NodeJS.Timeout {
+  return setInterval(() => attempt(name, chore), intervalMs).unref();
+}
+
+function later(delayMs: number, name: string, chore: () => Promise<unknown>): NodeJS.Timeout {
+  return setTimeout(() => attempt(name, chore), delayMs).unref();
+}
+
+function attempt(name: string, chore: () => Promise<unknown>): void {
+  chore().catch((error) => logger().warn({ err: error }, `housekeeping failed: ${name}`));
+}
