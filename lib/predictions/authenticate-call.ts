@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { acceptKey, readKey, refuseKeyInUrl, verifyPredictToken } from "@/lib/access";
+import type { Actor } from "@/lib/contract/actor";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { AppError } from "@/lib/platform/errors";
+import type { RoutingTable } from "@/lib/rollout";
+
+export interface Credentials {
+  readonly headers: Readonly<IncomingHttpHeaders>;
+  readonly query: URLSearchParams;
+  /** The console's private door: only its token is good there. */
+  readonly isPrivateDoor: boolean;
+}
+
+interface AuthenticateInput extends Credentials {
+  readonly table: RoutingTable;
+  readonly secret: string | undefined;
+  /** Model in the path; a token is good for its own only. */
+  readonly model: string;
+  /** Since when the database is away; null: it answers. */
+  readonly outageSinceMs: number | null;
+  readonly snapshotMaxAgeMs: number | undefined;
+}
+
+/**
+ * Who calls: by key, or by the console's 30-second token. The look-up is one in memory, so that a
+ * prediction needs no database.
+ * Errors: `key.in_url`, `key.missing`, `key.invalid`; `db.unavailable` when the snapshot that knows the
+ * keys is older than the operator allows.
+ */
+export function authenticateCall(input: AuthenticateInput): Actor {
+  refuseKeyInUrl(input.query);
+  const token = input.headers["x-onnward-token"];
+  if (typeof token === "string" || input.isPrivateDoor) {
+    return acceptToken(input, typeof token === "string" ? token : "");
+  }
+  const parsed = readKey(input.headers);
+  const stored = input.table.keyByHash.get(parsed.hash.toString("hex"));
+  assertFresh(input);
+  return acceptKey(stored);
+}
+
+function acceptToken(input: AuthenticateInput, token: string): Actor {
+  if (input.secret === undefined)
+    throw new AppError("key.invalid", "Tokens are not accepted here.");
+  const { actor, model } = verifyPredictToken(input.secret, token);
+  if (model !== input.model) {
+    throw new AppError("key.invalid", "The internal token is for another model.");
+  }
+  return actor;
+}
+
+/** A revocation cannot reach us while the database is away; the operator says how long that may last. */
+function assertFresh({ outageSinceMs, snapshotMaxAgeMs }: AuthenticateInput): void {
+  if (outageSinceMs === null || snapshotMaxAgeMs === undefined) return;
+  if (currentTimeMs() - outageSinceMs <= snapshotMaxAgeMs) return;
+  throw new AppError(
+    "db.unavailable",
+    "The list of keys is older than this installation allows, because the database is away.",
+    { hint: "Retry when the database is back.", retryAfterSeconds: 5 },
+  );
+}

@@ -1,0 +1,15 @@
+export { createDenialLog, type DenialLog } from "./denial-log";
+export { createInFlight, type InFlight } from "./in-flight";
+export { createLastUsed, type LastUsed } from "./last-used";
+export {
+  authorizeCall,
+  type Call,
+  identify,
+  type PredictCall,
+  type PredictionDeps,
+  predict,
+  readTarget,
+  type Target,
+  type Targets,
+} from "./predict";
+export type { PoolRequest, VersionPool, VersionState } from "./version-pool";

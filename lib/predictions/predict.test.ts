@@ -1,0 +1,234 @@
+import { createHash, randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { signPredictToken } from "@/lib/access";
+import { createKeySecret } from "@/lib/access/key-format";
+import type { SnapshotVersion } from "@/lib/rollout";
+import { buildRoutingTable } from "@/lib/rollout";
+import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import { createDenialLog, type Denial } from "./denial-log";
+import { createInFlight } from "./in-flight";
+import { createLastUsed } from "./last-used";
+import { type PredictCall, type PredictionDeps, predict, readTarget } from "./predict";
+import { createFakePool, type FakePool } from "./testing/fake-pool";
+
+const secret = createHash("sha256").update("test").digest("hex");
+const version = testVersion({ number: 3 });
+const other = testVersion({ modelId: version.modelId, number: 2 });
+const model = { id: version.modelId, name: "fraud", readyNumbers: [3, 2] };
+const alias = testAlias({ modelId: model.id, versionId: version.id });
+const good = createKeySecret();
+const scopeless = createKeySecret();
+const elsewhere = createKeySecret();
+const expired = createKeySecret();
+
+const table = buildRoutingTable(
+  testSnapshot({
+    models: [model],
+    aliases: [alias],
+    versions: [version],
+    keys: [
+      testKey(good),
+      testKey(scopeless, { scopes: ["keys:write"] }),
+      testKey(elsewhere, { models: ["other"] }),
+      testKey(expired, { expiresAtMs: Date.now() - 1 }),
+    ],
+  }),
+);
+
+let pool: FakePool;
+let deps: PredictionDeps;
+let strangers: string[];
+let written: (Denial & { reason?: string | undefined })[];
+let used: string[][];
+let outageSinceMs: number | null;
+let byNumber: (SnapshotVersion | null)[];
+
+beforeEach(() => {
+  pool = createFakePool();
+  pool.states.set(version.id, { kind: "warm" });
+  strangers = [];
+  written = [];
+  used = [];
+  outageSinceMs = null;
+  byNumber = [other];
+  deps = {
+    pool,
+    inFlight: createInFlight({ requests: 2, bytes: 1_000 }),
+    lastUsed: createLastUsed(async (uses) => void used.push([...uses.keys()])),
+    denials: createDenialLog(async (_, attempt) => void written.push(attempt)),
+    onStranger: (code) => strangers.push(code),
+    settings: { secret, predictTimeoutMs: 200, snapshotMaxAgeMs: 1_000 },
+    targets: {
+      table: () => table,
+      outageSinceMs: () => outageSinceMs,
+      answeringVersion: (id) => (id === alias.id ? version : null),
+      findByNumber: async () => byNumber.shift() ?? null,
+      keepWarm: (_, { id }) => {
+        if (pool.stateOf(id).kind === "absent") pool.setState(id, { kind: "loading" });
+      },
+    },
+  };
+});
+
+function call(over: Partial<PredictCall> = {}, key: string | null = good): PredictCall {
+  return {
+    requestId: randomUUID(),
+    address: "127.0.0.1",
+    userAgent: "test",
+    headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    query: new URLSearchParams(),
+    isPrivateDoor: false,
+    model: "fraud",
+    ref: null,
+    dialect: "plain",
+    jsonLength: null,
+    readBody: async () => Buffer.from("{}"),
+    signal: new AbortController().signal,
+    onTarget: () => {},
+    ...over,
+  };
+}
+
+describe("who may", () => {
+  it("answers a key with the scope from the version that production answers with", async () => {
+    const targets: string[] = [];
+    await predict(deps, call({ onTarget: ({ version }) => targets.push(version.id) }));
+    expect(pool.requests.map(({ versionId }) => versionId)).toEqual([version.id]);
+    expect(targets).toEqual([version.id]);
+    await deps.lastUsed.flush();
+    expect(used).toHaveLength(1);
+  });
+
+  it("counts strangers, keeps none of their bytes and audits nothing", async () => {
+    const readBody = () => Promise.reject(new Error("read"));
+    const codeOf = (key: string | null, over: Partial<PredictCall> = {}) =>
+      predict(deps, call({ readBody, ...over }, key)).catch((error) => error.code);
+    expect(await codeOf(null)).toBe("key.missing");
+    expect(await codeOf("%")).toBe("key.invalid");
+    expect(await codeOf(createKeySecret())).toBe("key.invalid");
+    expect(await codeOf(expired)).toBe("key.invalid");
+    expect(await codeOf(null, { query: new URLSearchParams({ api_key: good }) })).toBe(
+      "key.in_url",
+    );
+    await deps.denials.flush();
+    expect(strangers).toHaveLength(5);
+    expect(written).toEqual([]);
+  });
+
+  it("audits a known key that lacks the scope or the model, as one event a minute", async () => {
+    for (let times = 0; times < 3; times += 1) {
+      await expect(predict(deps, call({}, scopeless))).rejects.toMatchObject({ status: 403 });
+      await expect(predict(deps, call({}, elsewhere))).rejects.toMatchObject({
+        code: "model.not_found",
+      });
+    }
+    await deps.denials.flush();
+    expect(written).toMatchObject([
+      { action: "predict.called", target: "model:fraud", code: "key.scope_missing" },
+      { action: "predict.called", target: "model:fraud", code: "model.not_found" },
+    ]);
+    expect(written[0]?.reason).toContain("3 such calls");
+    await expect(predict(deps, call({}, scopeless))).rejects.toThrow();
+    await deps.denials.flush();
+    expect(written).toHaveLength(2);
+    await deps.denials.flush({ all: true });
+    expect(written).toHaveLength(3);
+  });
+
+  it("takes the console's token for its model, and nothing else at the private door", async () => {
+    const actor = { kind: "user", id: "u", label: "Ann", role: "engineer" } as const;
+    const withToken = (name: string, token = signPredictToken(secret, actor, name)) =>
+      call({ isPrivateDoor: true, headers: { "x-onnward-token": token } });
+    await predict(deps, withToken("fraud"));
+    await expect(predict(deps, withToken("other"))).rejects.toMatchObject({ code: "key.invalid" });
+    await expect(predict(deps, withToken("", "a.b"))).rejects.toMatchObject({
+      code: "key.invalid",
+    });
+    await expect(predict(deps, call({ isPrivateDoor: true }))).rejects.toMatchObject({
+      code: "key.invalid",
+    });
+  });
+
+  it("refuses keys when the snapshot is older than allowed, and only then", async () => {
+    outageSinceMs = Date.now() - 500;
+    await predict(deps, call());
+    outageSinceMs = Date.now() - 1_500;
+    await expect(predict(deps, call())).rejects.toMatchObject({ code: "db.unavailable" });
+  });
+
+  it("lets a key with models:read read about a model", async () => {
+    await expect(readTarget(deps, call(), ["predict", "models:read"])).resolves.toMatchObject({
+      version: { id: version.id },
+    });
+    await expect(readTarget(deps, call({}, scopeless), ["models:read"])).rejects.toMatchObject({
+      code: "key.scope_missing",
+    });
+  });
+});
+
+describe("when", () => {
+  it("loads a version called by number and waits for it", async () => {
+    const answer = predict(deps, call({ ref: "2" }));
+    await expect.poll(() => pool.stateOf(other.id).kind).toBe("loading");
+    expect(pool.requests).toEqual([]);
+    pool.setState(other.id, { kind: "warm" });
+    await answer;
+    expect(pool.requests[0]?.versionId).toBe(other.id);
+  });
+
+  it("gives up on loading at the deadline, and at once when it cannot be loaded", async () => {
+    await expect(predict(deps, call({ ref: "2" }))).rejects.toMatchObject({
+      code: "version.unavailable",
+      retryAfterSeconds: 2,
+    });
+    const fault = (code: "artifact.corrupt" | "model.load_failed") =>
+      pool.states.set(version.id, { kind: "failed", fault: { code, detail: "It is so." } });
+    fault("artifact.corrupt");
+    await expect(predict(deps, call())).rejects.toMatchObject({ code: "artifact.corrupt" });
+    fault("model.load_failed");
+    await expect(predict(deps, call())).rejects.toMatchObject({ code: "version.unavailable" });
+  });
+
+  it("never runs a request whose client went away while it waited", async () => {
+    pool.states.set(version.id, { kind: "loading" });
+    const gone = new AbortController();
+    const answer = predict(deps, call({ signal: gone.signal }));
+    gone.abort();
+    await expect(answer).rejects.toThrow();
+    pool.setState(version.id, { kind: "warm" });
+    expect(pool.requests).toEqual([]);
+  });
+
+  it("refuses at once when too many are in flight, and counts down again", async () => {
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const readBody = async () => {
+      await held;
+      return Buffer.from("{}");
+    };
+    const first = [predict(deps, call({ readBody })), predict(deps, call({ readBody }))];
+    await expect(predict(deps, call())).rejects.toMatchObject({
+      code: "gateway.overloaded",
+      retryAfterSeconds: 1,
+    });
+    release();
+    await Promise.all(first);
+    expect(deps.inFlight.count()).toBe(0);
+    await predict(deps, call());
+  });
+
+  it("answers 404 and 409 for what is not there, before it reads a body", async () => {
+    const codeOf = (over: Partial<PredictCall>) =>
+      predict(deps, call({ readBody: () => Promise.reject(new Error("read")), ...over })).catch(
+        (error) => error.code,
+      );
+    expect(await codeOf({ model: "nope" })).toBe("model.not_found");
+    expect(await codeOf({ ref: "canary" })).toBe("alias.not_found");
+    byNumber = [null, { ...other, status: "archived" }, { ...other, status: "validating" }];
+    expect(await codeOf({ ref: "9" })).toBe("version.not_found");
+    expect(await codeOf({ ref: "2" })).toBe("version.not_found");
+    expect(await codeOf({ ref: "2" })).toBe("version.not_ready");
+  });
+});

@@ -1,0 +1,174 @@
+import type { Actor, Context, Permission } from "@/lib/contract/actor";
+import type { AuditAction } from "@/lib/contract/audit";
+import { modelNamePattern } from "@/lib/contract/model";
+import type { Dialect, PredictAnswer } from "@/lib/inference/types";
+import { authorize } from "@/lib/platform/authorize";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { AppError } from "@/lib/platform/errors";
+import {
+  assertRunnable,
+  parseTarget,
+  type RoutingTable,
+  type RunnableVersion,
+  type SnapshotVersion,
+} from "@/lib/rollout";
+import { authenticateCall, type Credentials } from "./authenticate-call";
+import type { DenialLog } from "./denial-log";
+import type { InFlight } from "./in-flight";
+import type { LastUsed } from "./last-used";
+import type { VersionPool } from "./version-pool";
+import { waitUntilWarm } from "./wait-until-warm";
+
+/** What the gateway knows of the world: from its snapshot, kept current by its reconciler. */
+export interface Targets {
+  /** Null before the first snapshot. */
+  table(): RoutingTable | null;
+  /** Since when the database does not answer; null: it does. */
+  outageSinceMs(): number | null;
+  /** Which version answers for an alias now. */
+  answeringVersion(aliasId: string): SnapshotVersion | null;
+  /** A version by number: from memory, else from the database. Errors: `db.unavailable`. */
+  findByNumber(modelId: string, number: number): Promise<SnapshotVersion | null>;
+  /** Loads the version if it is not, and keeps it warm while it is called. */
+  keepWarm(model: string, version: RunnableVersion): void;
+}
+
+export interface PredictionDeps {
+  readonly targets: Targets;
+  readonly pool: VersionPool;
+  readonly inFlight: InFlight;
+  readonly lastUsed: LastUsed;
+  readonly denials: DenialLog;
+  readonly settings: {
+    readonly secret: string | undefined;
+    readonly predictTimeoutMs: number;
+    readonly snapshotMaxAgeMs: number | undefined;
+  };
+  /** Somebody without a valid identity was refused: counted, never chained. */
+  readonly onStranger: (code: string) => void;
+}
+
+export interface Call extends Credentials {
+  readonly requestId: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  /** As it stands in the path. */
+  readonly model: string;
+  /** Alias or number; null: production. */
+  readonly ref: string | null;
+}
+
+export interface Target {
+  readonly model: { readonly id: string; readonly name: string; readonly readyNumbers: number[] };
+  readonly version: RunnableVersion;
+}
+
+export interface PredictCall extends Call {
+  readonly dialect: Dialect;
+  readonly jsonLength: number | null;
+  /** Called only for somebody who may predict: a stranger's body is never kept. */
+  readonly readBody: () => Promise<Buffer>;
+  readonly signal: AbortSignal;
+  /** Told as soon as it is known, so that also a failure is counted for its version. */
+  readonly onTarget: (target: Target) => void;
+}
+
+/** One prediction, in a straight line: key → right → target → worker → answer. */
+export async function predict(deps: PredictionDeps, call: PredictCall): Promise<PredictAnswer> {
+  const actor = identify(deps, call);
+  const leave = deps.inFlight.enter();
+  try {
+    const target = await resolveTarget(deps, call, actor, {
+      permissions: ["predict"],
+      action: "predict.called",
+    });
+    call.onTarget(target);
+    const body = await call.readBody();
+    const versionId = target.version.id;
+    const deadlineAt = currentTimeMs() + deps.settings.predictTimeoutMs;
+    const name = `${target.model.name}@${target.version.number}`;
+    const { dialect, jsonLength, signal } = call;
+    await waitUntilWarm(deps.pool, { name, versionId, deadlineAt, signal });
+    return await deps.pool.predict(versionId, { dialect, body, jsonLength, deadlineAt, signal });
+  } finally {
+    leave();
+  }
+}
+
+/** The version that a call for reading (metadata, readiness, its document) is about. */
+export async function readTarget(
+  deps: PredictionDeps,
+  call: Call,
+  permissions: readonly Permission[],
+): Promise<Target> {
+  const actor = identify(deps, call);
+  return resolveTarget(deps, call, actor, { permissions, action: "model.read", isReading: true });
+}
+
+/** Who calls. Errors: `gateway.starting`, and those of authenticateCall. */
+export function identify(deps: PredictionDeps, call: Call): Actor {
+  const table = deps.targets.table();
+  if (table === null) {
+    throw new AppError("gateway.starting", "The gateway has no list of models yet.", {
+      retryAfterSeconds: 1,
+    });
+  }
+  try {
+    const { secret, snapshotMaxAgeMs } = deps.settings;
+    const outageSinceMs = deps.targets.outageSinceMs();
+    const actor = authenticateCall({ ...call, table, secret, snapshotMaxAgeMs, outageSinceMs });
+    if (actor.kind === "key") deps.lastUsed.note(actor.id);
+    return actor;
+  } catch (error) {
+    if (error instanceof AppError && error.code.startsWith("key.")) deps.onStranger(error.code);
+    throw error;
+  }
+}
+
+/** Any one of the permissions is enough. Errors: those of `authorize`; the denial is audited. */
+export function authorizeCall(
+  deps: PredictionDeps,
+  call: Call,
+  actor: Actor,
+  need: { permissions: readonly Permission[]; action: AuditAction; model?: string },
+): void {
+  let denial: AppError | undefined;
+  for (const permission of need.permissions) {
+    try {
+      authorize(actor, permission, need.model === undefined ? {} : { model: need.model });
+      return;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      denial ??= error;
+    }
+  }
+  if (denial === undefined) return;
+  const { requestId, address, userAgent } = call;
+  const ctx: Context = { actor, requestId, address, userAgent };
+  // Only what can be a model's name goes into the chain: the path is the caller's to write.
+  const isName = need.model !== undefined && modelNamePattern.test(need.model);
+  const target = isName ? `model:${need.model}` : "model:?";
+  deps.denials.note(ctx, { action: need.action, target, code: denial.code });
+  throw denial;
+}
+
+async function resolveTarget(
+  deps: PredictionDeps,
+  call: Call,
+  actor: Actor,
+  need: { permissions: readonly Permission[]; action: AuditAction; isReading?: boolean },
+): Promise<Target> {
+  authorizeCall(deps, call, actor, { ...need, model: call.model });
+  const table = deps.targets.table();
+  if (table === null) throw new AppError("gateway.starting", "The gateway has no snapshot.");
+  const ref = parseTarget(table, call.model, call.ref);
+  const { model } = ref;
+  if (ref.kind === "alias") {
+    const version = deps.targets.answeringVersion(ref.alias.id);
+    return { model, version: assertRunnable(model, version?.number ?? 0, version) };
+  }
+  const found = await deps.targets.findByNumber(model.id, ref.number);
+  const version = assertRunnable(model, ref.number, found);
+  if (need.isReading !== true) deps.targets.keepWarm(model.name, version);
+  return { model, version };
+}

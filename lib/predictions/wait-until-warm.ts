@@ -1,0 +1,79 @@
+import type { Fault } from "@/lib/contract/errors";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { AppError } from "@/lib/platform/errors";
+import type { VersionPool } from "./version-pool";
+
+interface WaitInput {
+  /** `model@number`, for messages. */
+  readonly name: string;
+  readonly versionId: string;
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Returns when the version may be given the request: a version called by its number is loaded by its
+ * first call, which waits here. One that restarts after a crash is left to the pool, which queues or
+ * refuses by its breaker.
+ * Errors: `version.unavailable`, or the pool's own reason (`artifact.corrupt`, …) when it is a 503.
+ */
+export async function waitUntilWarm(pool: VersionPool, input: WaitInput): Promise<void> {
+  if (isSettled(pool, input)) return;
+  const { signal } = input;
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const check = () => {
+      try {
+        if (isSettled(pool, input)) finish();
+      } catch (error) {
+        finish(error);
+      }
+    };
+    const onAbort = () => finish(signal.reason);
+    const timer = setTimeout(
+      () => finish(unavailable(input.name, "is still being loaded")),
+      Math.max(0, input.deadlineAt - currentTimeMs()),
+    );
+    const stopListening = pool.onChange(check);
+    signal.addEventListener("abort", onAbort, { once: true });
+    function finish(error?: unknown) {
+      clearTimeout(timer);
+      stopListening();
+      signal.removeEventListener("abort", onAbort);
+      if (error === undefined) resolve();
+      else reject(error);
+    }
+    check(); // It may have changed before we listened.
+  });
+}
+
+/** True when the pool may have the request. Throws when waiting is of no use. */
+function isSettled(pool: VersionPool, { name, versionId }: WaitInput): boolean {
+  const state = pool.stateOf(versionId);
+  switch (state.kind) {
+    case "warm":
+    case "restarting":
+      return true;
+    case "loading":
+    case "absent":
+      return false;
+    case "failed":
+      throw cannotLoad(name, state.fault);
+    default:
+      return state satisfies never;
+  }
+}
+
+function cannotLoad(name: string, fault: Fault): AppError {
+  const error = AppError.fromFault(fault);
+  // An upload's verdict (422) makes no sense to who only predicts.
+  return error.status === 503
+    ? error
+    : unavailable(name, `could not be loaded (${fault.code}): ${fault.detail}`);
+}
+
+function unavailable(name: string, why: string): AppError {
+  return new AppError("version.unavailable", `The version ${name} ${why}.`, {
+    retryAfterSeconds: 2,
+  });
+}
