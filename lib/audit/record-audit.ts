@@ -3,6 +3,7 @@ import type { AuditAction, Outcome } from "@/lib/contract/audit";
 import type { ErrorCode } from "@/lib/contract/errors";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { canonicalValue, storableText } from "./canonical-json";
 
 /** What an event says of the request. A Context is one; work that is finished later keeps its own. */
 export interface AuditSource extends Omit<Context, "actor"> {
@@ -25,9 +26,6 @@ export interface AuditAttempt extends AuditEntry {
   readonly outcome: Exclude<Outcome, "success">;
   readonly code: ErrorCode;
 }
-
-/** Longest JSON of a before or after value; more is replaced by a note of its size. */
-const maxSideBytes = 16_384;
 
 /**
  * Adds the event of a change to the chain, in the transaction of the change. Must be the last
@@ -73,22 +71,21 @@ async function append(tx: Tx, payload: string): Promise<void> {
 function canonicalPayload(ctx: AuditSource, entry: AuditEntry): string {
   const { kind, id, label } = ctx.actor;
   return JSON.stringify({
-    actor: { kind, id, label },
+    actor: { kind, id: shortText(id), label: shortText(label) },
     action: entry.action,
-    target: entry.target,
+    target: shortText(entry.target),
     outcome: entry.outcome ?? "success",
-    requestId: ctx.requestId,
-    address: ctx.address,
-    userAgent: ctx.userAgent?.slice(0, 256) ?? null,
-    reason: entry.reason ?? null,
+    requestId: shortText(ctx.requestId),
+    address: ctx.address === null ? null : shortText(ctx.address),
+    userAgent: ctx.userAgent === null ? null : shortText(ctx.userAgent),
+    reason: canonicalValue(entry.reason),
     code: entry.code ?? null,
-    before: bounded(entry.before),
-    after: bounded(entry.after),
-  }).replaceAll("\\u0000", "\\ufffd"); // PostgreSQL's jsonb cannot hold U+0000.
+    before: canonicalValue(entry.before),
+    after: canonicalValue(entry.after),
+  });
 }
 
-function bounded(side: unknown): unknown {
-  if (side === undefined) return null;
-  const text = JSON.stringify(side);
-  return text.length <= maxSideBytes ? side : { omitted: `${text.length} characters of JSON` };
+/** What an index holds too: far below the 2,700 bytes that one of its entries can have. */
+function shortText(text: string): string {
+  return storableText(text.slice(0, 256));
 }

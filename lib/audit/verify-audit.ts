@@ -1,8 +1,9 @@
 import type { Context } from "@/lib/contract/actor";
 import type { AuditVerdict } from "@/lib/contract/audit";
 import { authorize } from "@/lib/platform/authorize";
-import { db, inTransaction, type Tx } from "@/lib/platform/db";
+import { inTransaction, type Tx } from "@/lib/platform/db";
 import {
+  type ChainFault,
   type ChainPosition,
   chainStart,
   checkEvent,
@@ -27,45 +28,46 @@ interface EventRow {
 }
 
 /**
- * Verifies the whole chain in batches of constant memory. The head is read last, after the events
- * that it must equal; events that arrive meanwhile are read too, so that a verdict under writing is
- * right. Names the first bad sequence number.
+ * Verifies the whole chain in batches of constant memory. Names the first bad sequence number. Each
+ * batch and the head are read in one snapshot, so that a verdict under writing is right.
  */
 export async function verifyAudit(ctx: Context): Promise<AuditVerdict> {
   authorize(ctx.actor, "audit:read");
   let position = chainStart;
   for (;;) {
-    const batch = await readBatch(db(), position.seq);
+    const { batch, head } = await readStep(position.seq);
     const walked = walk(position, batch);
-    if ("fault" in walked)
-      return { ok: false, firstBad: walked.fault.seq, reason: walked.fault.reason };
+    if ("fault" in walked) return verdictOf(walked.fault);
     position = walked.position;
-    if (batch.length < batchSize) break;
+    if (batch.length === batchSize) continue;
+    const fault = checkHead(position, head);
+    return fault === null ? { ok: true, events: position.seq } : verdictOf(fault);
   }
-  return inTransaction((tx) => finish(tx, position), { isolation: "RepeatableRead" });
 }
 
-/** The last events and the head, in one snapshot. */
-async function finish(tx: Tx, reached: ChainPosition): Promise<AuditVerdict> {
-  const walked = walk(reached, await readBatch(tx, reached.seq));
-  const head = await tx.auditHead.findUnique({ where: { id: 1 } });
-  const fault =
-    "fault" in walked
-      ? walked.fault
-      : checkHead(
-          walked.position,
-          head === null
-            ? null
-            : { seq: Number(head.seq), hash: Buffer.from(head.hash).toString("hex") },
-        );
-  if (fault !== null) return { ok: false, firstBad: fault.seq, reason: fault.reason };
-  return { ok: true, events: Number(head?.seq ?? 0n) };
+function verdictOf(fault: ChainFault): AuditVerdict {
+  return { ok: false, firstBad: fault.seq, reason: fault.reason };
+}
+
+function readStep(
+  after: number,
+): Promise<{ batch: readonly StoredEvent[]; head: ChainPosition | null }> {
+  return inTransaction(
+    async (tx) => {
+      const batch = await readBatch(tx, after);
+      const head = await tx.auditHead.findUnique({ where: { id: 1 } });
+      if (head === null) return { batch, head };
+      const hash = Buffer.from(head.hash).toString("hex");
+      return { batch, head: { seq: Number(head.seq), hash } };
+    },
+    { isolation: "RepeatableRead" },
+  );
 }
 
 function walk(
   from: ChainPosition,
   batch: readonly StoredEvent[],
-): { position: ChainPosition } | { fault: NonNullable<ReturnType<typeof checkEvent>> } {
+): { position: ChainPosition } | { fault: ChainFault } {
   let position = from;
   for (const event of batch) {
     const fault = checkEvent(position, event);
@@ -75,8 +77,8 @@ function walk(
   return { position };
 }
 
-async function readBatch(client: Pick<Tx, "$queryRaw">, after: number): Promise<StoredEvent[]> {
-  const rows = await client.$queryRaw<EventRow[]>`
+async function readBatch(tx: Tx, after: number): Promise<StoredEvent[]> {
+  const rows = await tx.$queryRaw<EventRow[]>`
     SELECT seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, canonical,
            encode(prev_hash, 'hex') AS prev_hash, encode(hash, 'hex') AS hash,
            actor_kind, actor_id, action, target, outcome, request_id

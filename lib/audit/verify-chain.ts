@@ -28,8 +28,9 @@ export interface ChainFault {
 }
 
 /**
- * Checks one event against the one before it (security.md 2: SHA-256 over the stored bytes, the
- * previous hash inside them). Null: nothing is wrong.
+ * Checks one event against the one before it: SHA-256 over the stored bytes, the previous hash inside
+ * them. Null: nothing is wrong. When an event agrees with itself but not with the hash of the one
+ * before, it is the one before that was rewritten together with its hash, and so that one is named.
  */
 export function checkEvent(before: ChainPosition, event: StoredEvent): ChainFault | null {
   const expectedSeq = before.seq + 1;
@@ -39,20 +40,28 @@ export function checkEvent(before: ChainPosition, event: StoredEvent): ChainFaul
       reason: `event ${expectedSeq} is missing; the next one is ${event.seq}`,
     };
   }
-  const fault = (reason: string): ChainFault => ({ seq: event.seq, reason });
-  if (event.prevHash !== before.hash) {
-    return fault("its previous hash is not the hash of the event before it");
-  }
+  const inner = faultInside(event);
+  if (inner !== null) return { seq: event.seq, reason: inner };
+  if (event.prevHash === before.hash) return null;
+  return before.seq === 0
+    ? { seq: event.seq, reason: "it is not chained to the start: events before it were removed" }
+    : {
+        seq: before.seq,
+        reason: `event ${event.seq} was chained to another hash: event ${before.seq} was rewritten or replaced`,
+      };
+}
+
+/** What in one event contradicts itself. */
+function faultInside(event: StoredEvent): string | null {
   const hash = createHash("sha256").update(event.canonical, "utf8").digest("hex");
-  if (hash !== event.hash) return fault("its text does not have its hash: it was edited");
+  if (hash !== event.hash) return "its text does not have its hash: it was edited";
   const parsed = parse(event.canonical);
-  if (parsed === null) return fault("its text is not a JSON object");
+  if (parsed === null) return "its text is not a JSON object";
   if (parsed.seq !== event.seq || parsed.prev !== event.prevHash || parsed.at !== event.at) {
-    return fault("its sequence, time or previous hash differs from its text");
+    return "its sequence, time or previous hash differs from its text: it was moved or edited";
   }
   const differing = copiesOf(parsed).find(([field, value]) => event.copies[field] !== value);
-  if (differing !== undefined) return fault(`its column ${differing[0]} differs from its text`);
-  return null;
+  return differing === undefined ? null : `its column ${differing[0]} differs from its text`;
 }
 
 /** Checks that the chain ends where its head says: a cut tail is found here. */
