@@ -30,7 +30,7 @@ export async function generateClient() {
 }
 
 export async function bundleProcesses() {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   rmSync(path.join(root, "dist"), { recursive: true, force: true });
   await build({
     entryPoints: Object.entries(bundles).map(([out, source]) => ({
@@ -48,6 +48,8 @@ export async function bundleProcesses() {
     legalComments: "none",
     logLevel: "warning",
   });
+  // Its service would otherwise live as long as the product.
+  await stop();
 }
 
 export async function buildPages() {

@@ -126,7 +126,7 @@ export function env(): Env {
   return cached;
 }
 
-/** For tests: this process's configuration becomes `source` and nothing else. */
+/** For the supervisor, which resolves it, and tests: this process's configuration becomes `source` and nothing else. */
 export function replaceEnv(source: Readonly<Record<string, string | undefined>>): void {
   cached = parseEnv(source);
 }

@@ -20,6 +20,15 @@ export function startTimeOf(pid: number): string | undefined {
   return status === 0 ? stdout.toString().trim() : undefined;
 }
 
+export function parentOf(pid: number): number | undefined {
+  const found = hasProc
+    ? statFields(pid)?.[1]
+    : spawnSync("ps", ["-o", "ppid=", "-p", String(pid)])
+        .stdout.toString()
+        .trim();
+  return found === undefined || found === "" ? undefined : Number(found);
+}
+
 export function commandOf(pid: number): string {
   if (hasProc) {
     try {

@@ -17,16 +17,12 @@ export interface Configuration {
   }): Record<string, string | undefined>;
 }
 
-/** Reads and checks everything that can be checked before anything starts; throws EnvError with all. */
+/** Reads and checks everything that the environment alone can get wrong; throws EnvError with all. */
 export async function readConfiguration(): Promise<Configuration> {
   const source = { ...inheritedEnv() };
   const env = parseEnv(source);
   const problems = roleProblems(env);
   const port = env.PORT === 0 ? await freePort(env.HOST) : env.PORT;
-  if (env.ONNWARD_ROLE === undefined || env.ONNWARD_ROLE === "gateway") {
-    const problem = await portProblem(port, env.HOST);
-    if (problem !== null) problems.push(problem);
-  }
   if (env.ONNWARD_MIGRATION_DATABASE_URL !== undefined && env.DATABASE_URL === undefined)
     problems.push(
       "ONNWARD_MIGRATION_DATABASE_URL is set without DATABASE_URL: set both, or neither.",
@@ -50,6 +46,16 @@ export async function readConfiguration(): Promise<Configuration> {
       ONNWARD_ADMIN_KEY: undefined,
     }),
   };
+}
+
+/**
+ * Asked before anything starts, so that the answer is a sentence. After the instance lock: a second
+ * start of the same installation should hear of the first, not of its port. Throws EnvError.
+ */
+export async function assertPortIsFree({ env }: Configuration): Promise<void> {
+  if (env.ONNWARD_ROLE !== undefined && env.ONNWARD_ROLE !== "gateway") return;
+  const problem = await portProblem(env.PORT, env.HOST);
+  if (problem !== null) throw new EnvError([problem]);
 }
 
 /** `NAME_FILE` is read here once; a child that found both would refuse to start. */

@@ -10,6 +10,7 @@ import {
 import { type Env, EnvError } from "../env";
 import { AppError } from "../errors";
 import { applyMigrations } from "../migrations";
+import { dealWithLeftover } from "../postgres-leftover";
 import type { Secrets } from "../secrets";
 import { type Child, superviseChild } from "./child";
 import { say } from "./say";
@@ -32,6 +33,8 @@ export async function startDatabase(env: Env, secrets: Secrets): Promise<Databas
       keeper: null,
     };
   const postgres = await prepareEmbeddedPostgres(embeddedOptions(secrets));
+  // Before we wait for ours, or we would be answered by one that is about to be stopped.
+  await dealWithLeftover(postgres.keeper.clusterDir);
   const keeper = superviseChild("postgres-keeper", {
     args: [JSON.stringify(postgres.keeper)],
     environment: {},

@@ -1,4 +1,5 @@
 import { inheritedEnv } from "../env";
+import { commandOf, isAlive, parentOf, startTimeOf } from "../process-table";
 import { say } from "./say";
 
 /** npm passes a terminal's Ctrl-C on to us, who had it already: two signals this close are one. */
@@ -21,13 +22,29 @@ export function onShutdown(stop: () => void): void {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, signalled);
 
-  if (inheritedEnv().npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const npm = findNpm();
+  if (npm === null) return;
   const watching = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (
+      process.ppid === npm.ourParent &&
+      isAlive(npm.pid) &&
+      startTimeOf(npm.pid) === npm.startTime
+    )
+      return;
     clearInterval(watching);
     firstAt ??= Date.now();
     stop();
-  }, 500);
+  }, 1_000);
   watching.unref();
+}
+
+/** The npm that runs us: often our grandparent, with a shell between that would survive it. */
+function findNpm(): { pid: number; startTime: string | undefined; ourParent: number } | null {
+  if (inheritedEnv().npm_lifecycle_event === undefined) return null;
+  let pid = process.ppid;
+  for (let generation = 0; generation < 3; generation += 1) {
+    if (/\bnpm\b/.test(commandOf(pid))) break;
+    pid = parentOf(pid) ?? process.ppid;
+  }
+  return { pid, startTime: startTimeOf(pid), ourParent: process.ppid };
 }

@@ -7,7 +7,12 @@ import { inheritedEnv, replaceEnv } from "../env";
 import { takeInstanceLock } from "../instance-lock";
 import { readOrMakeSecrets } from "../secrets";
 import { type Child, superviseChild } from "./child";
-import { type Configuration, configurationExitCode, readConfiguration } from "./configuration";
+import {
+  assertPortIsFree,
+  type Configuration,
+  configurationExitCode,
+  readConfiguration,
+} from "./configuration";
 import { bringDatabaseUpToDate, type Database, startDatabase, waitForDatabase } from "./database";
 import { reportStartFailure } from "./failure";
 import { waitUntilReady } from "./ready";
@@ -61,6 +66,7 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
     const configuration = await readConfiguration();
     makeDataDirs();
     release = await takeInstanceLock(lockFile(configuration));
+    await assertPortIsFree(configuration);
     const start = starter(configuration, children, stopWith);
     const database = await start.database();
     const lines = await start.everything(database, options);
