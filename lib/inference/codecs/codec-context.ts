@@ -1,0 +1,13 @@
+import type { Signature } from "@/lib/contract/signature";
+import type { CodecLimits } from "../types";
+
+export interface DecodeContext {
+  readonly signature: Signature;
+  readonly limits: CodecLimits;
+  /** The model's name, for the size errors that clients know from Triton. */
+  readonly model: string;
+}
+
+export interface EncodeContext extends DecodeContext {
+  readonly version: number;
+}

@@ -1,0 +1,94 @@
+import type { Signature, TensorSpec } from "@/lib/contract/signature";
+import { AppError } from "@/lib/platform/errors";
+import type { CodecLimits, DecodedRequest, TensorValue } from "../types";
+import {
+  type BoundDimensions,
+  checkShape,
+  countRows,
+  hasBatchDimension,
+  hasFreeBatchDimension,
+  inputLabel,
+} from "./check-shape";
+import { readJson } from "./json-reader";
+import { describeJson, isJsonArray, isJsonObject, type JsonValue } from "./json-value";
+import { assertAllPresent, refuseUnknownInput } from "./match-inputs";
+import { outlineOf, readNested } from "./nested-values";
+
+interface GivenInput {
+  readonly spec: TensorSpec;
+  readonly value: JsonValue;
+  /** Lengths along the first elements. Checked before the elements are: the shape is the clearer error. */
+  readonly outline: readonly number[];
+}
+
+/**
+ * The plain dialect: a JSON object of named inputs. Values without the batch dimension are one row,
+ * and then the answer is one row too; arrays with it are a batch. All inputs must agree.
+ */
+export function decodePlain(
+  body: Buffer,
+  signature: Signature,
+  limits: CodecLimits,
+): DecodedRequest {
+  const given = matchInputs(body, signature);
+  const isRow = decideForm(given);
+  const shaped = given.map(({ spec, value, outline }) => {
+    const isRowInput = isRow && hasBatchDimension(spec.shape);
+    return { spec, value, outline, shape: isRowInput ? [1, ...outline] : outline };
+  });
+  const bound: BoundDimensions = new Map();
+  for (const { spec, shape } of shaped) checkShape(spec, shape, bound);
+  const rows = countRows(shaped, limits.maxBatchRows);
+  const inputs = shaped.map(({ spec, value, outline, shape }): TensorValue => {
+    const data = readNested(spec, value, outline, { allowsNumberStrings: true });
+    return { name: spec.name, datatype: spec.datatype, shape, data };
+  });
+  return { inputs, rows, plan: { dialect: "plain", isRow } };
+}
+
+function matchInputs(body: Buffer, signature: Signature): readonly GivenInput[] {
+  const given = readJson(body, { allowsNonFinite: false });
+  if (!isJsonObject(given)) {
+    const got = describeJson(given);
+    throw new AppError(
+      "request.malformed",
+      `The body must be a JSON object of named inputs, got ${got}.`,
+    );
+  }
+  const known = new Set(signature.inputs.map((spec) => spec.name));
+  for (const name of given.keys()) {
+    if (!known.has(name)) refuseUnknownInput(name, signature);
+  }
+  assertAllPresent(signature, (name) => given.has(name));
+  return signature.inputs.map((spec) => {
+    const value = given.get(spec.name) ?? null;
+    return { spec, value, outline: outlineOf(value) };
+  });
+}
+
+/** Whether the values are one row. Only inputs whose first dimension can be a batch have a say. */
+function decideForm(given: readonly GivenInput[]): boolean {
+  let row: TensorSpec | null = null;
+  let batch: TensorSpec | null = null;
+  for (const { spec, value, outline } of given) {
+    if (spec.shape === null || !hasBatchDimension(spec.shape)) continue;
+    assertNotEmpty(spec, value);
+    if (outline.length === spec.shape.length - 1) row ??= spec;
+    else if (outline.length === spec.shape.length) batch ??= spec;
+  }
+  if (row === null) return false;
+  if (batch === null) return true;
+  const names = `${inputLabel(row.name)} is one row, but ${inputLabel(batch.name)} is a batch`;
+  const message = "row and batch are mixed";
+  throw new AppError("input.shape", `${names} of rows: send all inputs the same way.`, {
+    errors: [row, batch].map(({ name }) => ({ field: `inputs.${name}`, message })),
+  });
+}
+
+/** `[]` says nothing of its rank. For a batch it can only mean no rows, not one row without values. */
+function assertNotEmpty(spec: TensorSpec, value: JsonValue): void {
+  if (!isJsonArray(value) || value.length > 0 || !hasFreeBatchDimension(spec.shape)) return;
+  throw new AppError("batch.empty", `${inputLabel(spec.name)} holds no rows.`, {
+    errors: [{ field: `inputs.${spec.name}`, message: "holds no rows" }],
+  });
+}

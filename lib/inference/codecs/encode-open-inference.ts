@@ -1,0 +1,61 @@
+import type { AnswerPlan, EncodedAnswer, TensorValue } from "../types";
+import { AnswerWriter } from "./answer-writer";
+import type { EncodeContext } from "./codec-context";
+import { findOutput } from "./find-output";
+import { writeElements } from "./write-elements";
+
+/** The response object, and after it the bytes of binary outputs in their order. */
+export function encodeOpenInference(
+  outputs: readonly TensorValue[],
+  plan: Extract<AnswerPlan, { dialect: "open-inference" }>,
+  context: EncodeContext,
+): EncodedAnswer {
+  const writer = new AnswerWriter(context.limits.maxOutputBytes);
+  const binary: Uint8Array[] = [];
+  writer.write(
+    `{"model_name":${JSON.stringify(context.model)},"model_version":"${context.version}",`,
+  );
+  if (plan.id !== null) writer.write(`"id":${JSON.stringify(plan.id)},`);
+  writer.write('"outputs":[');
+  plan.outputs.forEach(({ name, isBinary }, index) => {
+    const tensor = findOutput(outputs, name);
+    if (index > 0) writer.write(",");
+    writer.write(
+      `{"name":${JSON.stringify(name)},"shape":[${tensor.shape.join(",")}],"datatype":"${tensor.datatype}",`,
+    );
+    if (isBinary) {
+      const bytes = toBytes(tensor);
+      binary.push(bytes);
+      writer.write(`"parameters":{"binary_data_size":${bytes.byteLength}}}`);
+    } else {
+      writer.write('"data":[');
+      writeElements(writer, tensor, { from: 0, to: tensor.data.length }, "token");
+      writer.write("]}");
+    }
+  });
+  writer.write("]}");
+  if (binary.length === 0) {
+    // The header's presence alone changes how clients read the body.
+    return { contentType: "application/json", headers: {}, body: writer.finish() };
+  }
+  const jsonLength = writer.size();
+  for (const bytes of binary) writer.writeBytes(bytes);
+  return {
+    contentType: "application/octet-stream",
+    headers: { "inference-header-content-length": String(jsonLength) },
+    body: writer.finish(),
+  };
+}
+
+function toBytes({ data }: TensorValue): Uint8Array {
+  if (!Array.isArray(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const size = data.reduce((total, text) => total + 4 + Buffer.byteLength(text), 0);
+  const bytes = Buffer.alloc(size);
+  let at = 0;
+  for (const text of data) {
+    const length = bytes.write(text, at + 4);
+    bytes.writeUInt32LE(length, at);
+    at += 4 + length;
+  }
+  return bytes;
+}
