@@ -1,2 +1,3 @@
+export { forwardPrediction } from "./forward-prediction";
 export { problemResponse } from "./problem";
 export { rawRoute, route } from "./route";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modelNameSchema } from "./model";
+import { textSchema } from "./text";
 import { versionNumberSchema } from "./version";
 
 /** Not all digits, so that `{model}@{alias or number}` has one reading. */
@@ -11,7 +12,7 @@ export const aliasNameSchema = z
   );
 export const aliasPath = z.strictObject({ name: modelNameSchema, alias: aliasNameSchema });
 
-const reasonSchema = z.string().trim().max(2_000);
+const reasonSchema = textSchema(2_000).trim();
 
 export const moveAliasBody = z.strictObject({
   version: versionNumberSchema,

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { permissionSchema } from "./actor";
 import { modelNameSchema } from "./model";
+import { textSchema } from "./text";
 
 /** `onw_live_` or `onw_test_`, 30 base62 characters, 6 characters of CRC-32 in base62. */
 export const keyPattern = /^onw_(live|test)_[0-9A-Za-z]{36}$/;
 
 export const createKeyBody = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: textSchema(100).trim().min(1),
   scopes: z.array(permissionSchema).min(1).max(7),
   /** Absent or empty: every model. */
   models: z.array(modelNameSchema).max(200).default([]),
@@ -15,7 +16,7 @@ export const createKeyBody = z.strictObject({
 
 export const updateKeyBody = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: textSchema(100).trim().min(1),
     scopes: z.array(permissionSchema).min(1).max(7),
     models: z.array(modelNameSchema).max(200),
     expiresAt: z.iso.datetime({ offset: true }).nullable(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textSchema } from "./text";
 
 export const modelNamePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 export const modelNameSchema = z
@@ -7,23 +8,23 @@ export const modelNameSchema = z
     modelNamePattern,
     "expected 1 to 63 characters of a-z, 0-9, '.', '_' and '-', starting with a letter or digit",
   );
-export const tagSchema = z.string().trim().min(1).max(64);
+export const tagSchema = textSchema(64).trim().min(1);
 const tagsSchema = z.array(tagSchema).max(32);
 
 export const modelPath = z.strictObject({ name: modelNameSchema });
 
 export const createModelBody = z.strictObject({
   name: modelNameSchema,
-  description: z.string().max(2_000).default(""),
+  description: textSchema(2_000).default(""),
   tags: tagsSchema.default([]),
-  card: z.string().max(200_000).default(""),
+  card: textSchema(200_000).default(""),
 });
 
 export const updateModelBody = z
   .strictObject({
-    description: z.string().max(2_000),
+    description: textSchema(2_000),
     tags: tagsSchema,
-    card: z.string().max(200_000),
+    card: textSchema(200_000),
   })
   .partial();
 

@@ -6,6 +6,7 @@ import type { ErrorCode } from "./errors";
 import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
+import { textSchema } from "./text";
 import {
   updateVersionBody,
   uploadVersionQuery,
@@ -63,7 +64,7 @@ export const operations = {
     action: "model.read",
     query: z.strictObject({
       ...pageQuery.shape,
-      q: z.string().max(200).optional(),
+      q: textSchema(200).optional(),
       tag: tagSchema.optional(),
     }),
     response: pageOf(modelSchema),

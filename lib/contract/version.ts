@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { modelNameSchema, tagSchema } from "./model";
 import { signatureSchema } from "./signature";
+import { textSchema } from "./text";
 
 export const versionStatusSchema = z.enum(["validating", "ready", "rejected", "archived"]);
 export type VersionStatus = z.infer<typeof versionStatusSchema>;
@@ -10,7 +11,7 @@ export const versionPath = z.strictObject({ name: modelNameSchema, number: versi
 
 /** A measured quality of a version, e.g. `{"name":"test_mse","value":0.71,"direction":"lower"}`. */
 export const metricSchema = z.strictObject({
-  name: z.string().min(1).max(64),
+  name: textSchema(64).min(1),
   value: z.number(),
   /** Which way is better. */
   direction: z.enum(["higher", "lower"]).default("higher"),
@@ -58,7 +59,7 @@ export type ValidationReport = z.infer<typeof validationReportSchema>;
 export const rejectionSchema = z.object({ code: z.string(), detail: z.string(), hint: z.string() });
 
 export const uploadVersionQuery = z.strictObject({
-  note: z.string().max(20_000).default(""),
+  note: textSchema(20_000).default(""),
   /** JSON of metricSchema[], or of an object name → value. */
   metrics: z.string().max(20_000).optional(),
   create: z.enum(["true", "false"]).default("false"),
@@ -66,7 +67,7 @@ export const uploadVersionQuery = z.strictObject({
 
 export const updateVersionBody = z
   .strictObject({
-    note: z.string().max(20_000),
+    note: textSchema(20_000),
     metrics: metricsSchema,
     tags: z.array(tagSchema).max(32),
   })

@@ -8,8 +8,10 @@ import { listLiveGateways } from "./list-gateways";
 
 export type MoveProgress =
   | { readonly kind: "waiting" }
-  /** Moved, by this call or by somebody else. */
+  /** By this call. */
   | { readonly kind: "moved" }
+  /** Somebody else moved it or gave it up. */
+  | { readonly kind: "settled" }
   | { readonly kind: "failed"; readonly reason: string };
 
 const noIntent = {
@@ -21,14 +23,16 @@ const noIntent = {
 /**
  * Takes a move in progress as far as the gateways allow: moves it, gives it up, or leaves it waiting.
  * May be called by anybody any number of times; every step is compare-and-set on the intention.
+ * `revision` names the one move that the caller means; without it, whichever is in progress.
  */
-export async function finishMove(aliasId: string): Promise<MoveProgress> {
+export async function finishMove(aliasId: string, revision?: string): Promise<MoveProgress> {
   const alias = await db().alias.findUnique({
     where: { id: aliasId },
     include: { ...aliasInclude, model: { select: { name: true } } },
   });
-  if (alias?.intendedVersionId == null) return { kind: "moved" };
+  if (alias?.intendedVersionId == null) return { kind: "settled" };
   const intent = moveIntentSchema.parse(alias.intent);
+  if (revision !== undefined && revision !== intent.revision) return { kind: "settled" };
   const intended = { versionId: alias.intendedVersionId, revision: BigInt(intent.revision) };
   const decision = decideMove(intended, await listLiveGateways(db()));
   const move = { alias, intent, model: alias.model.name };
@@ -36,11 +40,13 @@ export async function finishMove(aliasId: string): Promise<MoveProgress> {
     case "wait":
       return { kind: "waiting" };
     case "fail":
-      await inTransaction((tx) => giveUp(tx, move, decision.reason));
-      return { kind: "failed", reason: decision.reason };
+      return (await inTransaction((tx) => giveUp(tx, move, decision.reason)))
+        ? { kind: "failed", reason: decision.reason }
+        : { kind: "settled" };
     case "move":
-      await inTransaction((tx) => moveAlias(tx, move, decision.warmed));
-      return { kind: "moved" };
+      return (await inTransaction((tx) => moveAlias(tx, move, decision.warmed)))
+        ? { kind: "moved" }
+        : { kind: "settled" };
     default:
       return decision satisfies never;
   }
@@ -52,9 +58,19 @@ interface Move {
   readonly model: string;
 }
 
-async function moveAlias(tx: Tx, { alias, intent, model }: Move, warmed: boolean): Promise<void> {
+/** A later move to the same version is another one: gateways have not said anything about it yet. */
+function sameMove({ id, intendedVersionId, intendedAt }: AliasRow) {
+  return { id, intendedVersionId, intendedAt };
+}
+
+/** False when somebody else was faster. */
+async function moveAlias(
+  tx: Tx,
+  { alias, intent, model }: Move,
+  warmed: boolean,
+): Promise<boolean> {
   const { count } = await tx.alias.updateMany({
-    where: { id: alias.id, versionId: alias.versionId, intendedVersionId: alias.intendedVersionId },
+    where: { ...sameMove(alias), versionId: alias.versionId },
     data: {
       versionId: alias.intendedVersionId,
       previousVersionId: alias.versionId,
@@ -62,7 +78,7 @@ async function moveAlias(tx: Tx, { alias, intent, model }: Move, warmed: boolean
       ...noIntent,
     },
   });
-  if (count === 0) return; // Somebody else finished it.
+  if (count === 0) return false;
   const from = alias.version?.number ?? null;
   const to = alias.intendedVersion?.number ?? null;
   await tx.aliasMove.create({
@@ -89,15 +105,16 @@ async function moveAlias(tx: Tx, { alias, intent, model }: Move, warmed: boolean
     after: { version: to, kind: intent.kind, warmed },
     reason: intent.reason,
   });
+  return true;
 }
 
 /** Nothing moves; the intention goes away, and the log says why. */
-async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): Promise<void> {
+async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): Promise<boolean> {
   const { count } = await tx.alias.updateMany({
-    where: { id: alias.id, intendedVersionId: alias.intendedVersionId },
+    where: sameMove(alias),
     data: noIntent,
   });
-  if (count === 0) return;
+  if (count === 0) return false;
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
   await bumpRevision(tx);
   await recordAudit(tx, intent, {
@@ -109,4 +126,5 @@ async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): P
     after: { intended: alias.intendedVersion?.number ?? null },
     reason,
   });
+  return true;
 }

@@ -6,8 +6,9 @@ import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db"
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow } from "../models";
 import { getVersionRow } from "../versions";
-import { type AliasRow, aliasInclude, toAliasDto } from "./alias-dto";
-import { requestMove } from "./request-move";
+import { toAliasDto } from "./alias-dto";
+import { getAliasRow } from "./get-alias-row";
+import { type RequestedMove, requestMove } from "./request-move";
 import { waitForMove } from "./wait-for-move";
 
 type PromoteInput = z.output<typeof moveAliasBody> & { name: string; alias: string };
@@ -20,9 +21,9 @@ type PromoteInput = z.output<typeof moveAliasBody> & { name: string; alias: stri
 export async function promoteVersion(ctx: Context, input: PromoteInput): Promise<AliasDto> {
   authorize(ctx.actor, "models:promote", { model: input.name });
   await ensureAlias(input);
-  const alias = await inTransaction((tx) => request(tx, ctx, input));
-  if (alias.intendedVersionId === null) return toAliasDto(alias);
-  return waitForMove(alias.id, input);
+  const move = await inTransaction((tx) => request(tx, ctx, input));
+  if (move === null) return toAliasDto(await getAliasRow(db(), input));
+  return waitForMove(move);
 }
 
 /** Made outside the move: a row that two promotions make at once is a conflict to none of them. */
@@ -39,15 +40,14 @@ async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void
   }
 }
 
-async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<AliasRow> {
+/** Null when it points there already. */
+async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<RequestedMove | null> {
   const { name, reason, expectedVersion } = input;
   // Deleting a model or archiving a version locks the same row.
   await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${name} FOR UPDATE`;
-  const model = await getModelRow(tx, name);
   const version = await getVersionRow(tx, { name, number: input.version });
   assertReady(version, name);
-  const where = { modelId_name: { modelId: model.id, name: input.alias } };
-  const alias = await tx.alias.findUniqueOrThrow({ where, include: aliasInclude });
+  const alias = await getAliasRow(tx, input);
   const current = alias.version?.number ?? null;
   if (expectedVersion !== undefined && expectedVersion !== current) {
     throw new AppError(
@@ -55,9 +55,8 @@ async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<Alias
       `The alias "${alias.name}" points at ${shown(current)}, not at ${shown(expectedVersion)} as expected.`,
     );
   }
-  if (alias.versionId === version.id && alias.intendedVersionId === null) return alias;
-  await requestMove(tx, ctx, { alias, to: version, kind: "promote", reason, model: name });
-  return tx.alias.findUniqueOrThrow({ where, include: aliasInclude });
+  if (alias.versionId === version.id && alias.intendedVersionId === null) return null;
+  return requestMove(tx, ctx, { alias, to: version, kind: "promote", reason, model: name });
 }
 
 export function assertReady(version: { number: number; status: string }, model: string): void {

@@ -6,6 +6,17 @@ import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
 import type { AliasRow } from "./alias-dto";
 
+/** A move whose intention is recorded. The revision is of this move alone. */
+export interface RequestedMove {
+  readonly aliasId: string;
+  readonly modelId: string;
+  readonly name: string;
+  readonly alias: string;
+  readonly to: number;
+  readonly revision: string;
+  readonly requestId: string;
+}
+
 /** The runner takes a promotion over when its console is not heard of for this long. */
 const takeOverSeconds = 15;
 
@@ -30,7 +41,7 @@ export async function requestMove(
     reason: string;
     model: string;
   },
-): Promise<void> {
+): Promise<RequestedMove> {
   // The alias before the revision, as whoever finishes a move takes them.
   await tx.$queryRaw`SELECT id FROM alias WHERE id = ${alias.id}::uuid FOR UPDATE`;
   const revision = await bumpRevision(tx);
@@ -67,4 +78,13 @@ export async function requestMove(
     after: { version: to.number, kind },
     reason,
   });
+  return {
+    aliasId: alias.id,
+    modelId: alias.modelId,
+    name: model,
+    alias: alias.name,
+    to: to.number,
+    revision: intent.revision,
+    requestId: intent.requestId,
+  };
 }

@@ -19,7 +19,7 @@ export async function rollBackAlias(
   input: { name: string; alias: string; reason: string },
 ): Promise<AliasDto> {
   authorize(ctx.actor, "models:promote", { model: input.name });
-  const aliasId = await inTransaction(async (tx) => {
+  const move = await inTransaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR UPDATE`;
     const alias = await getAliasRow(tx, input);
     const previous = alias.previousVersion;
@@ -31,14 +31,13 @@ export async function rollBackAlias(
     }
     const to = await getVersionRow(tx, { name: input.name, number: previous.number });
     assertReady(to, input.name);
-    await requestMove(tx, ctx, {
+    return requestMove(tx, ctx, {
       alias,
       to,
       kind: "rollback",
       reason: input.reason,
       model: input.name,
     });
-    return alias.id;
   });
-  return waitForMove(aliasId, input);
+  return waitForMove(move);
 }

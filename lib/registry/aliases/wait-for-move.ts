@@ -5,6 +5,7 @@ import { AppError } from "@/lib/platform/errors";
 import { toAliasDto } from "./alias-dto";
 import { finishMove } from "./finish-move";
 import { getAliasRow } from "./get-alias-row";
+import type { RequestedMove } from "./request-move";
 
 const pollMs = 50;
 
@@ -13,18 +14,25 @@ const pollMs = 50;
  * alias shows its `intendedVersion` still, and the runner finishes the move.
  * Errors: `promote.not_loadable`, with nothing moved.
  */
-export async function waitForMove(
-  aliasId: string,
-  name: { name: string; alias: string },
-): Promise<AliasDto> {
+export async function waitForMove(move: RequestedMove): Promise<AliasDto> {
   const end = performance.now() + env().ONNWARD_PROMOTE_WAIT_MS;
   for (;;) {
-    const progress = await finishMove(aliasId);
-    if (progress.kind === "failed") {
-      throw new AppError("promote.not_loadable", `The alias did not move. ${progress.reason}`);
-    }
-    if (progress.kind === "moved" || performance.now() > end) break;
+    const progress = await finishMove(move.aliasId, move.revision);
+    if (progress.kind === "failed") throw notLoadable(progress.reason);
+    if (progress.kind === "settled") await assertInLedger(move);
+    if (progress.kind !== "waiting" || performance.now() > end) break;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  return toAliasDto(await getAliasRow(db(), name));
+  return toAliasDto(await getAliasRow(db(), move));
+}
+
+/** Somebody else ended the move: the ledger knows whether it was made, wherever the alias points by now. */
+async function assertInLedger({ modelId, alias, to, requestId }: RequestedMove): Promise<void> {
+  const where = { modelId, alias, toVersion: to, requestId };
+  const made = await db().aliasMove.count({ where });
+  if (made === 0) throw notLoadable("The audit log has the reason.");
+}
+
+function notLoadable(reason: string): AppError {
+  return new AppError("promote.not_loadable", `The alias did not move. ${reason}`);
 }

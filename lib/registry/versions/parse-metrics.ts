@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Metric, metricsSchema } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
 
-const numbersSchema = z.record(z.string().min(1).max(64), z.number());
+const numbersSchema = z.record(z.string(), z.number());
 
 /**
  * The `metrics` of an upload's query: a JSON array of `{name, value, direction}`, or the short form of
@@ -11,13 +11,13 @@ const numbersSchema = z.record(z.string().min(1).max(64), z.number());
 export function parseMetrics(text: string | undefined): Metric[] {
   if (text === undefined || text === "") return [];
   const value = parseJson(text);
-  const list = metricsSchema.safeParse(value);
-  if (list.success) return list.data;
-  const numbers = numbersSchema.safeParse(value);
-  if (!numbers.success) throw invalid();
-  return metricsSchema.parse(
-    Object.entries(numbers.data).map(([name, number]) => ({ name, value: number })),
-  );
+  const short = numbersSchema.safeParse(value);
+  const long = short.success
+    ? Object.entries(short.data).map(([name, number]) => ({ name, value: number }))
+    : value;
+  const metrics = metricsSchema.safeParse(long);
+  if (!metrics.success) throw invalid();
+  return metrics.data;
 }
 
 function parseJson(text: string): unknown {
