@@ -1,18 +1,20 @@
 // The supervisor: starts PostgreSQL, gateway, console and runner, and keeps them. With a flag, one of
 // the operator's commands instead. start.mjs brings it about; dist/server.js is the same, bundled.
-import { watch } from "node:fs";
+import { watch, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { createKey } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import { createKeyBody } from "@/lib/contract/key";
+import { buildOpenApi } from "@/lib/contract/openapi";
 import { createId } from "@/lib/platform/ids";
 import { createMigration } from "@/lib/platform/migrations";
 import { projectRoot } from "@/lib/platform/project-root";
 import type { Child } from "@/lib/platform/supervisor/child";
 import { bringDatabaseUpToDate } from "@/lib/platform/supervisor/database";
 import { reportStartFailure } from "@/lib/platform/supervisor/failure";
+import type { Greeting } from "@/lib/platform/supervisor/greet";
 import { say } from "@/lib/platform/supervisor/say";
 import { supervise } from "@/lib/platform/supervisor/supervise";
 import { withDatabase } from "@/lib/platform/supervisor/with-database";
@@ -35,10 +37,13 @@ switch (command) {
     await runAndExit(() => writeMigration(rest));
     break;
   case "--seed":
-    await runAndExit(() => withDatabase(async () => sayAll(await seedAndDescribe(defaultUrl))));
+    await runAndExit(() => withDatabase(seedAndSay));
     break;
   case "--reset":
     await runAndExit(() => resetDatabase(rest));
+    break;
+  case "--openapi":
+    await runAndExit(writeOpenApi);
     break;
   default:
     process.stderr.write(`Unknown command: ${command}\n`);
@@ -55,24 +60,39 @@ async function runAndExit(work: () => Promise<void>): Promise<void> {
 }
 
 /** What a person needs to know after the very first start, and never again. */
-async function seedAndDescribe(url: string): Promise<readonly string[]> {
+async function seedAndDescribe(url: string): Promise<Greeting> {
   const { firstStart } = await seed();
-  if (firstStart === null) return [];
+  if (firstStart === null) return { lines: [] };
   const { adminEmail, adminPassword, predictKey } = firstStart;
-  return [
+  const lines = [
     "",
     "First start. Write this down, it is shown only now:",
-    `  administrator   ${adminEmail}  ${adminPassword}`,
-    `  predict key     ${predictKey}`,
-    "",
-    "Predict:",
-    `  curl -H "Authorization: Bearer ${predictKey}" -d '{"user_id":123,"item_id":456}' ${url}/predict/recommender`,
-    "",
+    `  administrator   ${adminEmail}  ${adminPassword ?? "(the password that you set)"}`,
   ];
+  if (predictKey === null) return { lines: [...lines, ""] };
+  return {
+    lines: [
+      ...lines,
+      `  predict key     ${predictKey}`,
+      "",
+      "Predict with the shipped model:",
+      `  curl -H "Authorization: Bearer ${predictKey}" -d '{"user_id":123,"item_id":456}' ${url}/predict/recommender`,
+      "",
+    ],
+    // It is validated like any upload, which the runner does after the start.
+    readyWhen: { path: "/v2/models/recommender/ready", key: predictKey },
+  };
 }
 
-function sayAll(lines: readonly string[]): void {
-  for (const line of lines) say(line);
+async function seedAndSay(): Promise<void> {
+  for (const line of (await seedAndDescribe(defaultUrl)).lines) say(line);
+}
+
+/** `npm run openapi`: the committed document, made from the operations table. */
+async function writeOpenApi(): Promise<void> {
+  const file = path.join(projectRoot, "public/openapi.json");
+  writeFileSync(file, `${JSON.stringify(buildOpenApi(), null, 2)}\n`);
+  say(`Written: ${file}`);
 }
 
 /** `npm run key -- --name laptop --scopes models:write,predict [--models a,b] [--expires 2027-01-31]` */
@@ -148,7 +168,7 @@ async function resetDatabase(args: readonly string[]): Promise<void> {
     await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     await client.end();
     await bringDatabaseUpToDate(database);
-    sayAll(await seedAndDescribe(defaultUrl));
+    await seedAndSay();
   });
 }
 

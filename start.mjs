@@ -36,7 +36,7 @@ async function main() {
   await install();
   await generate();
   if (args[0] === "--build") return build({ force: true });
-  if (args[0] === "--dev" || args[0] === "--migrate") return runSources();
+  if (["--dev", "--migrate", "--openapi"].includes(args[0])) return runSources();
   await build();
   process.argv = [process.execPath, path.join(root, "dist/server.js"), ...args];
   await import("./dist/server.js");

@@ -23,6 +23,21 @@ export async function waitUntilReady(options: {
   return false;
 }
 
+/** Waits until one path is answered with 200 to a key; false when that took too long. */
+export async function waitUntilServed(options: {
+  host: string;
+  port: number;
+  path: string;
+  key: string;
+  patienceMs: number;
+}): Promise<boolean> {
+  const { key, patienceMs, ...where } = options;
+  const headers = { authorization: `Bearer ${key}` };
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(100))
+    if ((await statusOf({ ...where, headers })) === 200) return true;
+  return false;
+}
+
 function statusOf(options: http.RequestOptions): Promise<number | null> {
   return new Promise((resolve) => {
     const request = http.get({ ...options, timeout: 5_000 }, (response) => {
