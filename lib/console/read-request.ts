@@ -1,9 +1,12 @@
 import type { z } from "zod";
-import type { FieldError } from "@/lib/contract/errors";
 import { AppError } from "@/lib/platform/errors";
+import { toFieldErrors } from "./field-errors";
+import { isNestedDeeperThan } from "./json-depth";
 
 /** Largest JSON body of the management API; uploads have their own way. */
 const maxBodyBytes = 1024 * 1024;
+/** No body of ours is nested deeper; what is would overflow the stack of whoever walks it. */
+const maxDepth = 32;
 
 /**
  * Parses one part of a request against its schema. Errors: `request.invalid` (422) with every field
@@ -12,27 +15,9 @@ const maxBodyBytes = 1024 * 1024;
 export function parsePart<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap(toFieldErrors);
+  const errors = toFieldErrors(parsed.error);
   const sentence = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
   throw new AppError("request.invalid", `${sentence}.`, { errors });
-}
-
-function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const field = issue.path.join(".") || "body";
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      field: issue.path.length === 0 ? key : `${issue.path.join(".")}.${key}`,
-      message: "no such field",
-    }));
-  }
-  return [{ field, message: issue.message, received: shown(issue.input) }];
-}
-
-/** What came, short enough to show. */
-function shown(value: unknown): string | undefined {
-  if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }
 
 /** The query string as an object. A repeated name is refused rather than half read. */
@@ -60,6 +45,12 @@ export async function readJsonBody(request: Request): Promise<unknown> {
     );
   }
   const text = await readBounded(request);
+  if (isNestedDeeperThan(maxDepth, text)) {
+    throw new AppError(
+      "request.malformed",
+      `The body is nested deeper than ${maxDepth} arrays and objects.`,
+    );
+  }
   try {
     return JSON.parse(text);
   } catch {

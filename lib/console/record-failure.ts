@@ -7,9 +7,13 @@ import { logger } from "@/lib/platform/logger";
 /** Codes that say "you may not"; everything else that fails is "it did not happen". */
 const deniedCodes = new Set(["key.scope_missing", "permission.denied", "key.exceeds_creator"]);
 
+/** With these the log cannot be written either, and the caller must not wait for it a second time. */
+const unrecordableCodes = new Set(["db.unavailable", "audit.unavailable"]);
+
 /**
  * Audits a denied or failed attempt of a known actor, after its own transaction was rolled back.
- * A read that fails without being denied is no event: it changed nothing and showed nothing.
+ * A read or a prediction that fails without being denied is no event: it changed nothing and showed
+ * nothing, and predictions are too many for the chain.
  */
 export async function recordFailure(
   ctx: Context,
@@ -18,8 +22,9 @@ export async function recordFailure(
   error: AppError,
 ): Promise<void> {
   const isDenied = deniedCodes.has(error.code);
-  if (wasAudited(error)) return;
-  if (operation.action === null || (operation.method === "GET" && !isDenied)) return;
+  const isChange = operation.method !== "GET" && operation.action !== "predict.called";
+  if (wasAudited(error) || unrecordableCodes.has(error.code)) return;
+  if (operation.action === null || !(isDenied || isChange)) return;
   try {
     await recordAttempt(ctx, {
       action: operation.action,

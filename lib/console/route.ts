@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { refuseKeyInUrl } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import type { Operation } from "@/lib/contract/operations";
+import { authorize } from "@/lib/platform/authorize";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { problemResponse } from "./problem";
@@ -39,9 +40,10 @@ export function route<O extends Operation>(
   handler: (ctx: Context, input: InputOf<O>) => Promise<ResultOf<O>>,
   { statusOf }: { statusOf?: (result: ResultOf<O>) => number } = {},
 ): NextRoute {
-  return pipeline(operation, async ({ ctx, input, request }) => {
+  return pipeline(operation, async ({ ctx, input, request, named }) => {
     const body =
       operation.body === undefined ? {} : parsePart(operation.body, await readJsonBody(request));
+    nameWhatIsCreated(operation, body, named);
     const result = await handler(ctx, { ...input, ...(body as object) } as InputOf<O>);
     const status = statusOf?.(result) ?? operation.status;
     const headers = { "Cache-Control": "no-store", "X-Request-Id": ctx.requestId };
@@ -60,7 +62,9 @@ export function rawRoute<O extends Operation>(
   operation: O,
   handler: (raw: RawRequest<O>) => Promise<Response>,
 ): NextRoute {
-  return pipeline(operation, (raw) => handler(raw as RawRequest<O>));
+  return pipeline(operation, ({ ctx, input, request }) =>
+    handler({ ctx, input: input as RawRequest<O>["input"], request }),
+  );
 }
 
 function pipeline(
@@ -69,6 +73,8 @@ function pipeline(
     ctx: Context;
     input: Record<string, unknown>;
     request: Request;
+    /** What the audit log calls the target, should this fail. */
+    named: Record<string, unknown>;
   }) => Promise<Response>,
 ): NextRoute {
   return async (request, { params }) => {
@@ -83,9 +89,11 @@ function pipeline(
           ? anonymousContext(request, requestId)
           : await requestContext(request, requestId);
       if (operation.params !== undefined) named = parseParams(operation.params, await params);
+      // Again in the use case, which alone knows the model; here before anybody's body is read.
+      if (operation.permission !== null) authorize(ctx.actor, operation.permission);
       const query =
         operation.query === undefined ? refuseQuery(url) : parsePart(operation.query, queryOf(url));
-      return await run({ ctx, input: { ...named, ...(query as object) }, request });
+      return await run({ ctx, input: { ...named, ...(query as object) }, request, named });
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.status >= 500)
@@ -100,11 +108,17 @@ function parseParams(schema: z.ZodType, params: Record<string, unknown>): Record
   return parsePart(schema, params) as Record<string, unknown>;
 }
 
+/** A model that is being created is named in the body and not in the path. */
+function nameWhatIsCreated(operation: Operation, body: unknown, named: Record<string, unknown>) {
+  if (operation.action !== "model.created") return;
+  Object.assign(named, body instanceof Object && "name" in body ? { name: body.name } : {});
+}
+
 /** A query where none is defined is a misunderstanding that silence would hide. */
 function refuseQuery(url: URL): Record<string, never> {
   const [name] = url.searchParams.keys();
   if (name === undefined) return {};
-  const errors = [{ field: name, message: "no such field" }];
+  const errors = [{ field: name, message: "there is no such field" }];
   throw new AppError("request.invalid", `${name}: this operation has no query parameters.`, {
     errors,
   });

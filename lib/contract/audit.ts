@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageQuery } from "./paging";
+import { textSchema } from "./text";
 
 /** `success`: it happened. `denied`: the actor may not. `failure`: it was tried and did not happen. */
 export const outcomeSchema = z.enum(["success", "denied", "failure"]);
@@ -36,13 +37,13 @@ export type AuditAction = z.infer<typeof auditActionSchema>;
 
 export const listAuditQuery = z.strictObject({
   ...pageQuery.shape,
-  actor: z.string().max(200).optional(),
-  action: z.string().max(100).optional(),
-  target: z.string().max(200).optional(),
+  actor: textSchema(200).optional(),
+  action: textSchema(100).optional(),
+  target: textSchema(200).optional(),
   outcome: outcomeSchema.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  q: z.string().max(200).optional(),
+  q: textSchema(200).optional(),
 });
 
 export const auditEventSchema = z.object({

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { wholeNumberText } from "./number";
 
 /** Query of every list: at most `limit` rows after `cursor`. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumberText(1, 200).default(50),
   cursor: z.string().max(512).optional(),
 });
 

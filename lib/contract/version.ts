@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { modelNameSchema, tagSchema } from "./model";
+import { wholeNumberText } from "./number";
 import { signatureSchema } from "./signature";
 import { textSchema } from "./text";
 
 export const versionStatusSchema = z.enum(["validating", "ready", "rejected", "archived"]);
 export type VersionStatus = z.infer<typeof versionStatusSchema>;
 
-export const versionNumberSchema = z.coerce.number().int().min(1).max(2_147_483_647);
-export const versionPath = z.strictObject({ name: modelNameSchema, number: versionNumberSchema });
+const maxVersionNumber = 2_147_483_647;
+/** In a body, where a number is a number: `true` and `"3"` are not version 1 and 3. */
+export const versionNumberSchema = z.int().min(1).max(maxVersionNumber);
+export const versionPath = z.strictObject({
+  name: modelNameSchema,
+  number: wholeNumberText(1, maxVersionNumber),
+});
 
 /** A measured quality of a version, e.g. `{"name":"test_mse","value":0.71,"direction":"lower"}`. */
 export const metricSchema = z.strictObject({
