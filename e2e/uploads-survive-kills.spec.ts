@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { connect, upload } from "./harness/client";
+import {
+  descendantsOf,
+  freePort,
+  type Installation,
+  sha256,
+  startInstallation,
+} from "./harness/installation";
+
+// `npm run soak` does two hundred of what `npm test` does three of.
+const cycles = process.env.ONNWARD_SOAK === undefined ? 3 : 200;
+const recommender = readFileSync(
+  path.resolve(import.meta.dirname, "../models/recommender/model.onnx"),
+);
+
+test.setTimeout(60_000 + cycles * 30_000);
+
+test(`an acknowledged upload survives ${cycles} kills of everything at a random moment`, async () => {
+  const acknowledged: { version: number; digest: string }[] = [];
+  let installation: Installation = await startInstallation({ keepData: true });
+  const { dataDir, adminKey } = installation;
+  const port = await freePort();
+  try {
+    await connect(installation.url, adminKey).call("POST", "/api/v1/models", { name: "survivor" });
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
+      const children = installation.descendants();
+      const sending = keepUploading(installation.url, adminKey, cycle, acknowledged);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
+      installation.server.kill("SIGKILL");
+      await sending;
+      await expect
+        .poll(() => descendantsOf(1).filter((pid) => children.includes(pid)), { timeout: 20_000 })
+        .toEqual([]);
+      installation = await startInstallation({
+        reuse: { dataDir, adminKey, port },
+        keepData: true,
+      });
+      await expectAllThere(installation, acknowledged);
+    }
+    expect(acknowledged.length).toBeGreaterThan(0);
+    console.log(`kills: ${cycles}, acknowledged uploads: ${acknowledged.length}, lost: 0`);
+  } finally {
+    await installation.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+/** Uploads one after another, each with bytes of its own, until the server is gone. */
+async function keepUploading(
+  url: string,
+  key: string,
+  cycle: number,
+  acknowledged: { version: number; digest: string }[],
+): Promise<void> {
+  const client = connect(url, key);
+  for (let count = 0; ; count += 1) {
+    const bytes = withProducer(`onnward-${cycle}-${count}`);
+    try {
+      const answer = await upload(client, "survivor", bytes, "");
+      if (answer.status !== 202) return;
+      acknowledged.push({ version: answer.json.version, digest: sha256(bytes) });
+    } catch {
+      return; // Killed in between: nothing was promised.
+    }
+  }
+}
+
+/** The recommender with another producer_version (field 3 of ModelProto; the last occurrence counts). */
+function withProducer(name: string): Buffer {
+  const text = Buffer.from(name);
+  return Buffer.concat([Buffer.from([0x1a, text.length]), text, recommender.subarray(0)]);
+}
+
+async function expectAllThere(
+  installation: Installation,
+  acknowledged: readonly { version: number; digest: string }[],
+): Promise<void> {
+  const client = connect(installation.url, installation.adminKey);
+  for (const { version, digest } of acknowledged.slice(-50)) {
+    const download = await client.call(
+      "GET",
+      `/api/v1/models/survivor/versions/${version}/artifact`,
+    );
+    expect([version, download.status]).toEqual([version, 200]);
+    expect(sha256(download.bytes)).toBe(digest);
+  }
+  // Numbers without a gap, and no row without its blob.
+  const list = await client.call("GET", "/api/v1/models/survivor/versions?limit=200");
+  const versions: { version: number; digest: string }[] = list.json.data;
+  versions.forEach(({ version }, index) => {
+    expect(version).toBe((versions[0]?.version ?? 0) - index);
+  });
+  const blobs = path.join(installation.dataDir, "artifacts/blobs");
+  const known = new Set(existsSync(blobs) ? readdirSync(blobs) : []);
+  expect(versions.filter(({ digest }) => !known.has(digest.replace("sha256:", "")))).toEqual([]);
+  expect((await client.call("GET", "/api/v1/audit/verify")).json.ok).toBe(true);
+}
