@@ -1,0 +1,38 @@
+import { Socket } from "node:net";
+import { signatureSchema } from "@/lib/contract/signature";
+import { watchParent } from "@/lib/platform/parent-watch";
+import { createFrameReader, type Frame, writeFrame } from "../frames";
+import { commandLimits, type ModelSpec } from "../messages";
+
+const framesFd = 4;
+
+export interface Parent {
+  readonly send: (head: unknown, body?: Buffer) => void;
+  /** Ends this process when everything sent has left it. */
+  readonly leave: () => void;
+}
+
+/**
+ * The child's side of the frames. Ends with its parent, at any time: even in the middle of a run, which
+ * blocks the main thread.
+ */
+export function connectParent(onFrame: (frame: Frame) => void): Parent {
+  watchParent();
+  const socket = new Socket({ fd: framesFd, readable: true, writable: true });
+  const reader = createFrameReader(commandLimits, onFrame);
+  socket.on("data", reader.push).on("error", leaveNow).on("end", leaveNow);
+  return {
+    send: (head, body) => writeFrame(socket, head, body),
+    leave: () => socket.end(leaveNow),
+  };
+}
+
+function leaveNow(): void {
+  process.exit(0);
+}
+
+/** The first frame: our own process wrote it. */
+export function readSpec<Spec extends ModelSpec>(frame: Frame) {
+  const signature = signatureSchema.parse(JSON.parse(frame.body.toString("utf8")));
+  return { spec: frame.head as Spec, signature };
+}
