@@ -2,23 +2,30 @@ import { hash } from "@node-rs/argon2";
 import { recordAudit } from "@/lib/audit";
 import type { Context, Role } from "@/lib/contract/actor";
 import { authorize } from "@/lib/platform/authorize";
-import { inTransaction } from "@/lib/platform/db";
+import { inTransaction, isUniqueConflict } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
 
 /** argon2id by OWASP's first recommendation: 19 MiB, two passes, one lane. */
 const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** Adds a person. Errors: `request.invalid` when another user has the address. */
 export async function createUser(
   ctx: Context,
   input: { email: string; password: string; role: Role },
 ): Promise<{ id: string; email: string; role: Role }> {
   authorize(ctx.actor, "users:write");
   const passwordHash = await hash(input.password, argon);
-  return inTransaction(async (tx) => {
+  const adding = inTransaction(async (tx) => {
     const { id, email, role } = await tx.user.create({
       data: { email: input.email.toLowerCase(), role: input.role, passwordHash },
     });
     const user = { id, email, role };
     await recordAudit(tx, ctx, { action: "user.created", target: `user:${id}`, after: user });
     return user;
+  });
+  return adding.catch((error: unknown) => {
+    if (!isUniqueConflict(error)) throw error;
+    const detail = "email: expected an address that no user has.";
+    throw new AppError("request.invalid", detail, { cause: error });
   });
 }

@@ -4,6 +4,15 @@ import { AppError } from "@/lib/platform/errors";
 import type { KeyRow } from "./key-dto";
 
 /**
+ * The row of a key, locked until the transaction ends: who decides by what the key may do must not be
+ * overtaken by somebody who changes it.
+ */
+export async function lockKeyRow(tx: Tx, actor: Actor, id: string): Promise<KeyRow> {
+  await tx.$queryRaw`SELECT 1 FROM api_key WHERE id = ${id}::uuid FOR UPDATE`;
+  return getKeyRow(tx, actor, id);
+}
+
+/**
  * The row of a key, or `key.not_found`. A caller whose own key is limited to some models sees only
  * keys that reach one of them and nothing else.
  */

@@ -3,44 +3,37 @@ import type { KeyDto } from "@/lib/contract/key";
 import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
 import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
-import { db } from "@/lib/platform/db";
+import { db, Prisma } from "@/lib/platform/db";
 import { toKeyDto } from "./key-dto";
 
-/** Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. */
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. A caller whose
+ * own key is limited to some models sees only keys that reach nothing else.
+ */
 export async function listKeys(
   ctx: Context,
   input: { limit: number; cursor?: string | undefined },
 ): Promise<Page<KeyDto>> {
   authorize(ctx.actor, "keys:write");
-  const [before] =
-    input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^[0-9a-f-]{36}$/]);
+  const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [uuidPattern]);
   const { actor } = ctx;
-  const isLimited = actor.kind === "key" && actor.models !== null;
+  const all = [Prisma.sql`true`];
+  if (before !== undefined) all.push(Prisma.sql`id < ${before}::uuid`);
+  if (actor.kind === "key" && actor.models !== null) {
+    all.push(Prisma.sql`cardinality(models) > 0 AND models <@ ${[...actor.models]}::text[]`);
+  }
+  // Prisma's filters have no "contained by".
+  const ids = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM api_key WHERE ${Prisma.join(all, " AND ")}
+    ORDER BY id DESC LIMIT ${input.limit + 1}`;
+  const shown = ids.slice(0, input.limit).map(({ id }) => id);
   const rows = await db().apiKey.findMany({
-    where: {
-      ...(before === undefined ? {} : { id: { lt: before } }),
-      // Only keys that reach nothing outside the caller's own models.
-      ...(isLimited
-        ? {
-            models: { isEmpty: false },
-            NOT: { models: { hasSome: await modelsBeyond(actor.models ?? []) } },
-          }
-        : {}),
-    },
+    where: { id: { in: shown } },
     orderBy: { id: "desc" },
-    take: input.limit + 1,
   });
-  const data = rows.slice(0, input.limit).map(toKeyDto);
-  const last = data.at(-1);
-  return {
-    data,
-    nextCursor: rows.length > input.limit && last !== undefined ? encodeCursor([last.id]) : null,
-  };
-}
-
-/** Models that some key names and the caller may not see. */
-async function modelsBeyond(allowed: readonly string[]): Promise<string[]> {
-  const rows = await db().$queryRaw<{ model: string }[]>`
-    SELECT DISTINCT model FROM api_key, unnest(models) AS model WHERE NOT model = ANY(${[...allowed]})`;
-  return rows.map(({ model }) => model);
+  const last = shown.at(-1);
+  const isMore = ids.length > input.limit && last !== undefined;
+  return { data: rows.map(toKeyDto), nextCursor: isMore ? encodeCursor([last]) : null };
 }

@@ -2,22 +2,23 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
-import { getKeyRow } from "./find-key-row";
+import { lockKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 
 /** Refused by every gateway within a second. Revoking again changes nothing and is no event. */
 export async function revokeKey(ctx: Context, input: { id: string }): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
   return inTransaction(async (tx) => {
-    const before = toKeyDto(await getKeyRow(tx, ctx.actor, input.id));
-    const { count } = await tx.apiKey.updateMany({
-      where: { id: input.id, revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
-    const after = toKeyDto(await getKeyRow(tx, ctx.actor, input.id));
-    if (count === 0) return after;
+    const row = await lockKeyRow(tx, ctx.actor, input.id);
+    const before = toKeyDto(row);
+    if (row.revokedAt !== null) return before;
+    const revokedAt = new Date(currentTimeMs());
+    const after = toKeyDto(
+      await tx.apiKey.update({ where: { id: input.id }, data: { revokedAt } }),
+    );
     await bumpRevision(tx);
     await recordAudit(tx, ctx, { action: "key.revoked", target: `key:${input.id}`, before, after });
     return after;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
@@ -7,16 +8,20 @@ import { inTransaction } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
 import { futureDate } from "./create-key";
-import { getKeyRow } from "./find-key-row";
+import { lockKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 
+/**
+ * Edits a key. Errors: `key.not_found`; `key.exceeds_creator` when what the key could do afterwards is
+ * more than its editor may; `request.invalid` when the new expiry is past.
+ */
 export async function updateKey(
   ctx: Context,
   input: z.output<typeof updateKeyBody> & { id: string },
 ): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
   return inTransaction(async (tx) => {
-    const before = toKeyDto(await getKeyRow(tx, ctx.actor, input.id));
+    const before = toKeyDto(await lockKeyRow(tx, ctx.actor, input.id));
     // What the key would be able to do afterwards must lie within what its editor may do.
     assertWithinCreator(ctx.actor, {
       scopes: input.scopes ?? before.scopes,
@@ -32,6 +37,8 @@ export async function updateKey(
       },
     });
     const after = toKeyDto(row);
+    // Nothing asked for, or nothing new: no event says that something happened.
+    if (isDeepStrictEqual(before, after)) return after;
     await bumpRevision(tx);
     await recordAudit(tx, ctx, { action: "key.updated", target: `key:${row.id}`, before, after });
     return after;
