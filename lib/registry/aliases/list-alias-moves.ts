@@ -30,8 +30,7 @@ export async function listAliasMoves(
       modelId: model.id,
       alias: input.alias,
       ...(before === undefined ? {} : { id: { lt: BigInt(before) } }),
-      // The answer to a question of milliseconds must hold what happened within that millisecond.
-      ...(input.at === undefined ? {} : { at: { lt: new Date(new Date(input.at).getTime() + 1) } }),
+      ...(input.at === undefined ? {} : { at: { lt: endOfMillisecond(input.at) } }),
     },
     orderBy: { id: "desc" },
     take: limit + 1,
@@ -41,6 +40,14 @@ export async function listAliasMoves(
   const last = data.at(-1);
   const isMore = input.at === undefined && rows.length > limit && last !== undefined;
   return { data, nextCursor: isMore ? encodeCursor([last.id]) : null };
+}
+
+/** The database's calendar begins with the year 1, and nothing happened before. */
+const earliestMs = Date.UTC(1970, 0, 1);
+
+/** The answer to a question of milliseconds must hold what happened within that millisecond. */
+function endOfMillisecond(time: string): Date {
+  return new Date(Math.max(new Date(time).getTime() + 1, earliestMs));
 }
 
 /** An alias that never was is a typing error, and an empty list would hide it. */

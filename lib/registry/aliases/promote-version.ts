@@ -43,8 +43,9 @@ async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void
 /** Null when it points there already. */
 async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<RequestedMove | null> {
   const { name, reason, expectedVersion } = input;
-  // Deleting a model or archiving a version locks the same row.
-  await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${name} FOR UPDATE`;
+  // Deleting a model or archiving a version locks the same row. NO KEY: the ledger line of a move that is
+  // being finished refers to this row, and its transaction holds the alias that we ask for next.
+  await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${name} FOR NO KEY UPDATE`;
   const version = await getVersionRow(tx, { name, number: input.version });
   assertReady(version, name);
   const alias = await getAliasRow(tx, input);

@@ -20,7 +20,7 @@ export async function rollBackAlias(
 ): Promise<AliasDto> {
   authorize(ctx.actor, "models:promote", { model: input.name });
   const move = await inTransaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
     const alias = await getAliasRow(tx, input);
     const previous = alias.previousVersion;
     if (previous === null) {

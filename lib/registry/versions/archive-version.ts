@@ -19,7 +19,7 @@ export async function archiveVersion(
   authorize(ctx.actor, "models:write", { model: input.name });
   return inTransaction(async (tx) => {
     // Promotions lock the same row, so that none can slip in.
-    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
     const found = await getVersionRow(tx, input);
     if (found.status === "archived") return toVersionDto(found);
     const using = await tx.alias.findMany({

@@ -17,6 +17,7 @@ import { logger } from "@/lib/platform/logger";
 import { bumpRevision } from "@/lib/platform/revision";
 import { createModel } from "../models";
 import { holdOffCollection } from "./collect-orphans";
+import { inTurn } from "./in-turn";
 import { toVersionDto, versionInclude } from "./version-dto";
 
 export interface CreateVersionInput {
@@ -52,7 +53,7 @@ export async function createVersion(ctx: Context, input: CreateVersionInput): Pr
     const committed = await store.commit(file);
     await ensureModel(ctx, input);
     const upload = { input, store, file, scan, committed };
-    return await inTransaction((tx) => insertVersion(tx, ctx, upload));
+    return await inTurn(input.name, () => inTransaction((tx) => insertVersion(tx, ctx, upload)));
   } finally {
     // Gone already when it became a blob.
     await store.discard(file);
