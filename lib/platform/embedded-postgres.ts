@@ -52,7 +52,13 @@ export async function prepareEmbeddedPostgres(
   const binDir = locateBinaries(options.folder, identity);
   const clusterDir = path.join(options.folder, "pgdata");
   if (!existsSync(path.join(clusterDir, "PG_VERSION")))
-    await makeCluster({ binDir, clusterDir, identity, password: options.ownerPassword });
+    await makeCluster({
+      binDir,
+      clusterDir,
+      identity,
+      password: options.ownerPassword,
+      isVolatile: options.volatile === true,
+    });
   mkdirSync(options.socketDir, { recursive: true, mode: 0o700 });
   if (identity !== null) chownSync(options.socketDir, identity.uid, identity.gid);
   const passwords = { owner: options.ownerPassword, app: options.appPassword };
@@ -171,6 +177,7 @@ interface ClusterOptions {
   readonly clusterDir: string;
   readonly identity: KeeperConfig["identity"];
   readonly password: string;
+  readonly isVolatile: boolean;
 }
 
 /** initdb beside the final place, then a rename: an interrupted one is never taken for a cluster. */
@@ -206,6 +213,7 @@ async function runInitdb(options: ClusterOptions, work: string, passwordFile: st
       "--locale=C",
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
+      ...(options.isVolatile ? ["--no-sync"] : []),
     ],
     {
       ...(options.identity ?? {}),

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -12,6 +13,7 @@ import { spawnProcess } from "../spawn-process";
 
 export interface TestServer {
   readonly postgres: EmbeddedPostgres;
+  readonly keeper: ChildProcess;
   stop(): Promise<void>;
 }
 
@@ -35,10 +37,13 @@ export async function startTestServer(): Promise<TestServer> {
   await ensureRoleAndDatabase(postgres);
   return {
     postgres,
+    keeper,
     async stop() {
-      const ended = once(keeper, "exit");
-      keeper.kill("SIGTERM");
-      await ended;
+      if (keeper.exitCode === null && keeper.signalCode === null) {
+        const ended = once(keeper, "exit");
+        keeper.kill("SIGTERM");
+        await ended;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
