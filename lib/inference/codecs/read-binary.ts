@@ -2,7 +2,6 @@ import { isUtf8 } from "node:buffer";
 import type { TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import type { TensorData } from "../types";
-import { inputLabel } from "./check-shape";
 import { countElements, fixedDatatypes, isFixed } from "./datatypes";
 import { assertText, refuse } from "./read-elements";
 
@@ -77,7 +76,7 @@ function assertBooleans(spec: TensorSpec, shape: readonly number[], bytes: Buffe
 function sizeMismatch(spec: TensorSpec, model: string, message: string): AppError {
   return new AppError(
     "input.shape",
-    `input byte size mismatch for ${inputLabel(spec.name)} for model '${model}'. ${message}.`,
+    `input byte size mismatch for input '${spec.name}' for model '${model}'. ${message}.`,
     { errors: [{ field: `inputs.${spec.name}`, message }] },
   );
 }

@@ -22,7 +22,7 @@ export function writeElements(
     const to = Math.min(from + stepLength, range.to);
     if (from > range.from) writer.write(",");
     if (joins && to - from > 16 && isPlain(data, from, to)) {
-      writer.write(data.subarray(from, to).join(","));
+      writer.write(joinPlain(data, from, to));
       continue;
     }
     let step = text(from);
@@ -50,7 +50,19 @@ export function numberText(value: number, style: NonFiniteStyle): string {
   return style === "token" ? String(value) : `"${value}"`;
 }
 
-/** Whether the native join writes these exactly: it loses -0, and knows no style. */
+/** The native writers; JSON.stringify takes half the time of join, but knows no bigint. */
+function joinPlain(
+  data: Exclude<TensorValue["data"], string[]>,
+  from: number,
+  to: number,
+): string {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    return data.subarray(from, to).join(",");
+  }
+  return JSON.stringify(Array.from(data.subarray(from, to))).slice(1, -1);
+}
+
+/** Whether the native writers write these exactly: it loses -0, and knows no style. */
 function isPlain(data: Exclude<TensorValue["data"], string[]>, from: number, to: number): boolean {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return true;
   for (let at = from; at < to; at += 1) {
