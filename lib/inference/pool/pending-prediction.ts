@@ -1,0 +1,65 @@
+import { currentTimeMs } from "@/lib/platform/clock";
+import type { AppError } from "@/lib/platform/errors";
+import type { PredictAnswer } from "../types";
+import type { PredictRequest } from "./types";
+
+/**
+ * One request in the pool. It is settled once, for its caller; it may stay in the worker's line after
+ * that, until the worker has said what became of it.
+ */
+export interface PendingPrediction {
+  readonly id: number;
+  readonly request: PredictRequest;
+  /** Milliseconds that the caller gave it. */
+  readonly budgetMs: number;
+  /** By performance.now(). */
+  readonly enqueuedAt: number;
+  /** How often it was sent to a worker. */
+  attempts: number;
+  readonly isSettled: () => boolean;
+  readonly resolve: (answer: PredictAnswer) => void;
+  readonly reject: (error: AppError) => void;
+  /** It left the pool: stops its timer and its interest in the caller. */
+  readonly release: () => void;
+}
+
+interface PendingOptions {
+  readonly id: number;
+  readonly request: PredictRequest;
+  readonly resolve: (answer: PredictAnswer) => void;
+  readonly reject: (error: AppError) => void;
+  readonly onDeadline: (pending: PendingPrediction) => void;
+  readonly onAbort: (pending: PendingPrediction) => void;
+}
+
+export function createPending(options: PendingOptions): PendingPrediction {
+  const { id, request } = options;
+  const budgetMs = Math.max(0, request.deadlineAt - currentTimeMs());
+  let isSettled = false;
+  const timer = setTimeout(() => options.onDeadline(pending), budgetMs);
+  const onAbort = () => options.onAbort(pending);
+  request.signal.addEventListener("abort", onAbort, { once: true });
+  const pending: PendingPrediction = {
+    id,
+    request,
+    budgetMs,
+    enqueuedAt: performance.now(),
+    attempts: 0,
+    isSettled: () => isSettled,
+    resolve(answer) {
+      if (isSettled) return;
+      isSettled = true;
+      options.resolve(answer);
+    },
+    reject(error) {
+      if (isSettled) return;
+      isSettled = true;
+      options.reject(error);
+    },
+    release() {
+      clearTimeout(timer);
+      request.signal.removeEventListener("abort", onAbort);
+    },
+  };
+  return pending;
+}

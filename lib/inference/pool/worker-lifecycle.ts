@@ -1,0 +1,193 @@
+import type { Fault } from "@/lib/contract/errors";
+import type { WorkerCommand, WorkerReport } from "../messages";
+import type { ServedVersion } from "../types";
+import { crashPauseMs, loadPauseMs, recentCrashes } from "./backoff";
+import type { PoolEvent, VersionState, WorkerPoolOptions } from "./types";
+import type { StartWorker, WorkerEnd, WorkerProcess } from "./worker-process";
+
+/** How a warm worker was lost: `killed` by us at a deadline, `retired` after it said that it would end. */
+export type LossReason = "crash" | "memory" | "killed" | "retired";
+
+export interface LifecycleOptions {
+  readonly version: ServedVersion;
+  readonly pool: WorkerPoolOptions;
+  readonly start: StartWorker;
+  /** Waits until one more model may load; gives what ends that. */
+  readonly takeTurn: () => Promise<() => void>;
+  readonly onWarm: () => void;
+  readonly onReport: (report: WorkerReport, body: Buffer) => void;
+  /** `pauseMs`: until the next worker is started. */
+  readonly onLost: (reason: LossReason, pauseMs: number) => void;
+  readonly onLoadFailed: (fault: Fault) => void;
+  readonly onStateChange: () => void;
+}
+
+const defaultLoadTimeoutMs = 60_000;
+
+/**
+ * Keeps one worker process running for a version: starts it, waits until it is warm, starts it anew
+ * when it is lost. There is never more than one at a time: the next is started after the end of the last
+ * was seen.
+ */
+export function createLifecycle(options: LifecycleOptions) {
+  const { version } = options;
+  let state: VersionState = { kind: "loading" };
+  let worker: WorkerProcess | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let endTurn: (() => void) | null = null;
+  let loadFault: Fault | null = null;
+  let loadFailures = 0;
+  let crashedAt: number[] = [];
+  let hasBeenWarm = false;
+  let isKilled = false;
+  let isRetiring = false;
+  let isStopped = false;
+  let pausedUntil = 0;
+  let onStopped: (() => void) | null = null;
+
+  function become(next: VersionState): void {
+    if (next.kind === state.kind && next.kind !== "failed") return;
+    state = next;
+    options.onStateChange();
+  }
+
+  function after(ms: number, action: () => void): void {
+    clearTimeout(timer);
+    timer = setTimeout(action, ms);
+  }
+
+  async function begin(): Promise<void> {
+    pausedUntil = 0;
+    become({ kind: hasBeenWarm && state.kind !== "failed" ? "restarting" : "loading" });
+    // A version that was serving goes first: people wait for it.
+    const done = state.kind === "restarting" ? () => {} : await options.takeTurn();
+    if (isStopped) {
+      done();
+      return;
+    }
+    endTurn = done;
+    [loadFault, isKilled, isRetiring] = [null, false, false];
+    worker = options.start({
+      version,
+      pool: options.pool,
+      onReport: handleReport,
+      onEnd: handleEnd,
+    });
+    after(options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs, () => {
+      loadFault = loadTimeout(options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs);
+      worker?.kill();
+    });
+  }
+
+  function handleReport(report: WorkerReport, body: Buffer): void {
+    if (isStopped) return;
+    if (report.type === "failed") {
+      loadFault = report.fault;
+      worker?.kill();
+    } else if (report.type === "warm") {
+      clearTimeout(timer);
+      endTurn?.();
+      [hasBeenWarm, loadFailures] = [true, 0];
+      become({ kind: "warm" });
+      options.onWarm();
+    } else {
+      if (report.type === "refused" && report.isLast) isRetiring = true;
+      options.onReport(report, body);
+    }
+  }
+
+  function handleEnd(end: WorkerEnd): void {
+    clearTimeout(timer);
+    endTurn?.();
+    worker = null;
+    if (isStopped) onStopped?.();
+    else if (loadFault !== null) failLoad(loadFault, end);
+    else if (!hasBeenWarm) failLoad(faultOf(end), end);
+    else lose(end);
+  }
+
+  function failLoad(fault: Fault, end: WorkerEnd): void {
+    loadFailures += 1;
+    emit("load_failed", end, fault);
+    become({ kind: "failed", fault });
+    options.onLoadFailed(fault);
+    const pauseMs = loadPauseMs(loadFailures);
+    pausedUntil = performance.now() + pauseMs;
+    after(pauseMs, () => void begin());
+  }
+
+  function lose(end: WorkerEnd): void {
+    const reason = lossReason(end);
+    emit(events[reason], end);
+    const now = performance.now();
+    if (reason !== "retired") crashedAt = [...recentCrashes(crashedAt, now), now];
+    const pauseMs = reason === "retired" ? 0 : crashPauseMs(crashedAt, now);
+    pausedUntil = pauseMs > 0 ? now + pauseMs : 0;
+    become({ kind: "restarting" });
+    options.onLost(reason, pauseMs);
+    if (pauseMs > 0) after(pauseMs, () => void begin());
+    else void begin();
+  }
+
+  function lossReason(end: WorkerEnd): LossReason {
+    if (isKilled) return "killed";
+    if (isRetiring) return "retired";
+    return end.reason === "memory" ? "memory" : "crash";
+  }
+
+  function emit(kind: PoolEvent["kind"], end: WorkerEnd, fault?: Fault): void {
+    const { model, number } = version;
+    options.pool.onEvent?.({ kind, model, number, fault, stderr: end.stderr });
+  }
+
+  void begin();
+
+  return {
+    state: (): VersionState => state,
+    isWarm: () => state.kind === "warm",
+    pid: () => worker?.pid ?? null,
+    /** Milliseconds until the next worker is started; 0 when none is waited for. */
+    pauseLeftMs: () => Math.max(0, pausedUntil - performance.now()),
+    send: (command: WorkerCommand, body?: Buffer) => worker?.send(command, body),
+    /** The run that it is in must end now. */
+    kill(): void {
+      isKilled = true;
+      worker?.kill();
+    },
+    /** For good. Resolves when the process has ended. */
+    stop(): Promise<void> {
+      isStopped = true;
+      clearTimeout(timer);
+      if (worker === null) return Promise.resolve();
+      const ended = new Promise<void>((resolve) => {
+        onStopped = resolve;
+      });
+      // It holds nothing that a gentler end would save.
+      worker.kill();
+      return ended;
+    },
+  };
+}
+
+export type Lifecycle = ReturnType<typeof createLifecycle>;
+
+const events = {
+  crash: "worker_crashed",
+  memory: "worker_crashed",
+  killed: "worker_killed",
+  retired: "worker_recycled",
+} as const satisfies Record<LossReason, PoolEvent["kind"]>;
+
+function loadTimeout(ms: number): Fault {
+  return { code: "model.warmup_timeout", detail: `The model was not loaded within ${ms} ms.` };
+}
+
+function faultOf(end: WorkerEnd): Fault {
+  if (end.reason === "memory") {
+    return {
+      code: "model.resource_limit",
+      detail: "Loading the model needed more memory than allowed.",
+    };
+  }
+  return { code: "model.load_failed", detail: "The worker ended while it loaded the model." };
+}

@@ -1,0 +1,99 @@
+import type { ServedVersion } from "../types";
+import { notServed, stopping } from "./refusals";
+import { createTurns } from "./turns";
+import type { VersionState, WorkerPool, WorkerPoolOptions } from "./types";
+import { createVersionSlot, type VersionSlot } from "./version-slot";
+import { type StartWorker, startWorker } from "./worker-process";
+
+/** Models that load at one time: loading uses all cores, and serving ones need theirs. */
+const maxLoading = 2;
+const absent: VersionState = { kind: "absent" };
+
+/** One process for every desired version. Knows no HTTP, no key and no database. */
+export function createWorkerPool(
+  options: WorkerPoolOptions,
+  start: StartWorker = startWorker,
+): WorkerPool {
+  const takeTurn = createTurns(maxLoading);
+  const listeners = new Set<() => void>();
+  const slots = new Map<string, VersionSlot>();
+  /** No longer desired, finishing. Still in reach, so that a version is never loaded twice. */
+  const leaving = new Map<string, VersionSlot>();
+  const ending = new Set<Promise<void>>();
+  let isClosed = false;
+
+  function changed(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function add(version: ServedVersion): void {
+    const back = leaving.get(version.id);
+    if (back !== undefined) leaving.delete(version.id);
+    const slot =
+      back ??
+      createVersionSlot({
+        version,
+        pool: options,
+        start,
+        takeTurn,
+        onStateChange: changed,
+      });
+    slots.set(version.id, slot);
+  }
+
+  function remove(slot: VersionSlot): void {
+    const { id } = slot.version;
+    slots.delete(id);
+    leaving.set(id, slot);
+    const end = finish(slot).finally(() => ending.delete(end));
+    ending.add(end);
+  }
+
+  /** Ends the slot when its requests are answered, unless it was desired again before. */
+  async function finish(slot: VersionSlot): Promise<void> {
+    const { id } = slot.version;
+    await slot.untilEmpty();
+    if (leaving.get(id) !== slot) return;
+    leaving.delete(id);
+    await slot.stop(notServed());
+  }
+
+  async function close(drainMs: number): Promise<void> {
+    isClosed = true;
+    const all = [...slots.values(), ...leaving.values()];
+    const drained = Promise.all(all.map((slot) => slot.untilEmpty()));
+    await Promise.race([drained, pause(drainMs)]);
+    slots.clear();
+    leaving.clear();
+    await Promise.all([...all.map((slot) => slot.stop(stopping())), ...ending]);
+  }
+
+  return {
+    setDesired(versions) {
+      if (isClosed) return;
+      const wanted = new Set(versions.map(({ id }) => id));
+      const before = slots.size;
+      const removed = [...slots.values()].filter(({ version }) => !wanted.has(version.id));
+      for (const slot of removed) remove(slot);
+      for (const version of versions) if (!slots.has(version.id)) add(version);
+      if (removed.length > 0 || slots.size !== before) changed();
+    },
+    stateOf: (versionId) => slots.get(versionId)?.state() ?? absent,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async predict(versionId, request) {
+      if (isClosed) throw stopping();
+      const slot = slots.get(versionId);
+      if (slot === undefined) throw notServed();
+      return slot.predict(request);
+    },
+    stats: () => [...slots.values(), ...leaving.values()].map((slot) => slot.stats()),
+    close,
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

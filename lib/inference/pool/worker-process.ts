@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { createFrameReader, writeFrame } from "../frames";
+import {
+  readWorkerReport,
+  type WorkerCommand,
+  type WorkerReport,
+  type WorkerSpec,
+  workerReportLimits,
+} from "../messages";
+import { makeEmptyFolder } from "../process/empty-folder";
+import { howItEnded, type ProcessEnd } from "../process/how-it-ended";
+import { memoryLimitFor, spawnSandboxed } from "../process/spawn-sandboxed";
+import type { ServedVersion } from "../types";
+import type { WorkerPoolOptions } from "./types";
+
+export interface WorkerEnd {
+  readonly reason: ProcessEnd;
+  readonly stderr: string;
+}
+
+export interface WorkerProcess {
+  readonly pid: number | null;
+  send(command: WorkerCommand, body?: Buffer): void;
+  /** Ends it at once, whatever it does: it may be stuck in a run, or stopped. `onEnd` follows. */
+  kill(): void;
+}
+
+export interface StartOptions {
+  readonly version: ServedVersion;
+  readonly pool: Pick<WorkerPoolOptions, "limits" | "memoryMib" | "threads">;
+  readonly onReport: (report: WorkerReport, body: Buffer) => void;
+  /** Exactly once, and after the last report. */
+  readonly onEnd: (end: WorkerEnd) => void;
+}
+
+export type StartWorker = (options: StartOptions) => WorkerProcess;
+
+/** Starts the process that serves one version. */
+export function startWorker({ version, pool, ...events }: StartOptions): WorkerProcess {
+  // Its own: one that lives as long as the gateway would be swept out of /tmp in the end.
+  const folder = makeEmptyFolder();
+  const memoryLimitBytes = memoryLimitFor(version.sizeBytes, pool.memoryMib);
+  const label = `${version.model}@${version.number}`;
+  const { child, frames, stderr } = spawnSandboxed("worker", {
+    cwd: folder.path,
+    memoryLimitBytes,
+    label,
+  });
+  let isEnded = false;
+  const kill = () => {
+    child.kill("SIGKILL");
+  };
+  const reader = createFrameReader(workerReportLimits(pool.limits), ({ head, body }) => {
+    const report = readWorkerReport(head);
+    if (report === null) kill();
+    else events.onReport(report, body);
+  });
+  frames.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch {
+      // It talks nonsense: a model has damaged it, or taken it over. Nothing it says counts any more.
+      kill();
+    }
+  });
+  const end = (code: number | null, signal: NodeJS.Signals | null) => {
+    if (isEnded) return;
+    isEnded = true;
+    frames.destroy();
+    folder.remove();
+    const words = stderr.text();
+    events.onEnd({ reason: howItEnded({ code, signal }, words), stderr: words });
+  };
+  // "close" comes after the pipes are read to their end, so answers that were sent count.
+  child.on("close", end).on("error", () => end(null, null));
+  const { model, number, path, digest, sizeBytes } = version;
+  const { limits } = pool;
+  const threads = pool.threads ?? threadsFor(version.sizeBytes);
+  const spec: WorkerSpec = { model, number, path, digest, sizeBytes, limits, threads };
+  writeFrame(frames, spec, Buffer.from(JSON.stringify(version.signature)));
+  return {
+    pid: child.pid ?? null,
+    send: (command, body) => writeFrame(frames, command, body),
+    kill,
+  };
+}
+
+/** What a small model does is over before a second thread has woken up, and waking it costs. */
+const smallModelBytes = 1024 ** 2;
+
+function threadsFor(sizeBytes: number): number {
+  return sizeBytes < smallModelBytes ? 1 : availableParallelism();
+}

@@ -1,0 +1,143 @@
+import { availableParallelism } from "node:os";
+import type { Fault } from "@/lib/contract/errors";
+import { type Signature, signatureSchema } from "@/lib/contract/signature";
+import type { ValidationReport } from "@/lib/contract/version";
+import { createFrameReader, writeFrame } from "./frames";
+import {
+  type ModelSpec,
+  readValidatorReport,
+  type ValidatorPhase,
+  type ValidatorReport,
+  validatorReportLimits,
+} from "./messages";
+import { makeEmptyFolder } from "./process/empty-folder";
+import { howItEnded } from "./process/how-it-ended";
+import { memoryLimitFor, spawnSandboxed } from "./process/spawn-sandboxed";
+
+export interface ArtifactTrial {
+  readonly path: string;
+  /** Hex SHA-256 of the file. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  /** As the file states it. */
+  readonly signature: Signature;
+  /** Wall deadline of the whole trial. */
+  readonly timeoutMs: number;
+  /** Data rlimit before four times the file's size is added, in MiB. */
+  readonly memoryMib: number;
+  readonly onPhase?: ((phase: ValidatorPhase) => void) | undefined;
+  /** Aborted: the trial is ended and rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type TrialOutcome =
+  | {
+      readonly ok: true;
+      readonly report: ValidationReport;
+      /** Completed with what the runtime worked out. */
+      readonly signature: Signature;
+    }
+  | { readonly ok: false; readonly fault: Fault };
+
+/**
+ * Tries a model in a process of its own, which may crash, hang or run out of memory: whatever it does
+ * becomes a verdict, and nothing of it reaches this process.
+ */
+export async function validateArtifact(subject: ArtifactTrial): Promise<TrialOutcome> {
+  subject.signal?.throwIfAborted();
+  const folder = makeEmptyFolder();
+  try {
+    return await runTrial(subject, folder.path);
+  } finally {
+    folder.remove();
+  }
+}
+
+function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
+  const threads = availableParallelism();
+  const { child, frames, stderr } = spawnSandboxed("validator", {
+    cwd,
+    memoryLimitBytes: memoryLimitFor(subject.sizeBytes, subject.memoryMib),
+    // All threads busy until the wall deadline: only what escapes our timer meets this limit.
+    cpuSeconds: Math.ceil((subject.timeoutMs / 1_000) * threads) + 1,
+    label: `sha256:${subject.digest.slice(0, 12)}`,
+  });
+  let outcome: TrialOutcome | null = null;
+  const kill = () => {
+    child.kill("SIGKILL");
+  };
+  const timer = setTimeout(() => {
+    outcome ??= { ok: false, fault: tooSlow(subject.timeoutMs) };
+    kill();
+  }, subject.timeoutMs);
+  subject.signal?.addEventListener("abort", kill, { once: true });
+  const reader = createFrameReader(validatorReportLimits, ({ head, body }) => {
+    const report = readValidatorReport(head);
+    if (report === null) kill();
+    else if (report.type === "phase") subject.onPhase?.(report.phase);
+    else outcome ??= toOutcome(report, body);
+  });
+  frames.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch {
+      // A model has damaged its process, which then says nonsense: the same as a crash.
+      kill();
+    }
+  });
+  const spec: ModelSpec = {
+    path: subject.path,
+    digest: subject.digest,
+    sizeBytes: subject.sizeBytes,
+    threads,
+  };
+  writeFrame(frames, spec, Buffer.from(JSON.stringify(subject.signature), "utf8"));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject).on("close", (code, signal) => {
+      clearTimeout(timer);
+      subject.signal?.removeEventListener("abort", kill);
+      if (outcome === null && subject.signal?.aborted) reject(subject.signal.reason);
+      else resolve(outcome ?? { ok: false, fault: verdictOf(code, signal, stderr.text()) });
+    });
+  });
+}
+
+function toOutcome(
+  report: Extract<ValidatorReport, { type: "failed" | "done" }>,
+  body: Buffer,
+): TrialOutcome | null {
+  if (report.type === "failed") return { ok: false, fault: report.fault };
+  try {
+    const signature = signatureSchema.parse(JSON.parse(body.toString("utf8")));
+    return { ok: true, report: report.report, signature };
+  } catch {
+    return null; // Damaged: judged by how the process ends.
+  }
+}
+
+function tooSlow(timeoutMs: number): Fault {
+  return {
+    code: "model.warmup_timeout",
+    detail: `The model did not load and finish its trial runs within ${timeoutMs} ms.`,
+  };
+}
+
+/** What a process that said nothing died of. */
+function verdictOf(code: number | null, signal: NodeJS.Signals | null, stderr: string): Fault {
+  const reason = howItEnded({ code, signal }, stderr);
+  if (reason === "processor-time") {
+    return {
+      code: "model.warmup_timeout",
+      detail: "The model used all processor time that its trial runs may take.",
+    };
+  }
+  // Nobody but the kernel, short of memory, kills a validator that way; our own kills are known.
+  if (reason === "memory" || signal === "SIGKILL") {
+    return {
+      code: "model.resource_limit",
+      detail: "The model needs more memory than its trial runs may take.",
+    };
+  }
+  const how = signal === null ? "ended without a verdict" : `ended by ${signal}`;
+  return { code: "model.validator_crashed", detail: `The process that tried the model ${how}.` };
+}

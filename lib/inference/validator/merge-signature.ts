@@ -1,0 +1,79 @@
+import type { InferenceSession } from "onnxruntime-node";
+import type { Datatype, Dimension, Signature, TensorSpec } from "@/lib/contract/signature";
+
+/** onnxruntime's names of element types; the other way round than the worker's. */
+const datatypes: Readonly<Record<string, Datatype>> = {
+  bool: "BOOL",
+  uint8: "UINT8",
+  uint16: "UINT16",
+  uint32: "UINT32",
+  uint64: "UINT64",
+  int8: "INT8",
+  int16: "INT16",
+  int32: "INT32",
+  int64: "INT64",
+  float16: "FP16",
+  float32: "FP32",
+  float64: "FP64",
+  string: "BYTES",
+};
+
+/**
+ * The signature with what the file left unsaid and onnxruntime worked out: shapes of outputs, and
+ * outputs of no declared type that turn out to be tensors. What the file states stays as it is stated.
+ */
+export function mergeSignature(
+  stated: Signature,
+  metadata: readonly InferenceSession.ValueMetadata[],
+): Signature {
+  const inferred = new Map<string, TensorSpec>();
+  for (const value of metadata) {
+    const spec = toSpec(value);
+    if (spec !== null) inferred.set(spec.name, spec);
+  }
+  const completed = stated.outputs.map((output) => complete(output, inferred.get(output.name)));
+  const found = stated.omittedOutputs.flatMap((output) => {
+    const spec = isUntyped(output.type) ? inferred.get(output.name) : undefined;
+    return spec === undefined ? [] : [spec];
+  });
+  const known = new Set(found.map(({ name }) => name));
+  const order = metadata.map(({ name }) => name);
+  return {
+    inputs: stated.inputs,
+    outputs: [...completed, ...found].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
+    omittedOutputs: stated.omittedOutputs.filter(({ name }) => !known.has(name)),
+  };
+}
+
+export function hasFreeDimension(signature: Signature): boolean {
+  return signature.inputs.some((input) =>
+    (input.shape ?? []).some((dimension) => typeof dimension !== "number"),
+  );
+}
+
+function complete(output: TensorSpec, inferred: TensorSpec | undefined): TensorSpec {
+  return output.shape === null && inferred !== undefined
+    ? { ...output, shape: inferred.shape }
+    : output;
+}
+
+/** In the words of artifacts/onnx/derive-signature. */
+function isUntyped(type: string): boolean {
+  return type === "of no declared type";
+}
+
+function toSpec(value: InferenceSession.ValueMetadata): TensorSpec | null {
+  if (!value.isTensor) return null;
+  const datatype = datatypes[value.type];
+  if (datatype === undefined) return null;
+  return { name: value.name, datatype, shape: toShape(value.shape) };
+}
+
+/**
+ * onnxruntime says `[]` for a scalar and for an unknown rank alike, so an empty shape says nothing. A
+ * free dimension without a name is an empty string.
+ */
+function toShape(shape: readonly (number | string)[]): Dimension[] | null {
+  if (shape.length === 0) return null;
+  return shape.map((size) => (size === "" ? null : size));
+}
