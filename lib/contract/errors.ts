@@ -27,6 +27,11 @@ export const errorCatalogue = {
     title: "Request body is too large",
     hint: "Send fewer bytes, or ask the operator to raise the limit.",
   },
+  "request.headers_too_large": {
+    status: 431,
+    title: "Request headers are too large",
+    hint: "Send fewer or shorter headers: all of them together may have 16 KiB.",
+  },
   "request.length_mismatch": {
     status: 400,
     title: "Body length differs from Content-Length",

@@ -12,4 +12,4 @@ export {
   type Target,
   type Targets,
 } from "./predict";
-export type { PoolRequest, VersionPool, VersionState } from "./version-pool";
+export type { PoolRequest, PoolStats, VersionPool, VersionState } from "./version-pool";

@@ -17,6 +17,14 @@ export interface PoolRequest {
   readonly signal: AbortSignal;
 }
 
+export interface PoolStats {
+  readonly model: string;
+  readonly number: number;
+  readonly state: VersionState["kind"];
+  readonly waiting: number;
+  readonly running: number;
+}
+
 /** What predictions need of the worker pool (lib/inference); a test gives its own. */
 export interface VersionPool {
   setDesired(versions: readonly ServedVersion[]): void;
@@ -24,5 +32,6 @@ export interface VersionPool {
   /** Called after any state changed; returns what stops it. */
   onChange(listener: () => void): () => void;
   predict(versionId: string, request: PoolRequest): Promise<PredictAnswer>;
+  stats(): readonly PoolStats[];
   close(drainMs: number): Promise<void>;
 }

@@ -12,6 +12,8 @@ export interface RoutingTable {
   readonly modelByName: ReadonlyMap<string, SnapshotModel>;
   readonly modelById: ReadonlyMap<string, SnapshotModel>;
   readonly versionById: ReadonlyMap<string, SnapshotVersion>;
+  /** By `{model id}/{number}`. */
+  readonly versionByNumber: ReadonlyMap<string, SnapshotVersion>;
   /** By hex SHA-256 of the key. */
   readonly keyByHash: ReadonlyMap<string, SnapshotKey>;
   findAlias(modelId: string, name: string): SnapshotAlias | null;
@@ -26,6 +28,9 @@ export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
     modelByName: new Map(snapshot.models.map((model) => [model.name, model])),
     modelById: new Map(snapshot.models.map((model) => [model.id, model])),
     versionById: new Map(snapshot.versions.map((version) => [version.id, version])),
+    versionByNumber: new Map(
+      snapshot.versions.map((version) => [`${version.modelId}/${version.number}`, version]),
+    ),
     keyByHash: new Map(snapshot.keys.map((key) => [key.hash, key])),
     findAlias: (modelId, name) => aliases.get(`${modelId}/${name}`) ?? null,
   };

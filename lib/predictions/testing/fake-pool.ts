@@ -47,6 +47,7 @@ export function createFakePool(): FakePool {
       pool.requests.push({ versionId, request });
       return pool.answer(versionId, request);
     },
+    stats: () => [],
     async close(drainMs) {
       pool.closedAfterMs = drainMs;
     },

@@ -1,0 +1,110 @@
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type ErrorCode, errorCatalogue } from "@/lib/contract/errors";
+import { AppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { type Door, type Exchange, openExchange } from "./exchange";
+import { sendError } from "./send";
+
+interface ServerOptions {
+  readonly door: Door;
+  /** Without a byte in either direction for this long a connection is cut. */
+  readonly idleMs: number;
+  readonly headersTimeoutMs?: number;
+  readonly answer: (exchange: Exchange) => Promise<void>;
+  readonly isDraining: () => boolean;
+  /** Given in development only, for Next's reload. */
+  readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/**
+ * An HTTP server with every limit that strangers need: heads within ten seconds and 16 KiB, no
+ * connection idle for ever, junk answered as JSON, and no error of one connection that ends the process.
+ * A body has no total deadline (uploads are long): its pace is watched where it is read.
+ */
+export function createHttpServer(options: ServerOptions): http.Server {
+  const server = http.createServer({
+    headersTimeout: options.headersTimeoutMs ?? 10_000,
+    requestTimeout: 0,
+    connectionsCheckingInterval: 1_000,
+    // Longer than load balancers keep theirs, so that they and not we close first.
+    keepAliveTimeout: 75_000,
+    // We answer a missing Host ourselves, as JSON.
+    requireHostHeader: false,
+    noDelay: true,
+  });
+  server.timeout = options.idleMs;
+  server.maxHeadersCount = 200;
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    const exchange = openExchange(req, res, options.door);
+    // While draining, answered connections are not kept: their client finds another gateway.
+    if (options.isDraining()) res.shouldKeepAlive = false;
+    // A broken connection shows as "close"; the error itself needs no words.
+    req.on("error", () => {});
+    res.on("error", () => {});
+    void options.answer(exchange);
+  };
+  server.on("request", onRequest);
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", (req, res) => {
+    const error = new AppError("request.malformed", "Expect: only 100-continue is understood.");
+    sendError(openExchange(req, res, options.door), error);
+  });
+  server.on("clientError", answerJunk);
+  // EMFILE and the like on accept: that connection is lost, the server is not.
+  server.on("error", (error) => logger().warn({ err: error }, "the server could not accept"));
+  if (options.upgrade !== undefined) server.on("upgrade", options.upgrade);
+  return server;
+}
+
+/** What is not HTTP, too long or too slow never becomes a request; it still gets a readable answer. */
+function answerJunk(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // Reset, or an answer is on its way already: bytes in its middle would be taken for its own.
+  const isBusy = "_httpMessage" in socket && socket._httpMessage !== null;
+  if (error.code === "ECONNRESET" || !socket.writable || isBusy) {
+    socket.destroy();
+    return;
+  }
+  const code = junkCode(error.code);
+  const { status, title, hint } = errorCatalogue[code];
+  const body = JSON.stringify({ error: `${title}. ${hint}`, code });
+  socket.end(
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}
+
+function junkCode(code: string | undefined): ErrorCode {
+  if (code === "HPE_HEADER_OVERFLOW") return "request.headers_too_large";
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request.timeout" : "request.malformed";
+}
+
+/** Listens, or says why it cannot. */
+export function listen(
+  server: http.Server,
+  where: { port: number; host: string | undefined } | { path: string },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ ...where, backlog: 1_024 }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Connections by server, for ending those that outlive a drain. */
+export function trackConnections(server: http.Server): { destroyAll(): void } {
+  const open = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return {
+    destroyAll() {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+// Every path that is not the data plane's: streamed to the console and back, nothing kept.
+// The console believes x-forwarded-* and x-request-id because only this file writes them.
+import http, { type ClientRequest, type IncomingMessage } from "node:http";
+import https from "node:https";
+import { AppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { type BodyPace, watchBodyPace } from "./body-pace";
+import { unavailablePage } from "./console-page";
+import { type Exchange, hasBody } from "./exchange";
+import { backwardHeaders, forwardHeaders, readHost } from "./proxy-headers";
+import { askForBody, letSenderFinish, send, sendProblem } from "./send";
+
+export type ConsoleAddress =
+  | { readonly socketPath: string }
+  | { readonly host: string; readonly port: number; readonly isTls: boolean };
+
+export interface ProxyOptions {
+  readonly address: ConsoleAddress;
+  /** Requests at the console at one time. */
+  readonly maxInFlight: number;
+  readonly pace: BodyPace;
+}
+
+export interface Proxy {
+  handle(exchange: Exchange): void;
+  /** Connections to the console that nobody uses. */
+  close(): void;
+}
+
+export function createProxy(options: ProxyOptions): Proxy {
+  const pool = { keepAlive: true, maxFreeSockets: 64, scheduling: "lifo" } as const;
+  const isTls = "isTls" in options.address && options.address.isTls;
+  const agent = isTls ? new https.Agent(pool) : new http.Agent(pool);
+  let inFlight = 0;
+  return {
+    handle(exchange) {
+      try {
+        const host = readHost(exchange.req);
+        if (inFlight >= options.maxInFlight) throw consoleUnavailable("is busy");
+        inFlight += 1;
+        exchange.res.once("close", () => {
+          inFlight -= 1;
+        });
+        forward({ exchange, host, options, agent }, true);
+      } catch (error) {
+        fail(exchange, error);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+interface Forwarding {
+  readonly exchange: Exchange;
+  readonly host: string;
+  readonly options: ProxyOptions;
+  readonly agent: http.Agent;
+}
+
+function forward(forwarding: Forwarding, mayRetry: boolean): void {
+  const { exchange, host, options, agent } = forwarding;
+  const { req, res, signal } = exchange;
+  const withBody = hasBody(req);
+  // An https agent makes the connection a TLS one, and wants its protocol named.
+  const upstream = http.request({
+    ...options.address,
+    protocol: agent instanceof https.Agent ? "https:" : "http:",
+    agent,
+    method: req.method,
+    path: req.url,
+    headers: forwardHeaders(exchange, host),
+    setHost: false,
+  });
+  const onGone = () => upstream.destroy();
+  signal.addEventListener("abort", onGone, { once: true });
+  upstream.once("close", () => signal.removeEventListener("abort", onGone));
+  upstream.on("continue", () => askForBody(exchange));
+  upstream.on("response", (response) => passBack(exchange, upstream, response));
+  upstream.on("error", (error: NodeJS.ErrnoException) => {
+    if (signal.aborted || res.headersSent) {
+      // After the answer's head: passBack ends it one way or the other.
+      return;
+    }
+    // An idle connection that the console closed while we picked it: nothing of ours was read.
+    if (mayRetry && !withBody && upstream.reusedSocket && error.code === "ECONNRESET") {
+      forward(forwarding, false);
+      return;
+    }
+    logger().warn({ err: error, requestId: exchange.requestId }, "the console did not answer");
+    fail(exchange, consoleUnavailable("does not answer"));
+  });
+  if (!withBody) {
+    upstream.end();
+    return;
+  }
+  sendBody(forwarding, upstream);
+}
+
+function sendBody({ exchange, options }: Forwarding, upstream: ClientRequest): void {
+  const { req } = exchange;
+  const stopWatching = watchBodyPace(req, options.pace, (error) => {
+    fail(exchange, error);
+    upstream.destroy();
+  });
+  upstream.once("close", stopWatching);
+  req.pipe(upstream);
+}
+
+/** Streams the answer back, also one that comes while the client is still sending. */
+function passBack(exchange: Exchange, upstream: ClientRequest, response: IncomingMessage): void {
+  const { req, res, signal } = exchange;
+  if (res.headersSent || signal.aborted) {
+    response.destroy();
+    return;
+  }
+  const isEarly = hasBody(req) && !req.complete;
+  const headers = backwardHeaders(response, exchange);
+  // The client may ask for close; closing on one that still sends would cost it the answer.
+  if (isEarly && (req.headers.expect === undefined || upstream.writableEnded))
+    headers.push("Connection", "keep-alive");
+  res.writeHead(response.statusCode ?? 502, response.statusMessage, headers);
+  // An event stream's head must not wait for its first event.
+  res.flushHeaders();
+  response.on("error", () => res.destroy());
+  response.once("close", () => {
+    // Broken off: the client must not take it for whole.
+    if (!response.complete) res.destroy();
+  });
+  response.once("end", () => {
+    if (req.complete || !hasBody(req)) return;
+    // Answered before all was sent: what still comes is read and dropped.
+    req.unpipe(upstream);
+    letSenderFinish(exchange);
+    upstream.destroy();
+  });
+  response.pipe(res);
+}
+
+function consoleUnavailable(what: string): AppError {
+  return new AppError("console.unavailable", `The console ${what}.`, { retryAfterSeconds: 2 });
+}
+
+/** What the gateway says in the console's stead: a problem to programs, a page to people. */
+function fail(exchange: Exchange, thrown: unknown): void {
+  if (!(thrown instanceof AppError)) throw thrown;
+  if (/^\/api(?:\/|$)/.test(exchange.path)) {
+    sendProblem(exchange, thrown);
+    return;
+  }
+  send(exchange, {
+    status: thrown.status,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+      ...(thrown.retryAfterSeconds === undefined
+        ? {}
+        : { "Retry-After": thrown.retryAfterSeconds }),
+    },
+    body: unavailablePage(thrown, exchange.requestId),
+  });
+}

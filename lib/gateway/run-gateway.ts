@@ -1,0 +1,207 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { openArtifactStore } from "@/lib/artifacts";
+import { createWorkerPool } from "@/lib/inference";
+import { type Metrics, metrics } from "@/lib/monitoring";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { dataPaths, runDir, socketPaths } from "@/lib/platform/data-dir";
+import { closeDb } from "@/lib/platform/db";
+import { type Env, env } from "@/lib/platform/env";
+import { logger } from "@/lib/platform/logger";
+import { projectRoot } from "@/lib/platform/project-root";
+import {
+  createDenialLog,
+  createInFlight,
+  createLastUsed,
+  type PredictionDeps,
+  type VersionPool,
+} from "@/lib/predictions";
+import {
+  findVersion,
+  loadSnapshot,
+  readRevision,
+  readStoredSnapshot,
+  saveSnapshot,
+} from "@/lib/rollout";
+import { defaultBodyPace } from "./body-pace";
+import { type Gateway, openGateway } from "./gateway";
+import { createHeartbeat } from "./heartbeat";
+import type { ConsoleAddress } from "./proxy";
+import { startReconciler } from "./reconciler";
+import { createServingState, type ServingState } from "./serving-state";
+
+const drainMs = 20_000;
+const lastUsedMs = 5_000;
+const denialsMs = 2_000;
+/** The gateway answers a silent client for a while longer than a prediction may take. */
+const idleGraceMs = 30_000;
+const shortestIdleMs = 120_000;
+
+/** The whole gateway process: doors, pool, reconciler, and an orderly end. */
+export async function runGateway(): Promise<void> {
+  process.on("unhandledRejection", (error) => {
+    // A request that nobody waits for any more: the others go on.
+    logger().error({ err: error }, "unhandled rejection");
+  });
+  const settings = env();
+  const record = metrics();
+  const pool = createPool(settings, record);
+  const state = createServingState({
+    pool,
+    idleUnloadMs: settings.ONNWARD_IDLE_UNLOAD_MS,
+    pathOf: openArtifactStore().pathOf,
+    findVersion,
+  });
+  await restoreSnapshot(state);
+  const prediction = createPredictions(settings, { pool, state, record });
+  const reconciler = startReconciler({
+    state,
+    pool,
+    heartbeat: createHeartbeat(settings.ONNWARD_GATEWAY_ID ?? randomUUID()),
+    readRevision,
+    loadSnapshot,
+    saveSnapshot: (snapshot) => saveSnapshot(dataPaths().snapshot, snapshot),
+  });
+  const timers = [
+    setInterval(() => void prediction.lastUsed.flush(), lastUsedMs),
+    setInterval(() => void prediction.denials.flush(), denialsMs),
+  ];
+  const gateway = await openDoors(settings, { prediction, record, state });
+  logger().info({ port: gateway.port, host: settings.HOST }, "the gateway listens");
+  onSignals(async () => {
+    await gateway.drain(drainMs);
+    for (const timer of timers) clearInterval(timer);
+    await reconciler.stop();
+    await pool.close(1_000);
+    await Promise.all([
+      prediction.lastUsed.flush({ all: true }),
+      prediction.denials.flush({ all: true }),
+    ]);
+    await closeDb().catch(() => {}); // It may be gone already; so are we.
+  });
+}
+
+function createPool(settings: Env, record: Metrics): VersionPool {
+  return createWorkerPool({
+    limits: {
+      maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
+      maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
+    },
+    queueLength: settings.ONNWARD_QUEUE_LENGTH,
+    memoryMib: settings.ONNWARD_WORKER_MEMORY_MIB,
+    onEvent(event) {
+      logger().warn(event, "a worker was lost or could not load its version");
+      if (event.kind !== "load_failed") record.workerRestarted(event.model, event.number);
+    },
+  });
+}
+
+/** So that predictions go on when we start while the database is away. */
+async function restoreSnapshot(state: ServingState): Promise<void> {
+  const file = dataPaths().snapshot;
+  const stored = await readStoredSnapshot(file);
+  if (stored.kind === "found") {
+    state.apply(stored.snapshot);
+    // Until the first poll succeeds, this is as old as it is.
+    state.setOutage(stored.snapshot.readAtMs);
+  }
+  if (stored.kind === "damaged")
+    logger().error({ file }, "the stored snapshot is damaged: not used");
+}
+
+function createPredictions(
+  settings: Env,
+  parts: { pool: VersionPool; state: ServingState; record: Metrics },
+): PredictionDeps {
+  const { pool, state, record } = parts;
+  const deps: PredictionDeps = {
+    targets: state,
+    pool,
+    inFlight: createInFlight({
+      requests: settings.ONNWARD_MAX_IN_FLIGHT,
+      // Room for a few of the largest bodies, and for many of the usual ones.
+      bytes: Math.max(4 * settings.ONNWARD_MAX_PREDICT_BYTES, 256 * 1_024 ** 2),
+    }),
+    lastUsed: createLastUsed(),
+    denials: createDenialLog(),
+    onStranger: (code) => record.strangerRefused(code),
+    settings: {
+      secret: settings.ONNWARD_SECRET,
+      predictTimeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
+      snapshotMaxAgeMs: settings.ONNWARD_SNAPSHOT_MAX_AGE_MS,
+    },
+  };
+  record.observe({
+    inFlight: deps.inFlight.count,
+    versions: () => pool.stats(),
+    droppedDenials: deps.denials.dropped,
+    outageSeconds: () => {
+      const since = state.outageSinceMs();
+      return since === null ? 0 : (currentTimeMs() - since) / 1_000;
+    },
+  });
+  return deps;
+}
+
+function openDoors(
+  settings: Env,
+  parts: { prediction: PredictionDeps; record: Metrics; state: ServingState },
+): Promise<Gateway> {
+  const { prediction, record, state } = parts;
+  const privateSocket = socketPaths().gateway;
+  mkdirSync(runDir(), { recursive: true });
+  rmSync(privateSocket, { force: true }); // Left behind by a kill.
+  return openGateway({
+    routes: {
+      prediction,
+      metrics: record,
+      body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },
+      readiness: state.readiness,
+      metricsToken: settings.ONNWARD_METRICS_TOKEN,
+      productVersion: readProductVersion(),
+    },
+    console: consoleAddress(settings),
+    maxConsoleInFlight: settings.ONNWARD_MAX_IN_FLIGHT,
+    public: { port: settings.PORT, host: settings.HOST },
+    privateSocket,
+    allowUpgrade: settings.NODE_ENV === "development",
+    idleMs: Math.max(shortestIdleMs, settings.ONNWARD_PREDICT_TIMEOUT_MS + idleGraceMs),
+  });
+}
+
+function consoleAddress({ ONNWARD_CONSOLE_URL: url }: Env): ConsoleAddress {
+  if (url === undefined) return { socketPath: socketPaths().console };
+  const { protocol, hostname, port } = new URL(url);
+  const isTls = protocol === "https:";
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(port || (isTls ? 443 : 80)),
+    isTls,
+  };
+}
+
+function readProductVersion(): string {
+  const text = readFileSync(path.join(projectRoot, "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
+
+/** The first signal ends in order, the second at once. */
+function onSignals(stop: () => Promise<void>): void {
+  let signals = 0;
+  const onSignal = (signal: string) => {
+    signals += 1;
+    if (signals > 1) process.exit(1);
+    logger().info({ signal }, "the gateway drains");
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger().error({ err: error }, "the gateway did not stop cleanly");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}

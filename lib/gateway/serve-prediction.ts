@@ -1,0 +1,118 @@
+import type { Dialect, PredictAnswer } from "@/lib/inference/types";
+import type { Metrics } from "@/lib/monitoring";
+import { type AppError, toAppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { type Call, type PredictionDeps, predict, type Target } from "@/lib/predictions";
+import { type Exchange, headerOf } from "./exchange";
+import { type BodyLimits, keepBody } from "./read-body";
+import { send, sendError } from "./send";
+
+export interface DialectDeps {
+  readonly prediction: PredictionDeps;
+  readonly metrics: Metrics;
+  readonly body: BodyLimits;
+}
+
+export interface PredictionRequest {
+  readonly dialect: Dialect;
+  readonly model: string;
+  readonly ref: string | null;
+  readonly jsonLength: number | null;
+  /** Looks at what the dialect wants of the headers, once the caller is known. */
+  readonly checkHeaders: () => void;
+}
+
+/** The status that is counted for a client that went away; nobody receives it. */
+const clientGone = 499;
+
+/** Answers one prediction: bytes in, bytes out, and its record. The same for every dialect. */
+export async function servePrediction(
+  deps: DialectDeps,
+  exchange: Exchange,
+  request: PredictionRequest,
+): Promise<void> {
+  const startedAt = performance.now();
+  const kept = keepBody(exchange, deps.body, deps.prediction.inFlight);
+  let target: Target | null = null;
+  let answer: PredictAnswer | null = null;
+  let status = 200;
+  const { dialect, jsonLength, checkHeaders } = request;
+  try {
+    answer = await predict(deps.prediction, {
+      ...callOf(exchange, request.model, request.ref),
+      dialect,
+      jsonLength,
+      signal: exchange.signal,
+      readBody: () => {
+        checkHeaders();
+        return kept.read();
+      },
+      onTarget: (found) => {
+        target = found;
+      },
+    });
+    sendAnswer(exchange, answer, target);
+  } catch (error) {
+    status = exchange.signal.aborted ? clientGone : failPrediction(exchange, error, target);
+  } finally {
+    kept.release();
+  }
+  const { model = null, version = null } = target === null ? {} : nameOf(target);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const timings = answer?.timings ?? null;
+  deps.metrics.predictionEnded({ model, version, status, seconds, timings });
+}
+
+/** What every call says of itself, whatever it wants. */
+export function callOf(exchange: Exchange, model: string, ref: string | null): Call {
+  return {
+    requestId: exchange.requestId,
+    address: exchange.address,
+    userAgent: headerOf(exchange.req, "user-agent") ?? null,
+    headers: exchange.req.headers,
+    query: exchange.query,
+    isPrivateDoor: exchange.door === "private",
+    model,
+    ref,
+  };
+}
+
+function nameOf(target: Target): { model: string; version: number } {
+  return { model: target.model.name, version: target.version.number };
+}
+
+function versionHeader(target: Target | null): Record<string, string> {
+  if (target === null) return {};
+  const { model, version } = nameOf(target);
+  return { "X-Onnward-Version": `${model}@${version}` };
+}
+
+function sendAnswer(exchange: Exchange, answer: PredictAnswer, target: Target | null): void {
+  const { queueMs, decodeMs, runMs, encodeMs } = answer.timings;
+  const parts = Object.entries({ queue: queueMs, decode: decodeMs, run: runMs, encode: encodeMs });
+  send(exchange, {
+    status: 200,
+    headers: {
+      ...answer.headers,
+      ...versionHeader(target),
+      "Content-Type": answer.contentType,
+      "Server-Timing": parts.map(([name, ms]) => `${name};dur=${ms.toFixed(3)}`).join(", "),
+    },
+    body: answer.body,
+  });
+}
+
+/** Sends the error and returns its status. Here, and only here, a prediction's unexpected error is logged. */
+function failPrediction(exchange: Exchange, thrown: unknown, target: Target | null): number {
+  const error = toAppError(thrown);
+  logUnexpected(exchange, error);
+  const slow = error.code === "request.timeout" ? { Connection: "close" } : {};
+  sendError(exchange, error, { headers: { ...versionHeader(target), ...slow } });
+  return error.status;
+}
+
+export function logUnexpected(exchange: Exchange, error: AppError): void {
+  if (error.code !== "internal") return;
+  const { requestId, path } = exchange;
+  logger().error({ err: error, requestId, path }, "a request failed unexpectedly");
+}

@@ -1,0 +1,149 @@
+import type { Fault } from "@/lib/contract/errors";
+import type { ServedVersion } from "@/lib/inference/types";
+import { currentTimeMs } from "@/lib/platform/clock";
+import type { Targets, VersionPool } from "@/lib/predictions";
+import {
+  buildRoutingTable,
+  desiredVersions,
+  effectiveTarget,
+  type RoutingTable,
+  type RunnableVersion,
+  type Snapshot,
+  type SnapshotVersion,
+} from "@/lib/rollout";
+import { createVersionLookup } from "./version-lookup";
+
+interface StateOptions {
+  readonly pool: VersionPool;
+  readonly idleUnloadMs: number;
+  readonly pathOf: (digest: string) => string;
+  readonly findVersion: (modelId: string, number: number) => Promise<SnapshotVersion | null>;
+}
+
+export interface ServingState extends Targets {
+  apply(snapshot: Snapshot): void;
+  /** Unloads what was idle long enough, and lets the pool know of what is wanted. */
+  refresh(): void;
+  setOutage(sinceMs: number | null): void;
+  /** What a heartbeat says. */
+  report(): { revision: string | null; warm: string[]; failed: Record<string, Fault> };
+  readiness(): { reasons: string[]; failed: string[] };
+}
+
+/** Versions that are loaded because somebody called them by number; the least recent gives way. */
+const maxCalled = 32;
+
+/**
+ * What this gateway serves, between its snapshot and its pool. Invariant: an alias answers from a warm
+ * version whenever there is one it answered from before; it switches in the moment in which its new
+ * target is warm here, and never before.
+ */
+export function createServingState(options: StateOptions): ServingState {
+  const { pool } = options;
+  let table: RoutingTable | null = null;
+  let outageSinceMs: number | null = null;
+  /** alias id → version that answers for it. */
+  const effective = new Map<string, string>();
+  /** Everything that may have to be loaded; snapshots forget what still answers. */
+  let known = new Map<string, SnapshotVersion>();
+  const called = new Map<string, number>();
+  const lookUp = createVersionLookup(options.findVersion);
+  const isWarm = (id: string) => pool.stateOf(id).kind === "warm";
+
+  function settleAliases(): void {
+    if (table === null) return;
+    const living = new Set<string>();
+    for (const alias of table.snapshot.aliases) {
+      living.add(alias.id);
+      const target = effectiveTarget(alias, effective.get(alias.id), isWarm);
+      if (target === null) effective.delete(alias.id);
+      else effective.set(alias.id, target);
+    }
+    for (const id of effective.keys()) if (!living.has(id)) effective.delete(id);
+  }
+
+  function refresh(): void {
+    if (table === null) return;
+    settleAliases();
+    const { aliases } = table.snapshot;
+    const nowMs = currentTimeMs();
+    const wanted = desiredVersions({
+      aliases,
+      effective,
+      called,
+      nowMs,
+      idleUnloadMs: options.idleUnloadMs,
+    });
+    for (const id of called.keys()) if (!wanted.has(id)) called.delete(id);
+    known = new Map([...known].filter(([id]) => wanted.has(id) || table?.versionById.has(id)));
+    pool.setDesired([...wanted].flatMap((id) => toServed(known.get(id)) ?? []));
+    settleAliases(); // The pool may know at once what it has.
+  }
+
+  function toServed(version: SnapshotVersion | undefined): ServedVersion | null {
+    const model = version && table?.modelById.get(version.modelId);
+    // Of a deleted model, or not runnable: nothing to load.
+    if (!version || !model || version.status !== "ready") return null;
+    const { id, number, servingDigest, sizeBytes, signature } = version;
+    if (servingDigest === null || signature === null) return null;
+    const path = options.pathOf(servingDigest);
+    return { id, model: model.name, number, digest: servingDigest, path, sizeBytes, signature };
+  }
+
+  pool.onChange(settleAliases);
+
+  return {
+    table: () => table,
+    outageSinceMs: () => outageSinceMs,
+    setOutage(sinceMs) {
+      outageSinceMs = sinceMs;
+    },
+    apply(snapshot) {
+      table = buildRoutingTable(snapshot);
+      for (const version of snapshot.versions) known.set(version.id, version);
+      refresh();
+    },
+    refresh,
+    answeringVersion(aliasId) {
+      const id = effective.get(aliasId);
+      return (id !== undefined && known.get(id)) || null;
+    },
+    findByNumber(modelId, number) {
+      const named = table?.versionByNumber.get(`${modelId}/${number}`);
+      return named === undefined
+        ? lookUp(modelId, number, table?.snapshot.revision ?? "")
+        : Promise.resolve(named);
+    },
+    keepWarm(_model: string, version: RunnableVersion) {
+      const isNew = pool.stateOf(version.id).kind === "absent";
+      called.delete(version.id);
+      called.set(version.id, currentTimeMs());
+      const [oldest] = called.keys();
+      if (called.size > maxCalled && oldest !== undefined) called.delete(oldest);
+      known.set(version.id, version);
+      if (isNew) refresh();
+    },
+    report() {
+      const warm: string[] = [];
+      const failed: Record<string, Fault> = {};
+      for (const id of known.keys()) {
+        const state = pool.stateOf(id);
+        if (state.kind === "warm") warm.push(id);
+        if (state.kind === "failed") failed[id] = state.fault;
+      }
+      return { revision: table?.snapshot.revision ?? null, warm, failed };
+    },
+    readiness() {
+      if (table === null) return { reasons: ["no snapshot of the registry yet"], failed: [] };
+      const targets = table.snapshot.aliases.flatMap(({ versionId }) => versionId ?? []);
+      const states = [...new Set(targets)].map((id) => pool.stateOf(id));
+      const waiting = states.filter(({ kind }) => kind === "absent" || kind === "loading");
+      const failed = states.flatMap((state) => (state.kind === "failed" ? state.fault.code : []));
+      const reasons =
+        waiting.length === 0
+          ? []
+          : [`${waiting.length} of ${states.length} versions behind aliases are still loading`];
+      return { reasons, failed };
+    },
+  };
+}

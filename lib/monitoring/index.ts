@@ -1,0 +1,1 @@
+export { createMetrics, type EndedPrediction, type Metrics, metrics } from "./metrics";
