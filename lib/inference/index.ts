@@ -1,0 +1,11 @@
+export type {
+  PoolEvent,
+  PredictRequest,
+  VersionState,
+  VersionStats,
+  WorkerPool,
+  WorkerPoolOptions,
+} from "./pool/types";
+export { createWorkerPool } from "./pool/worker-pool";
+export type { PredictAnswer, ServedVersion } from "./types";
+export { type ArtifactTrial, type TrialOutcome, validateArtifact } from "./validate-artifact";
