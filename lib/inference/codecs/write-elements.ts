@@ -51,11 +51,7 @@ export function numberText(value: number, style: NonFiniteStyle): string {
 }
 
 /** The native writers; JSON.stringify takes half the time of join, but knows no bigint. */
-function joinPlain(
-  data: Exclude<TensorValue["data"], string[]>,
-  from: number,
-  to: number,
-): string {
+function joinPlain(data: Exclude<TensorValue["data"], string[]>, from: number, to: number): string {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
     return data.subarray(from, to).join(",");
   }
