@@ -27,17 +27,17 @@ try {
 }
 
 async function main() {
-  if (args[0] === "--test" || args[0] === "--soak") {
-    const { runTests } = await import("./test.mjs");
+  await alone(async () => {
     await install();
     await generate();
-    process.exit(await runTests({ args, build: () => build() }));
+  });
+  if (args[0] === "--test" || args[0] === "--soak") {
+    const { runTests } = await import("./test.mjs");
+    process.exit(await runTests({ args, build: () => alone(() => build()) }));
   }
-  await install();
-  await generate();
-  if (args[0] === "--build") return build({ force: true });
+  if (args[0] === "--build") return alone(() => build({ force: true }));
   if (["--dev", "--migrate", "--openapi"].includes(args[0])) return runSources();
-  await build();
+  await alone(() => build());
   process.argv = [process.execPath, path.join(root, "dist/server.js"), ...args];
   await import("./dist/server.js");
 }
@@ -65,12 +65,56 @@ function checkMachine() {
   }
 }
 
+/** One at a time in this folder: two that install together leave half of the packages. */
+async function alone(work) {
+  const file = path.join(root, ".onnward-setup.lock");
+  let hasSaid = false;
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const holder = holderOf(file);
+    if (holder === null) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    if (!hasSaid)
+      process.stdout.write(`Process ${holder} installs or builds here; waiting for it.\n`);
+    hasSaid = true;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const release = () => rmSync(file, { force: true });
+  process.once("exit", release);
+  try {
+    return await work();
+  } finally {
+    process.removeListener("exit", release);
+    release();
+  }
+}
+
+/** The living process that a lock names; null when it has ended. */
+function holderOf(file) {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    if (pid === process.pid) return null;
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    return error.code === "EPERM" ? "of another user" : null;
+  }
+}
+
 async function install() {
   const wanted = hashOf(
     [path.join(root, "package-lock.json")],
     `${process.platform}-${process.arch}`,
   );
   if (isMarked(marks.install, wanted)) return;
+  if (isInstalled()) return writeFileSync(marks.install, wanted);
   await step("Installing packages", "about a minute, 0.6 GB from the npm registry", () =>
     runNpm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
       // The CPU library is in the package; the script would fetch GPU files from elsewhere.
@@ -80,6 +124,20 @@ async function install() {
     }),
   );
   writeFileSync(marks.install, wanted);
+}
+
+/** Whether somebody's own `npm ci` has installed just this: npm's record says the same as the lockfile. */
+function isInstalled() {
+  try {
+    const read = (file) => JSON.parse(readFileSync(path.join(root, file), "utf8")).packages;
+    const there = read("node_modules/.package-lock.json");
+    return Object.entries(read("package-lock.json")).every(
+      ([name, wanted]) =>
+        name === "" || wanted.optional === true || there[name]?.version === wanted.version,
+    );
+  } catch {
+    return false; // No record: nothing is installed, or only half of it.
+  }
 }
 
 async function generate() {

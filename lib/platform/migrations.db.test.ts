@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { grantApplicationRole } from "./application-role";
 import { db, inTransaction } from "./db";
@@ -23,6 +24,32 @@ describe("migrations", () => {
   test("are applied once, however many machines start together", async () => {
     const rounds = await Promise.all([1, 2, 3].map(() => applyMigrations(database.ownerUrl)));
     expect(rounds).toEqual([[], [], []]);
+  });
+
+  test("survive a kill between the migration and the engine's own note of it", async () => {
+    const owner = await database.connect("owner");
+    await owner.query("CREATE DATABASE interrupted_start");
+    const url = new URL(database.ownerUrl);
+    url.pathname = "/interrupted_start";
+    const other = new pg.Client({ connectionString: url.href });
+    await other.connect();
+    try {
+      // The engine's table as it makes it, and a trigger in the place of the kill.
+      await other.query(`CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64)
+        NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text,
+        rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(),
+        applied_steps_count int NOT NULL DEFAULT 0);
+        CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN RAISE EXCEPTION 'killed here'; END $$;
+        CREATE TRIGGER die BEFORE UPDATE ON _prisma_migrations FOR EACH ROW
+          WHEN (OLD.finished_at IS NOT NULL) EXECUTE FUNCTION die()`);
+      await expect(applyMigrations(url.href)).rejects.toThrow("killed here");
+      expect(await applyMigrations(url.href)).toEqual([]);
+      expect((await other.query("SELECT number FROM revision")).rows).toEqual([{ number: "1" }]);
+    } finally {
+      await other.end();
+      await owner.query("DROP DATABASE interrupted_start WITH (FORCE)");
+    }
   });
 
   // The engine panics when it shows the error of a script that holds anything else.

@@ -13,6 +13,14 @@ const migrationsDir = path.join(projectRoot, "prisma/migrations");
 const schemaDir = path.join(projectRoot, "prisma/schema");
 
 /**
+ * The engine notes that a migration is finished in a statement of its own, after it: a kill between the
+ * two would leave an installation that can never start again. So the note is part of the migration.
+ * There is one unfinished attempt, ours, under the lock.
+ */
+const markFinished = `UPDATE "_prisma_migrations" SET finished_at = now()
+  WHERE finished_at IS NULL AND rolled_back_at IS NULL;`;
+
+/**
  * Applies what is not applied yet, under an advisory lock, so that several machines may start at
  * once. Gives the names of what was applied. Each migration is one script in one transaction: one
  * that fails leaves the database as it was before it, and the product does not start. The table is
@@ -23,8 +31,10 @@ export async function applyMigrations(ownerUrl: string): Promise<readonly string
     const migrationsList = readMigrations();
     if (await isUpToDate(client, migrationsList)) return [];
     await forgetFailedAttempts(client);
-    const { appliedMigrationNames } = await withSchemaEngine(ownerUrl, (engine) =>
-      engine.applyMigrations({ migrationsList, filters: noFilters }),
+    const { appliedMigrationNames } = await withSchemaEngine(
+      ownerUrl,
+      (engine) => engine.applyMigrations({ migrationsList, filters: noFilters }),
+      { withEveryScript: markFinished },
     );
     return appliedMigrationNames;
   });

@@ -14,11 +14,17 @@ import pg from "pg";
 export async function withSchemaEngine<T>(
   ownerUrl: string,
   work: (engine: SchemaEngine) => Promise<T>,
+  options: {
+    /** SQL to commit in the transaction of every script that the engine runs. */
+    readonly withEveryScript?: string;
+  } = {},
 ): Promise<T> {
   loaded ??= loadEngine();
   const module = await loaded;
   const pools: pg.Pool[] = [];
-  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScriptFactory(ownerUrl, pools));
+  const adapter = bindMigrationAwareSqlAdapterFactory(
+    wholeScriptFactory(ownerUrl, pools, options.withEveryScript ?? ""),
+  );
   const engine = await module.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter);
   try {
     return await work(engine);
@@ -57,7 +63,11 @@ async function loadEngine(): Promise<EngineModule> {
 }
 
 /** PrismaPg splits scripts at semicolons, which breaks function bodies; this sends them whole. */
-function wholeScriptFactory(connectionString: string, pools: pg.Pool[]): PrismaPg {
+function wholeScriptFactory(
+  connectionString: string,
+  pools: pg.Pool[],
+  addition: string,
+): PrismaPg {
   const factory = new PrismaPg(connectionFields(connectionString));
   const sendWhole = async (connect: () => ReturnType<PrismaPg["connect"]>) => {
     const adapter = await connect();
@@ -69,7 +79,10 @@ function wholeScriptFactory(connectionString: string, pools: pg.Pool[]): PrismaP
     adapter.executeScript = async (script: string) => {
       const isShadowDrop = script.startsWith('DROP DATABASE "prisma_migrate_shadow_db_');
       try {
-        await holder.client.query(isShadowDrop ? `${script} WITH (FORCE)` : script);
+        // Several statements in one query are one transaction.
+        await holder.client.query(
+          isShadowDrop ? `${script} WITH (FORCE)` : `${script}\n${addition}`,
+        );
       } catch (error) {
         // The engine understands only the adapter's own kind of error, and panics at others.
         holder.onError(error);
