@@ -10,7 +10,7 @@ import { startWorkLoop } from "./work-loop";
 watchParent();
 
 const loop = startWorkLoop(
-  createHandlers(({ signal: _, ...subject }) =>
+  createHandlers((subject) =>
     validateArtifact({
       ...subject,
       timeoutMs: env().ONNWARD_VALIDATION_TIMEOUT_MS,

@@ -1,0 +1,2 @@
+export { createHandlers } from "./handlers";
+export { startWorkLoop, type WorkLoop } from "./work-loop";
