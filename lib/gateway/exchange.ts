@@ -17,9 +17,16 @@ export interface Exchange {
   readonly address: string | null;
   /** Aborted when the client goes away before its answer is complete. */
   readonly signal: AbortSignal;
+  /** While draining an answered connection is not kept: its client finds another gateway. */
+  readonly isLast: () => boolean;
 }
 
-export function openExchange(req: IncomingMessage, res: ServerResponse, door: Door): Exchange {
+export function openExchange(
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: { door: Door; isDraining: () => boolean },
+): Exchange {
+  const { door, isDraining } = options;
   const gone = new AbortController();
   res.once("close", () => {
     if (!res.writableFinished) gone.abort(new Error("the client went away"));
@@ -35,6 +42,7 @@ export function openExchange(req: IncomingMessage, res: ServerResponse, door: Do
     query: new URLSearchParams(question === -1 ? "" : url.slice(question + 1)),
     address: addressOf(req, door),
     signal: gone.signal,
+    isLast: isDraining,
   };
 }
 

@@ -19,6 +19,8 @@ export interface GatewayOptions {
   /** Passes websockets on: Next's reload, in development only. In production nothing needs them. */
   readonly allowUpgrade: boolean;
   readonly idleMs: number;
+  /** How long a drain still takes connections while it says that it is not ready. */
+  readonly lingerMs?: number;
   readonly headersTimeoutMs?: number;
 }
 
@@ -69,6 +71,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     isDraining: () => isDraining,
     async drain(patienceMs) {
       isDraining = true;
+      // Load balancers and kept connections leave on their own, without a reset.
+      await new Promise((resolve) => setTimeout(resolve, options.lingerMs ?? 0));
       const closed = Promise.all(servers.map(close));
       const inTime = await waitAtMost(closed, own.prediction.inFlight, patienceMs);
       if (!inTime) logger().warn("some requests did not end in time and are cut off");

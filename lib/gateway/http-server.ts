@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, errorCatalogue } from "@/lib/contract/errors";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { type Door, type Exchange, openExchange } from "./exchange";
@@ -37,9 +38,7 @@ export function createHttpServer(options: ServerOptions): http.Server {
   server.timeout = options.idleMs;
   server.maxHeadersCount = 200;
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
-    const exchange = openExchange(req, res, options.door);
-    // While draining, answered connections are not kept: their client finds another gateway.
-    if (options.isDraining()) res.shouldKeepAlive = false;
+    const exchange = openExchange(req, res, options);
     // A broken connection shows as "close"; the error itself needs no words.
     req.on("error", () => {});
     res.on("error", () => {});
@@ -49,13 +48,25 @@ export function createHttpServer(options: ServerOptions): http.Server {
   server.on("checkContinue", onRequest);
   server.on("checkExpectation", (req, res) => {
     const error = new AppError("request.malformed", "Expect: only 100-continue is understood.");
-    sendError(openExchange(req, res, options.door), error);
+    sendError(openExchange(req, res, options), error);
   });
   server.on("clientError", answerJunk);
   // EMFILE and the like on accept: that connection is lost, the server is not.
-  server.on("error", (error) => logger().warn({ err: error }, "the server could not accept"));
+  server.on("error", createAcceptLog());
   if (options.upgrade !== undefined) server.on("upgrade", options.upgrade);
   return server;
+}
+
+const betweenAcceptLogsMs = 10_000;
+
+/** One line every ten seconds at most: without descriptors every waiting connection fails. */
+function createAcceptLog(): (error: Error) => void {
+  let quietUntilMs = 0;
+  return (error) => {
+    if (currentTimeMs() < quietUntilMs) return;
+    quietUntilMs = currentTimeMs() + betweenAcceptLogsMs;
+    logger().warn({ err: error }, "the server could not accept a connection");
+  };
 }
 
 /** What is not HTTP, too long or too slow never becomes a request; it still gets a readable answer. */

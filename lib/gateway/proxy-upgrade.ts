@@ -1,4 +1,5 @@
 import http, { type IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "@/lib/platform/errors";
 import { openSocketExchange } from "./exchange";
@@ -9,6 +10,7 @@ import { forwardHeaders, readHost } from "./proxy-headers";
 export function createUpgrade(address: ConsoleAddress) {
   return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on("error", () => socket.destroy());
+    if (socket instanceof Socket) socket.setTimeout(0); // A quiet websocket is not an idle client.
     try {
       const exchange = openSocketExchange(req);
       const headers = {

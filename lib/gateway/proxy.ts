@@ -8,7 +8,7 @@ import { type BodyPace, watchBodyPace } from "./body-pace";
 import { unavailablePage } from "./console-page";
 import { type Exchange, hasBody } from "./exchange";
 import { backwardHeaders, forwardHeaders, readHost } from "./proxy-headers";
-import { askForBody, letSenderFinish, send, sendProblem } from "./send";
+import { askForBody, dropRestOfBody, send, sendProblem, wantsBodyStill } from "./send";
 
 export type ConsoleAddress =
   | { readonly socketPath: string }
@@ -28,6 +28,7 @@ export interface Proxy {
 }
 
 export function createProxy(options: ProxyOptions): Proxy {
+  // The console keeps an idle connection a little longer than this one says, so that we close first.
   const pool = { keepAlive: true, maxFreeSockets: 64, scheduling: "lifo" } as const;
   const isTls = "isTls" in options.address && options.address.isTls;
   const agent = isTls ? new https.Agent(pool) : new http.Agent(pool);
@@ -61,11 +62,11 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
   const { exchange, host, options, agent } = forwarding;
   const { req, res, signal } = exchange;
   const withBody = hasBody(req);
-  // An https agent makes the connection a TLS one, and wants its protocol named.
-  const upstream = http.request({
+  const { request } = agent instanceof https.Agent ? https : http;
+  const upstream = request({
     ...options.address,
-    protocol: agent instanceof https.Agent ? "https:" : "http:",
-    agent,
+    // A reused connection may be reset, and a body that has streamed by cannot be sent again.
+    agent: withBody ? false : agent,
     method: req.method,
     path: req.url,
     headers: forwardHeaders(exchange, host),
@@ -116,8 +117,8 @@ function passBack(exchange: Exchange, upstream: ClientRequest, response: Incomin
   const isEarly = hasBody(req) && !req.complete;
   const headers = backwardHeaders(response, exchange);
   // The client may ask for close; closing on one that still sends would cost it the answer.
-  if (isEarly && (req.headers.expect === undefined || upstream.writableEnded))
-    headers.push("Connection", "keep-alive");
+  if (!isEarly && exchange.isLast()) headers.push("Connection", "close");
+  if (isEarly) headers.push("Connection", wantsBodyStill(exchange) ? "keep-alive" : "close");
   res.writeHead(response.statusCode ?? 502, response.statusMessage, headers);
   // An event stream's head must not wait for its first event.
   res.flushHeaders();
@@ -130,7 +131,7 @@ function passBack(exchange: Exchange, upstream: ClientRequest, response: Incomin
     if (req.complete || !hasBody(req)) return;
     // Answered before all was sent: what still comes is read and dropped.
     req.unpipe(upstream);
-    letSenderFinish(exchange);
+    if (wantsBodyStill(exchange)) dropRestOfBody(exchange);
     upstream.destroy();
   });
   response.pipe(res);

@@ -29,10 +29,6 @@ export interface Reconciler {
  */
 export function startReconciler(deps: ReconcilerDeps): Reconciler {
   const outage = createOutageLog(deps.state);
-  const polling = startLoop(deps.pollMs ?? 250, async () => {
-    await outage.watch(() => applyNews(deps, beating.wake));
-    deps.state.refresh(); // Time alone unloads what was idle long enough.
-  });
   const beating = startLoop(deps.heartbeatMs ?? 1_000, async () => {
     const { revision, warm, failed } = deps.state.report();
     // During an outage the poll finds out when it is over; two would only wait twice.
@@ -40,6 +36,15 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     await deps.heartbeat.write({ revision, warm, failed }).catch((error: unknown) => {
       logger().debug({ err: error }, "heartbeat not written");
     });
+  });
+  const polling = startLoop(deps.pollMs ?? 250, async () => {
+    let isApplied = false;
+    const wasAway = deps.state.outageSinceMs() !== null;
+    await outage.watch(async () => {
+      isApplied = await applyNews(deps);
+    });
+    if (isApplied || (wasAway && deps.state.outageSinceMs() === null)) beating.wake();
+    deps.state.refresh(); // Time alone unloads what was idle long enough.
   });
   let before = "";
   const stopListening = deps.pool.onChange(() => {
@@ -58,16 +63,18 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
   };
 }
 
-async function applyNews(deps: ReconcilerDeps, onApplied: () => void): Promise<void> {
+/** True when there was news, and it was applied. */
+async function applyNews(deps: ReconcilerDeps): Promise<boolean> {
   const revision = await deps.readRevision();
-  if (revision === deps.state.report().revision && hasFreshSnapshot.has(deps.state)) return;
+  if (revision === deps.state.report().revision && hasFreshSnapshot.has(deps.state)) return false;
   const snapshot = await deps.loadSnapshot();
   deps.state.apply(snapshot);
   hasFreshSnapshot.add(deps.state);
-  onApplied();
-  await deps.saveSnapshot(snapshot).catch((error: unknown) => {
+  // Promotions wait for our word, the disk can wait: nothing below may delay the heartbeat.
+  deps.saveSnapshot(snapshot).catch((error: unknown) => {
     logger().error({ err: error }, "the snapshot could not be written to disk");
   });
+  return true;
 }
 
 /** A snapshot of the disk may be of another database with the same number: the first poll replaces it. */

@@ -33,6 +33,7 @@ import { startReconciler } from "./reconciler";
 import { createServingState, type ServingState } from "./serving-state";
 
 const drainMs = 20_000;
+const lingerMs = 1_000;
 const lastUsedMs = 5_000;
 const denialsMs = 2_000;
 /** The gateway answers a silent client for a while longer than a prediction may take. */
@@ -166,6 +167,7 @@ function openDoors(
     maxConsoleInFlight: settings.ONNWARD_MAX_IN_FLIGHT,
     public: { port: settings.PORT, host: settings.HOST },
     privateSocket,
+    lingerMs,
     allowUpgrade: settings.NODE_ENV === "development",
     idleMs: Math.max(shortestIdleMs, settings.ONNWARD_PREDICT_TIMEOUT_MS + idleGraceMs),
   });

@@ -21,6 +21,7 @@ export function send(exchange: Exchange, reply: Reply): void {
     "Content-Length": Buffer.byteLength(reply.body),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
+    ...(exchange.isLast() ? { Connection: "close" } : {}),
     ...letSenderFinish(exchange),
     ...reply.headers,
   };
@@ -39,10 +40,21 @@ export function sendJson(exchange: Exchange, status: number, value: unknown): vo
  * rest is read and thrown away, and the connection is cut after ten seconds.
  * Returns the headers that the answer needs.
  */
-export function letSenderFinish({ req, res }: Exchange): OutgoingHttpHeaders {
+function letSenderFinish(exchange: Exchange): OutgoingHttpHeaders {
+  const { req } = exchange;
   if (req.complete || !hasBody(req)) return {};
-  // Waits for our word before it sends, and did not get it: it sends nothing more.
-  if (req.headers.expect !== undefined && !hasContinued.has(res)) return { Connection: "close" };
+  if (!wantsBodyStill(exchange)) return { Connection: "close" };
+  dropRestOfBody(exchange);
+  // A client that asked for close would be reset like any other.
+  return { Connection: "keep-alive" };
+}
+
+/** False for a client that waits for our word before it sends (100-continue) and did not get it. */
+export function wantsBodyStill({ req, res }: Exchange): boolean {
+  return req.headers.expect === undefined || hasContinued.has(res);
+}
+
+export function dropRestOfBody({ req }: Exchange): void {
   req.unpipe();
   req.resume();
   const { socket } = req;
@@ -50,8 +62,6 @@ export function letSenderFinish({ req, res }: Exchange): OutgoingHttpHeaders {
   const stop = () => clearTimeout(timer);
   req.once("end", stop);
   socket.once("close", stop);
-  // A client that asked for close would be reset like any other.
-  return { Connection: "keep-alive" };
 }
 
 const hasContinued = new WeakSet<object>();

@@ -112,7 +112,12 @@ function failPrediction(exchange: Exchange, thrown: unknown, target: Target | nu
 }
 
 export function logUnexpected(exchange: Exchange, error: AppError): void {
-  if (error.code !== "internal") return;
   const { requestId, path } = exchange;
-  logger().error({ err: error, requestId, path }, "a request failed unexpectedly");
+  if (error.code === "internal") {
+    logger().error({ err: error, requestId, path }, "a request failed unexpectedly");
+    return;
+  }
+  // Expected and counted; under load there may be thousands a second.
+  const { code, detail, cause } = error;
+  logger().debug({ requestId, path, code, detail, err: cause }, "a request was refused");
 }

@@ -48,14 +48,14 @@ export function createServingState(options: StateOptions): ServingState {
   let known = new Map<string, SnapshotVersion>();
   const called = new Map<string, number>();
   const lookUp = createVersionLookup(options.findVersion);
-  const isWarm = (id: string) => pool.stateOf(id).kind === "warm";
+  const warmth = (id: string) => pool.stateOf(id).kind;
 
   function settleAliases(): void {
     if (table === null) return;
     const living = new Set<string>();
     for (const alias of table.snapshot.aliases) {
       living.add(alias.id);
-      const target = effectiveTarget(alias, effective.get(alias.id), isWarm);
+      const target = effectiveTarget(alias, effective.get(alias.id), warmth);
       if (target === null) effective.delete(alias.id);
       else effective.set(alias.id, target);
     }
@@ -135,7 +135,8 @@ export function createServingState(options: StateOptions): ServingState {
     },
     readiness() {
       if (table === null) return { reasons: ["no snapshot of the registry yet"], failed: [] };
-      const targets = table.snapshot.aliases.flatMap(({ versionId }) => versionId ?? []);
+      // What answers now: an alias whose old target still answers holds nothing up.
+      const targets = table.snapshot.aliases.flatMap(({ id }) => effective.get(id) ?? []);
       const states = [...new Set(targets)].map((id) => pool.stateOf(id));
       const waiting = states.filter(({ kind }) => kind === "absent" || kind === "loading");
       const failed = states.flatMap((state) => (state.kind === "failed" ? state.fault.code : []));

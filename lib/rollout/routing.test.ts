@@ -60,12 +60,17 @@ describe("assertRunnable", () => {
 describe("effectiveTarget", () => {
   const alias = { versionId: "new" };
   const warm = (...ids: string[]) => {
-    return (id: string) => ids.includes(id);
+    return (id: string) => (ids.includes(id) ? "warm" : "loading");
   };
 
   it("switches only when the new target is warm", () => {
     expect(effectiveTarget(alias, "old", warm("old"))).toBe("old");
     expect(effectiveTarget(alias, "old", warm("old", "new"))).toBe("new");
+  });
+
+  it("keeps the old one through its crash while the new one loads", () => {
+    const warmth = (id: string) => (id === "old" ? "restarting" : "loading");
+    expect(effectiveTarget(alias, "old", warmth)).toBe("old");
   });
 
   it("names the new target when nothing else can answer", () => {

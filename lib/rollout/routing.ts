@@ -81,22 +81,22 @@ export function assertRunnable(
 }
 
 /** What the pool says of a version, as far as routing cares. */
-export type Warmth = (versionId: string) => boolean;
+export type Warmth = (versionId: string) => "absent" | "loading" | "warm" | "restarting" | "failed";
 
 /**
  * Which version answers for an alias now. The new target only when it is warm; until then the one that
- * answered before, while that is warm. With neither, the new target: the caller hears that it is not
+ * answered before, while that is warm or back in a moment after a crash. With neither, the new target: the caller hears that it is not
  * available yet. So a move never routes to something that must load first.
  */
 export function effectiveTarget(
   alias: Pick<SnapshotAlias, "versionId">,
   lastEffective: string | undefined,
-  isWarm: Warmth,
+  warmth: Warmth,
 ): string | null {
   if (alias.versionId === null) return null;
-  if (isWarm(alias.versionId)) return alias.versionId;
-  if (lastEffective !== undefined && isWarm(lastEffective)) return lastEffective;
-  return alias.versionId;
+  if (warmth(alias.versionId) === "warm" || lastEffective === undefined) return alias.versionId;
+  const before = warmth(lastEffective);
+  return before === "warm" || before === "restarting" ? lastEffective : alias.versionId;
 }
 
 interface DesiredInput {

@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import net from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { replaceEnv } from "@/lib/platform/env";
+import { startTestGateway } from "./testing/test-gateway";
+
+replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+it("closes 500 clients that drip their heads, and serves others meanwhile", async () => {
+  const test = await startTestGateway({ headersTimeoutMs: 1_000 });
+  ends.push(() => test.gateway.drain(0));
+  const answers: string[] = [];
+  const closed = Array.from({ length: 500 }, async () => {
+    const socket = net.connect(test.gateway.port, "127.0.0.1");
+    let answer = "";
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      answer += chunk.toString();
+    });
+    socket.write("POST /predict/fraud HTTP/1.1\r\nX-Slow: ");
+    const drip = setInterval(() => socket.write("a"), 100);
+    await once(socket, "close");
+    clearInterval(drip);
+    answers.push(answer);
+  });
+  for (let served = 0; served < 20; served += 1)
+    expect((await test.call("/healthz")).status).toBe(200);
+  await Promise.all(closed);
+  expect(answers).toHaveLength(500);
+  for (const answer of answers) expect(answer).toContain("HTTP/1.1 408");
+});

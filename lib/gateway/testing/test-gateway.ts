@@ -1,0 +1,182 @@
+import { mkdtempSync } from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { createKeySecret } from "@/lib/access/key-format";
+import { createMetrics } from "@/lib/monitoring";
+import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
+import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
+import type { SnapshotVersion } from "@/lib/rollout";
+import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import { type Gateway, type GatewayOptions, openGateway } from "../gateway";
+import { createServingState } from "../serving-state";
+
+export const testSecret = "0123456789abcdef0123456789abcdef";
+export const metricsToken = "0123456789abcdef";
+
+const version = testVersion({ number: 3 });
+const older = testVersion({ number: 2, modelId: version.modelId });
+const model = { id: version.modelId, name: "fraud", readyNumbers: [3, 2] };
+
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly pool: FakePool;
+  readonly version: SnapshotVersion;
+  readonly older: SnapshotVersion;
+  readonly key: string;
+  readonly readerKey: string;
+  readonly privateSocket: string;
+  readonly url: string;
+  call(path: string, options?: CallOptions): Promise<Answer>;
+}
+
+export interface CallOptions {
+  readonly method?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+  readonly socketPath?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+interface TestOptions {
+  readonly consolePort?: number;
+  readonly maxBytes?: number;
+  readonly maxInFlight?: number;
+  readonly windowMs?: number;
+  readonly headersTimeoutMs?: number;
+  readonly allowUpgrade?: boolean;
+  readonly lingerMs?: number;
+}
+
+/** A whole gateway on a free port, with a model "fraud" (version 3 in production) and a fake pool. */
+export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
+  const pool = createFakePool();
+  const state = createServingState({
+    pool,
+    idleUnloadMs: 60_000,
+    pathOf: (digest) => `/nowhere/${digest}`,
+    findVersion: async (_, number) => (number === 2 ? older : null),
+  });
+  const key = createKeySecret();
+  const readerKey = createKeySecret();
+  state.apply(
+    testSnapshot({
+      models: [model, { id: testVersion().id, name: "bare", readyNumbers: [] }],
+      aliases: [testAlias({ modelId: model.id, versionId: version.id })],
+      versions: [version],
+      keys: [testKey(key), testKey(readerKey, { scopes: ["models:read"] })],
+    }),
+  );
+  const privateSocket = path.join(mkdtempSync(path.join(os.tmpdir(), "onnward-gw-")), "gw.sock");
+  const gatewayOptions: GatewayOptions = {
+    routes: {
+      prediction: {
+        targets: state,
+        pool,
+        inFlight: createInFlight({ requests: options.maxInFlight ?? 100, bytes: 256 * 1024 ** 2 }),
+        lastUsed: createLastUsed(async () => {}),
+        denials: createDenialLog(async () => {}),
+        onStranger: () => {},
+        settings: { secret: testSecret, predictTimeoutMs: 5_000, snapshotMaxAgeMs: undefined },
+      },
+      metrics: createMetrics(),
+      body: {
+        maxBytes: options.maxBytes ?? 1_000_000,
+        pace: { windowMs: options.windowMs ?? 10_000, minBytes: 1_024 },
+      },
+      readiness: state.readiness,
+      metricsToken,
+      productVersion: "0.0.0-test",
+    },
+    console: { host: "127.0.0.1", port: options.consolePort ?? 9, isTls: false },
+    maxConsoleInFlight: 100,
+    public: { port: 0, host: "127.0.0.1" },
+    privateSocket,
+    allowUpgrade: options.allowUpgrade ?? false,
+    idleMs: 60_000,
+    lingerMs: options.lingerMs ?? 0,
+    ...(options.headersTimeoutMs === undefined
+      ? {}
+      : { headersTimeoutMs: options.headersTimeoutMs }),
+  };
+  const gateway = await openGateway(gatewayOptions);
+  const call: TestGateway["call"] = (target, given = {}) =>
+    request({ port: gateway.port, host: "127.0.0.1" }, target, given);
+  const url = `http://127.0.0.1:${gateway.port}`;
+  return { gateway, pool, version, older, key, readerKey, privateSocket, url, call };
+}
+
+function request(
+  where: http.RequestOptions,
+  target: string,
+  { method, headers, body, socketPath }: CallOptions,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const req = http.request(
+      {
+        ...(socketPath === undefined ? where : { socketPath }),
+        path: target,
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        agent: false,
+        headers: {
+          ...(body === undefined || headers?.["transfer-encoding"] !== undefined
+            ? {}
+            : { "Content-Length": Buffer.byteLength(body) }),
+          ...headers,
+        },
+      },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on("data", (chunk: Buffer) => chunks.push(chunk));
+        res.on("error", reject);
+        res.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          let json: Record<string, unknown> = {};
+          if (text.startsWith("{") && text.endsWith("}")) json = JSON.parse(text);
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, json });
+        });
+      },
+    );
+    req.on("error", reject);
+    req.end(body);
+  });
+}
+
+/** Sends raw bytes and gathers what comes until the other side closes. */
+export function rawCall(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, "127.0.0.1", () => socket.write(text));
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += chunk.toString();
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve(received));
+  });
+}
+
+/** A stand-in for the console. */
+export async function startConsole(
+  listener: http.RequestListener,
+): Promise<{ port: number; server: http.Server; close(): Promise<void> }> {
+  const server = http.createServer(listener);
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    port: address.port,
+    server,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
