@@ -43,7 +43,10 @@ export function createLifecycle(options: LifecycleOptions) {
   let isRetiring = false;
   let isStopped = false;
   let pausedUntil = 0;
-  let onStopped: (() => void) | null = null;
+  let onStopped = () => {};
+  const ended = new Promise<void>((resolve) => {
+    onStopped = resolve;
+  });
 
   function become(next: VersionState): void {
     if (next.kind === state.kind && next.kind !== "failed") return;
@@ -67,12 +70,19 @@ export function createLifecycle(options: LifecycleOptions) {
     }
     endTurn = done;
     [loadFault, isKilled, isRetiring] = [null, false, false];
-    worker = options.start({
-      version,
-      pool: options.pool,
-      onReport: handleReport,
-      onEnd: handleEnd,
-    });
+    try {
+      worker = options.start({
+        version,
+        pool: options.pool,
+        onReport: handleReport,
+        onEnd: handleEnd,
+      });
+    } catch (error) {
+      // The machine is out of descriptors, processes or space: tried again like any failed load.
+      loadFault = notStarted;
+      handleEnd({ reason: "crash", stderr: String(error) });
+      return;
+    }
     after(options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs, () => {
       loadFault = loadTimeout(options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs);
       worker?.kill();
@@ -100,7 +110,7 @@ export function createLifecycle(options: LifecycleOptions) {
     clearTimeout(timer);
     endTurn?.();
     worker = null;
-    if (isStopped) onStopped?.();
+    if (isStopped) onStopped();
     else if (loadFault !== null) failLoad(loadFault, end);
     else if (!hasBeenWarm) failLoad(faultOf(end), end);
     else lose(end);
@@ -154,17 +164,13 @@ export function createLifecycle(options: LifecycleOptions) {
       isKilled = true;
       worker?.kill();
     },
-    /** For good. Resolves when the process has ended. */
+    /** For good. Resolves when the process has ended, for everybody who asks. */
     stop(): Promise<void> {
       isStopped = true;
       clearTimeout(timer);
-      if (worker === null) return Promise.resolve();
-      const ended = new Promise<void>((resolve) => {
-        onStopped = resolve;
-      });
       // It holds nothing that a gentler end would save.
-      worker.kill();
-      return ended;
+      worker?.kill();
+      return worker === null ? Promise.resolve() : ended;
     },
   };
 }
@@ -177,6 +183,11 @@ const events = {
   killed: "worker_killed",
   retired: "worker_recycled",
 } as const satisfies Record<LossReason, PoolEvent["kind"]>;
+
+const notStarted: Fault = {
+  code: "version.unavailable",
+  detail: "The machine could not start a worker for this version.",
+};
 
 function loadTimeout(ms: number): Fault {
   return { code: "model.warmup_timeout", detail: `The model was not loaded within ${ms} ms.` };

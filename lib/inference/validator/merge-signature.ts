@@ -69,11 +69,16 @@ function toSpec(value: InferenceSession.ValueMetadata): TensorSpec | null {
   return { name: value.name, datatype, shape: toShape(value.shape) };
 }
 
+/** Empty, or a name that shape inference made up: it would promise an equality that nobody stated. */
+function isNameless(dimension: string): boolean {
+  return dimension === "" || /^unk__\d+$/.test(dimension);
+}
+
 /**
  * onnxruntime says `[]` for a scalar and for an unknown rank alike, so an empty shape says nothing. A
- * free dimension without a name is an empty string.
+ * free dimension without a name is an empty string, or `unk__7`.
  */
 function toShape(shape: readonly (number | string)[]): Dimension[] | null {
   if (shape.length === 0) return null;
-  return shape.map((size) => (size === "" ? null : size));
+  return shape.map((size) => (typeof size === "string" && isNameless(size) ? null : size));
 }
