@@ -6,8 +6,8 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { createKey } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
+import { generatedDocuments } from "@/lib/contract/generated-documents";
 import { createKeyBody } from "@/lib/contract/key";
-import { buildOpenApi } from "@/lib/contract/openapi";
 import { createId } from "@/lib/platform/ids";
 import { createMigration } from "@/lib/platform/migrations";
 import { projectRoot } from "@/lib/platform/project-root";
@@ -43,7 +43,7 @@ switch (command) {
     await runAndExit(() => resetDatabase(rest));
     break;
   case "--openapi":
-    await runAndExit(writeOpenApi);
+    await runAndExit(writeDocuments);
     break;
   default:
     process.stderr.write(`Unknown command: ${command}\n`);
@@ -88,11 +88,12 @@ async function seedAndSay(): Promise<void> {
   for (const line of (await seedAndDescribe(defaultUrl)).lines) say(line);
 }
 
-/** `npm run openapi`: the committed document, made from the operations table. */
-async function writeOpenApi(): Promise<void> {
-  const file = path.join(projectRoot, "public/openapi.json");
-  writeFileSync(file, `${JSON.stringify(buildOpenApi(), null, 2)}\n`);
-  say(`Written: ${file}`);
+/** `npm run openapi`: the committed documents, made from the operations table and the error catalogue. */
+async function writeDocuments(): Promise<void> {
+  for (const document of generatedDocuments()) {
+    writeFileSync(path.join(projectRoot, document.path), document.text);
+    say(`Written: ${document.path}`);
+  }
 }
 
 /** `npm run key -- --name laptop --scopes models:write,predict [--models a,b] [--expires 2027-01-31]` */

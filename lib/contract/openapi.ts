@@ -1,14 +1,11 @@
-import { z } from "zod";
-import { type ErrorCode, errorCatalogue } from "./errors";
+import type { z } from "zod";
+import type { ErrorCode } from "./errors";
+import { gatewayPaths, predictionErrorSchema } from "./openapi-gateway";
+import { componentSchemas, errorResponses, type JsonObject, jsonSchema } from "./openapi-schemas";
 import { type Operation, operations } from "./operations";
 
-/** OpenAPI 3.1 is JSON Schema, so a document is plain JSON. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
-type JsonObject = { [key: string]: Json | undefined };
-
-/** What every operation may answer, beside its own codes. */
+/** What every operation with an identity may answer, beside its own codes. */
 const commonErrors: readonly ErrorCode[] = [
-  "request.malformed",
   "request.invalid",
   "key.missing",
   "key.invalid",
@@ -16,11 +13,20 @@ const commonErrors: readonly ErrorCode[] = [
   "key.scope_missing",
   "permission.denied",
   "db.unavailable",
-  "audit.unavailable",
   "internal",
 ];
+/** And what those may answer that change something. */
+const changeErrors: readonly ErrorCode[] = ["audit.unavailable"];
+const bodyErrors: readonly ErrorCode[] = [
+  "request.malformed",
+  "request.media_type",
+  "request.too_large",
+];
 
-/** The management API as OpenAPI 3.1, made from the operations table and the error catalogue. */
+/**
+ * The whole surface as OpenAPI 3.1, made from the operations table and the error catalogue: what parses
+ * the requests also documents them.
+ */
 export function buildOpenApi(): JsonObject {
   const paths: { [path: string]: JsonObject } = {};
   for (const operation of Object.values<Operation>(operations)) {
@@ -36,25 +42,25 @@ export function buildOpenApi(): JsonObject {
       title: "Onnward",
       version: "1",
       description:
-        "The management API. Predictions have dialects of their own on the same port: " +
-        "POST /predict/{model}, described per model by GET /predict/{model}/openapi.json, and the Open " +
-        "Inference Protocol V2 below /v2.",
+        "Carries ONNX models to production. `/api/v1` manages models, versions, aliases, keys and the " +
+        "audit log; `/predict` and the Open Inference Protocol V2 below `/v2` predict.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
     security: [{ bearer: [] }, { apiKey: [] }],
-    paths,
+    paths: { ...paths, ...gatewayPaths() },
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An API key: onw_live_…" },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
       },
-      schemas: { Problem: problemSchema() },
+      schemas: { ...componentSchemas(), PredictionError: predictionErrorSchema },
     },
   };
 }
 
 function describeOperation(operation: Operation): JsonObject {
+  const requestBody = bodyOf(operation);
   return {
     operationId: operation.id,
     summary: operation.summary,
@@ -65,62 +71,62 @@ function describeOperation(operation: Operation): JsonObject {
     parameters: [
       ...parametersOf(operation.params, "path"),
       ...parametersOf(operation.query, "query"),
+      ...(operation.requestType === "application/octet-stream" ? [reprDigest] : []),
     ],
-    ...(bodyOf(operation) === null ? {} : { requestBody: bodyOf(operation) }),
-    responses: responsesOf(operation),
+    ...(requestBody === null ? {} : { requestBody }),
+    responses: {
+      [String(operation.status)]: successOf(operation),
+      ...(operation.action === "alias.move_requested" ? { "202": stillMoving(operation) } : {}),
+      ...errorResponses(codesOf(operation), "problem"),
+    },
   };
+}
+
+const reprDigest = {
+  name: "Repr-Digest",
+  in: "header",
+  required: false,
+  description: "`sha-256=:<base64>:` of the file; a difference is refused",
+  schema: { type: "string" },
+};
+
+function stillMoving(operation: Operation): JsonObject {
+  const description =
+    "Not every gateway has the version warm yet: `intendedVersion` names it, and the alias moves by itself.";
+  return { ...successOf(operation), description };
+}
+
+function codesOf(operation: Operation): ErrorCode[] {
+  if (operation.permission === null) return ["internal"];
+  const hasBody = operation.body !== undefined || operation.requestType !== undefined;
+  return [
+    ...operation.errors,
+    ...(hasBody ? bodyErrors : []),
+    ...commonErrors,
+    ...(operation.method === "GET" ? [] : changeErrors),
+  ];
 }
 
 function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): JsonObject[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = objectSchema(schema);
+  const { properties, required } = jsonSchema(schema, "input");
+  const names = Array.isArray(required) ? required : [];
+  if (properties === null || typeof properties !== "object" || Array.isArray(properties)) return [];
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: where,
-    required: where === "path" || required.includes(name),
+    required: where === "path" || names.includes(name),
     schema: property,
   }));
 }
 
-function objectSchema(schema: z.ZodType): {
-  properties?: Record<string, Json>;
-  required?: string[];
-} {
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as ReturnType<
-    typeof objectSchema
-  >;
-}
-
 function bodyOf(operation: Operation): JsonObject | null {
   if (operation.body !== undefined) {
-    return {
-      required: true,
-      content: { "application/json": { schema: jsonSchema(operation.body, "input") } },
-    };
+    const schema = jsonSchema(operation.body, "input");
+    return { required: true, content: { "application/json": { schema } } };
   }
   if (operation.requestType === undefined) return null;
-  return { required: true, content: { [operation.requestType]: { schema: {} } } };
-}
-
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
-  return JSON.parse(JSON.stringify(rest));
-}
-
-function responsesOf(operation: Operation): JsonObject {
-  const codes =
-    operation.permission === null
-      ? (["internal"] as const)
-      : [...operation.errors, ...commonErrors];
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const { status } = errorCatalogue[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const problems = [...byStatus]
-    .sort(([a], [b]) => a - b)
-    .map(([status, some]) => [String(status), problemResponse(some)] as const);
-  return { [String(operation.status)]: successOf(operation), ...Object.fromEntries(problems) };
+  return { required: true, content: { [operation.requestType]: {} } };
 }
 
 function successOf(operation: Operation): JsonObject {
@@ -129,39 +135,5 @@ function successOf(operation: Operation): JsonObject {
     return { description: operation.summary, content: { "application/json": { schema } } };
   }
   if (operation.responseType === undefined) return { description: operation.summary };
-  return { description: operation.summary, content: { [operation.responseType]: { schema: {} } } };
-}
-
-function problemResponse(codes: readonly ErrorCode[]): JsonObject {
-  return {
-    description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}.`).join(" "),
-    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-  };
-}
-
-function problemSchema(): JsonObject {
-  const text = { type: "string" };
-  return {
-    description:
-      "RFC 9457. `code` is stable; the sentences may improve. All codes: docs/errors.md.",
-    type: "object",
-    required: ["type", "title", "status", "detail", "code", "hint", "requestId"],
-    properties: {
-      type: text,
-      title: text,
-      status: { type: "integer" },
-      detail: text,
-      code: { type: "string", enum: Object.keys(errorCatalogue) },
-      hint: text,
-      requestId: text,
-      errors: {
-        type: "array",
-        items: {
-          type: "object",
-          required: ["field", "message"],
-          properties: { field: text, message: text, expected: text, received: text },
-        },
-      },
-    },
-  };
+  return { description: operation.summary, content: { [operation.responseType]: {} } };
 }

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { aliasMoveSchema, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
+import { auditEventSchema, auditVerdictSchema } from "./audit";
+import { type ErrorCode, errorCatalogue } from "./errors";
+import { createdKeySchema, createKeyBody, keySchema, updateKeyBody } from "./key";
+import { createModelBody, modelSchema, updateModelBody } from "./model";
+import { signatureSchema, tensorSpecSchema } from "./signature";
+import {
+  metricSchema,
+  modelFactsSchema,
+  rejectionSchema,
+  updateVersionBody,
+  validationReportSchema,
+  versionSchema,
+} from "./version";
+
+/** OpenAPI 3.1 is JSON Schema, so a document is plain JSON. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
+export type JsonObject = { [key: string]: Json | undefined };
+
+/** Schemas that code generators should make a type of, by the name that it gets. */
+const answers = {
+  Model: modelSchema,
+  Version: versionSchema,
+  ModelFacts: modelFactsSchema,
+  ValidationReport: validationReportSchema,
+  Rejection: rejectionSchema,
+  Signature: signatureSchema,
+  TensorSpec: tensorSpecSchema,
+  Alias: aliasSchema,
+  AliasMove: aliasMoveSchema,
+  Key: keySchema,
+  CreatedKey: createdKeySchema,
+  AuditEvent: auditEventSchema,
+  AuditVerdict: auditVerdictSchema,
+} as const;
+
+const requests = {
+  CreateModel: createModelBody,
+  UpdateModel: updateModelBody,
+  UpdateVersion: updateVersionBody,
+  Metric: metricSchema,
+  MoveAlias: moveAliasBody,
+  RollBackAlias: rollBackAliasBody,
+  CreateKey: createKeyBody,
+  UpdateKey: updateKeyBody,
+} as const;
+
+type Direction = "input" | "output";
+const named = { input: requests, output: answers } as const;
+
+/** A schema as JSON Schema, with references to the named ones in it. */
+export function jsonSchema(schema: z.ZodType, io: Direction): JsonObject {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, part] of Object.entries(named[io])) registry.add(part, { id });
+  const known = registry.get(schema)?.id;
+  if (known !== undefined) return { $ref: uriOf(known) };
+  registry.add(schema, { id: "_" });
+  return schemasOf(registry, io)._ ?? {};
+}
+
+export function componentSchemas(): JsonObject {
+  const all: JsonObject = {};
+  for (const io of ["input", "output"] as const) {
+    const registry = z.registry<{ id: string }>();
+    for (const [id, part] of Object.entries(named[io])) registry.add(part, { id });
+    Object.assign(all, schemasOf(registry, io));
+  }
+  return { ...all, Problem: problemSchema() };
+}
+
+function schemasOf(registry: z.core.$ZodRegistry<{ id: string }>, io: Direction) {
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri: uriOf,
+    unrepresentable: "any",
+    override({ jsonSchema: made }) {
+      // An answer may get more fields one day; a client that checks it must not break on that day.
+      if (io === "output" && made.additionalProperties === false) delete made.additionalProperties;
+    },
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema)]));
+}
+
+function uriOf(id: string): string {
+  return `#/components/schemas/${id}`;
+}
+
+/** Without what has a meaning only in a document of its own. */
+function plain(schema: unknown): JsonObject {
+  const { $schema: _, $id: __, id: ___, ...rest } = JSON.parse(JSON.stringify(schema));
+  return rest;
+}
+
+function problemSchema(): JsonObject {
+  const text = { type: "string" };
+  return {
+    description:
+      "RFC 9457. `code` is stable; the sentences may improve. All codes: docs/errors.md.",
+    type: "object",
+    required: ["type", "title", "status", "detail", "code", "hint", "requestId"],
+    properties: {
+      type: { ...text, description: "Where the code is described." },
+      title: text,
+      status: { type: "integer" },
+      detail: { ...text, description: "What happened, in one sentence for people." },
+      code: { type: "string", enum: Object.keys(errorCatalogue) },
+      hint: { ...text, description: "What to do about it." },
+      requestId: text,
+      errors: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["field", "message"],
+          properties: { field: text, message: text, expected: text, received: text },
+        },
+      },
+    },
+  };
+}
+
+/** Responses by status for the codes that may be answered, in the rendering of one dialect. */
+export function errorResponses(
+  codes: readonly ErrorCode[],
+  dialect: "problem" | "inference",
+): JsonObject {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = errorCatalogue[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const content =
+    dialect === "problem"
+      ? { "application/problem+json": { schema: { $ref: uriOf("Problem") } } }
+      : { "application/json": { schema: { $ref: uriOf("PredictionError") } } };
+  const responses = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, some]): [string, JsonObject] => {
+      const description = some.map((code) => `\`${code}\`: ${errorCatalogue[code].title}.`);
+      return [
+        String(status),
+        { description: description.join(" "), headers: headersOf(status), content },
+      ];
+    });
+  return Object.fromEntries(responses);
+}
+
+function headersOf(status: number): JsonObject | undefined {
+  const text = { schema: { type: "string" } };
+  if (status === 401) return { "WWW-Authenticate": text };
+  if (status === 429 || status === 503) {
+    return { "Retry-After": { description: "Seconds", schema: { type: "integer" } } };
+  }
+  return undefined;
+}
