@@ -1,7 +1,6 @@
 import pg from "pg";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { createKey } from "@/lib/access";
-import { createKeySecret } from "@/lib/access/key-format";
+import { createKey, createKeySecret } from "@/lib/access";
 import { listAuditEvents, verifyAudit } from "@/lib/audit";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { type Permission, permissions } from "@/lib/contract/actor";
