@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import type { Signature } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
@@ -50,13 +51,13 @@ export function createServer(options: ServerOptions): Server {
     if (!isRunning) void runAll();
   }
 
-  // Between two runs the event loop turns (onnxruntime starts a run by setImmediate), so that frames,
-  // a cancellation among them, are read in between.
   async function runAll(): Promise<void> {
     isRunning = true;
     for (let next = queue.shift(); next !== undefined && !isLeaving; next = queue.shift()) {
       if (next.isCancelled) options.report({ type: "dropped", id: next.command.id });
       else await serveOne(next);
+      // What arrived during the run is read before the next begins: it may be cancelled by now.
+      if (queue.length > 0) await nextTurn();
     }
     isRunning = false;
   }
