@@ -66,16 +66,27 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
   const kill = () => {
     child.kill("SIGKILL");
   };
-  const timer = setTimeout(() => {
-    outcome ??= { ok: false, fault: tooSlow(subject.timeoutMs) };
+  // The model's time begins when the process says that it loads: what it took to start is not the
+  // model's fault, and no verdict on it.
+  let timer = setTimeout(() => {
+    outcome ??= { ok: false, fault: notStarted };
     kill();
-  }, subject.timeoutMs);
+  }, startTimeoutMs);
+  const beginDeadline = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      outcome ??= { ok: false, fault: tooSlow(subject.timeoutMs) };
+      kill();
+    }, subject.timeoutMs);
+  };
   subject.signal?.addEventListener("abort", kill, { once: true });
   const reader = createFrameReader(validatorReportLimits, ({ head, body }) => {
     const report = readValidatorReport(head);
     if (report === null) kill();
-    else if (report.type === "phase") subject.onPhase?.(report.phase);
-    else outcome ??= toOutcome(report, body);
+    else if (report.type === "phase") {
+      if (report.phase === "loading") beginDeadline();
+      subject.onPhase?.(report.phase);
+    } else outcome ??= toOutcome(report, body);
   });
   frames.on("data", (chunk: Buffer) => {
     try {
@@ -101,6 +112,14 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
     });
   });
 }
+
+/** For the process to start, before the model has its turn. */
+const startTimeoutMs = 60_000;
+
+const notStarted: Fault = {
+  code: "internal",
+  detail: "The process that tries models did not start in time.",
+};
 
 function toOutcome(
   report: Extract<ValidatorReport, { type: "failed" | "done" }>,
