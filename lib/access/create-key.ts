@@ -6,7 +6,7 @@ import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { bumpRevision } from "@/lib/platform/revision";
+import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
 import { toKeyDto } from "./key-dto";
 import { createKeySecret, parseKey } from "./key-format";
@@ -37,7 +37,7 @@ export async function createKey(
   const parsed = parseKey(secret);
   if (parsed === null) throw new AppError("request.invalid", malformedSecret);
   const expiresAt = futureDate(input.expiresAt);
-  return inTransaction(async (tx) => {
+  const created = await inTransaction(async (tx) => {
     const row = await tx.apiKey.create({
       data: {
         name: input.name,
@@ -54,6 +54,8 @@ export async function createKey(
     await recordAudit(tx, ctx, { action: "key.created", target: `key:${row.id}`, after: key });
     return { key, secret };
   });
+  await waitUntilApplied();
+  return created;
 }
 
 /** Errors: `request.invalid` when the date is past: such a key could never be used. */

@@ -4,14 +4,14 @@ import type { KeyDto } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
-import { bumpRevision } from "@/lib/platform/revision";
+import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { lockKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 
 /** Refused by every gateway within a second. Revoking again changes nothing and is no event. */
 export async function revokeKey(ctx: Context, input: { id: string }): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
-  return inTransaction(async (tx) => {
+  const key = await inTransaction(async (tx) => {
     const row = await lockKeyRow(tx, ctx.actor, input.id);
     const before = toKeyDto(row);
     if (row.revokedAt !== null) return before;
@@ -23,4 +23,6 @@ export async function revokeKey(ctx: Context, input: { id: string }): Promise<Ke
     await recordAudit(tx, ctx, { action: "key.revoked", target: `key:${input.id}`, before, after });
     return after;
   });
+  await waitUntilApplied();
+  return key;
 }

@@ -5,7 +5,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { KeyDto, updateKeyBody } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
-import { bumpRevision } from "@/lib/platform/revision";
+import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
 import { futureDate } from "./create-key";
 import { lockKeyRow } from "./find-key-row";
@@ -20,7 +20,7 @@ export async function updateKey(
   input: z.output<typeof updateKeyBody> & { id: string },
 ): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
-  return inTransaction(async (tx) => {
+  const key = await inTransaction(async (tx) => {
     const before = toKeyDto(await lockKeyRow(tx, ctx.actor, input.id));
     // What the key would be able to do afterwards must lie within what its editor may do.
     assertWithinCreator(ctx.actor, {
@@ -43,4 +43,6 @@ export async function updateKey(
     await recordAudit(tx, ctx, { action: "key.updated", target: `key:${row.id}`, before, after });
     return after;
   });
+  await waitUntilApplied();
+  return key;
 }

@@ -2,6 +2,7 @@ import type { AliasDto } from "@/lib/contract/alias";
 import { db } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
+import { waitUntilApplied } from "@/lib/platform/revision";
 import { toAliasDto } from "./alias-dto";
 import { finishMove } from "./finish-move";
 import { getAliasRow } from "./get-alias-row";
@@ -10,7 +11,8 @@ import type { RequestedMove } from "./request-move";
 const pollMs = 50;
 
 /**
- * Waits until gateways are warm and the alias has moved, at most ONNWARD_PROMOTE_WAIT_MS. Afterwards the
+ * Waits until gateways are warm, the alias has moved and gateways route by it, at most
+ * ONNWARD_PROMOTE_WAIT_MS and a second. Afterwards the
  * alias shows its `intendedVersion` still, and the runner finishes the move.
  * Errors: `promote.not_loadable`, with nothing moved.
  */
@@ -23,6 +25,7 @@ export async function waitForMove(move: RequestedMove): Promise<AliasDto> {
     if (progress.kind !== "waiting" || performance.now() > end) break;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+  await waitUntilApplied();
   return toAliasDto(await getAliasRow(db(), move));
 }
 
