@@ -30,6 +30,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: "soak",
+          include: ["lib/**/*.soak.ts"],
+          pool: "forks",
+          setupFiles,
+          globalSetup: ["./lib/platform/testing/database-server.ts"],
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });
