@@ -43,16 +43,21 @@ export function hasFreeBatchDimension(shape: readonly Dimension[] | null): boole
   return shape !== null && shape.length > 0 && typeof shape[0] !== "number";
 }
 
-/** Rows of the request; refuses an empty batch and one over the limit. */
+/**
+ * Rows of the request; refuses an empty batch and one over the limit. Where no output can have as many
+ * rows as came, the first dimension is a length and no batch, and a list may be empty.
+ */
 export function countRows(
   inputs: readonly { readonly spec: TensorSpec; readonly shape: readonly number[] }[],
+  outputs: readonly TensorSpec[],
   maxBatchRows: number,
 ): number {
+  const isBatched = outputs.some(({ shape }) => shape === null || hasFreeBatchDimension(shape));
   let rows: number | null = null;
   for (const { spec, shape } of inputs) {
     if (!hasFreeBatchDimension(spec.shape)) continue;
     const size = shape[0] ?? 1;
-    if (size === 0) {
+    if (size === 0 && isBatched) {
       throw new AppError("batch.empty", `${inputLabel(spec.name)} holds no rows.`);
     }
     if (size > maxBatchRows) {

@@ -152,6 +152,13 @@ describe("JSON tensors of the Open Inference Protocol", () => {
     expect(error.detail).toBe('input "x": expected float32[N,2], got float32[1,3].');
   });
 
+  it("takes an empty list where no output has its length", () => {
+    const reducing = context(single.signature.inputs, [tensorSpec("total", "FP32", [])]);
+    expect(decodeV2(request("[0,2]", "[]"), reducing)).toMatchObject({
+      inputs: [{ shape: [0, 2] }],
+    });
+  });
+
   it("refuses an empty batch and one over the limit", () => {
     expect(refuseV2(request("[0,2]", "[]")).code).toBe("batch.empty");
     const small = context(single.signature.inputs, [], { maxBatchRows: 1 });

@@ -46,7 +46,7 @@ export function decodeOpenInference(
   const read = inputs.map(({ spec, value }) => ({ spec, shape: value.shape }));
   return {
     inputs: inputs.map(({ value }) => value),
-    rows: countRows(read, context.limits.maxBatchRows),
+    rows: countRows(read, context.signature.outputs, context.limits.maxBatchRows),
     plan: { dialect: "open-inference", id, outputs },
   };
 }

@@ -38,7 +38,7 @@ export function decodePlain(
   });
   const bound: BoundDimensions = new Map();
   for (const { spec, shape } of shaped) checkShape(spec, shape, bound);
-  const rows = countRows(shaped, limits.maxBatchRows);
+  const rows = countRows(shaped, signature.outputs, limits.maxBatchRows);
   const inputs = shaped.map(({ spec, value, outline, shape }): TensorValue => {
     const data = readNested(spec, value, outline, { allowsNumberStrings: true });
     return { name: spec.name, datatype: spec.datatype, shape, data };

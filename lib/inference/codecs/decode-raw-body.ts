@@ -34,7 +34,7 @@ export function decodeRawBody(body: Buffer, context: DecodeContext): DecodedRequ
     : [readWholeText(spec, body)];
   return {
     inputs: [{ name: spec.name, datatype: spec.datatype, shape, data }],
-    rows: countRows([{ spec, shape }], context.limits.maxBatchRows),
+    rows: countRows([{ spec, shape }], context.signature.outputs, context.limits.maxBatchRows),
     plan: {
       dialect: "open-inference",
       id: null,
