@@ -72,7 +72,11 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
     outcome ??= { ok: false, fault: notStarted };
     kill();
   }, startTimeoutMs);
+  let hasBegun = false;
   const beginDeadline = () => {
+    // Once: a process that its model took over could begin again for ever.
+    if (hasBegun) return;
+    hasBegun = true;
     clearTimeout(timer);
     timer = setTimeout(() => {
       outcome ??= { ok: false, fault: tooSlow(subject.timeoutMs) };
