@@ -69,7 +69,12 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
     agent: withBody ? false : agent,
     method: req.method,
     path: req.url,
-    headers: forwardHeaders(exchange, host),
+    headers: {
+      ...forwardHeaders(exchange, host),
+      // Without an agent Node would say close, and a console that answers early would then reset a
+      // connection on which we still send, and its answer with it.
+      ...(withBody ? { connection: "keep-alive" } : {}),
+    },
     setHost: false,
   });
   const onGone = () => upstream.destroy();
