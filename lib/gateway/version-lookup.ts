@@ -4,8 +4,8 @@ import type { SnapshotVersion } from "@/lib/rollout";
 
 type FindVersion = (modelId: string, number: number) => Promise<SnapshotVersion | null>;
 
-/** A number that does not exist is asked for again after this: a new version moves no revision. */
-const unknownMs = 1_000;
+/** For so long an answer holds that may be outdated by something that moves no revision. */
+const briefMs = 1_000;
 const maxEntries = 2_000;
 
 interface Entry {
@@ -14,32 +14,32 @@ interface Entry {
   readonly version: Promise<SnapshotVersion | null>;
 }
 
+/** What was found, and whether it holds until the revision moves. */
+interface Finding {
+  readonly version: SnapshotVersion | null;
+  readonly isLasting: boolean;
+}
+
 /**
  * Versions by number, outside the snapshot. One query for all who ask at the same time; an answer holds
- * until the revision moves, because archiving and validating move it. With the database away the last
- * answer goes on. Errors: `db.unavailable` when there is none.
+ * until the revision moves, because archiving and validating move it. That a number does not exist holds
+ * briefly, because an upload moves none. With the database away the last answer goes on, and is asked
+ * for again soon. Errors: `db.unavailable` when there is none.
  */
 export function createVersionLookup(find: FindVersion) {
   const entries = new Map<string, Entry>();
   const last = new Map<string, SnapshotVersion>();
 
-  function remember<T>(map: Map<string, T>, key: string, value: T): void {
-    map.delete(key);
-    map.set(key, value);
-    const [oldest] = map.keys();
-    if (map.size > maxEntries && oldest !== undefined) map.delete(oldest);
-  }
-
-  async function ask(key: string, modelId: string, number: number) {
+  async function ask(key: string, modelId: string, number: number): Promise<Finding> {
     try {
       const version = await find(modelId, number);
       if (version === null) last.delete(key);
       else remember(last, key, version);
-      return version;
+      return { version, isLasting: version !== null };
     } catch (error) {
       const before = last.get(key);
       if (before === undefined || !isOutage(error)) throw error;
-      return before;
+      return { version: before, isLasting: false };
     }
   }
 
@@ -47,17 +47,28 @@ export function createVersionLookup(find: FindVersion) {
     const key = `${modelId}/${number}`;
     const entry = entries.get(key);
     if (entry?.revision === revision && entry.untilMs > currentTimeMs()) return entry.version;
-    const version = ask(key, modelId, number);
-    const forget = () => {
-      if (entries.get(key)?.version === version) entries.delete(key);
-    };
+    const asked = ask(key, modelId, number);
+    const version = asked.then((finding) => finding.version);
+    const isCurrent = () => entries.get(key)?.version === version;
     remember(entries, key, { revision, untilMs: Number.POSITIVE_INFINITY, version });
-    version.then((found) => {
-      if (found !== null || entries.get(key)?.version !== version) return;
-      remember(entries, key, { revision, untilMs: currentTimeMs() + unknownMs, version });
-    }, forget);
+    asked.then(
+      ({ isLasting }) => {
+        if (isLasting || !isCurrent()) return;
+        remember(entries, key, { revision, untilMs: currentTimeMs() + briefMs, version });
+      },
+      () => {
+        if (isCurrent()) entries.delete(key);
+      },
+    );
     return version;
   };
+}
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > maxEntries && oldest !== undefined) map.delete(oldest);
 }
 
 function isOutage(error: unknown): boolean {

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import { setClock } from "@/lib/platform/clock";
+import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
+import { assertRunnable, type SnapshotVersion } from "@/lib/rollout";
+import { testAlias, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import { createServingState, type ServingState } from "./serving-state";
+
+const idleUnloadMs = 60_000;
+const first = testVersion({ number: 1 });
+const versions = [
+  first,
+  ...[2, 3, 4].map((number) => testVersion({ number, modelId: first.modelId })),
+];
+const model = { id: first.modelId, name: "fraud", readyNumbers: [4, 3, 2, 1] };
+const alias = testAlias({ modelId: model.id, versionId: first.id });
+
+let restoreClock: () => void = () => {};
+afterEach(() => restoreClock());
+
+function startState(): { state: ServingState; pool: FakePool } {
+  const pool = createFakePool();
+  pool.isEager = false;
+  const state = createServingState({
+    pool,
+    idleUnloadMs,
+    pathOf: (digest) => `/blobs/${digest}`,
+    findVersion: async (_, number) => versions.find((one) => one.number === number) ?? null,
+  });
+  return { state, pool };
+}
+
+type Move = Pick<typeof alias, "versionId" | "previousVersionId" | "intendedVersionId">;
+
+/** As the database would show it: the versions that the alias names, and no others. */
+function snapshotOf(move: Partial<Move> & { movedAtMs?: number | null }) {
+  const moved = { ...alias, ...move };
+  const named = [moved.versionId, moved.previousVersionId, moved.intendedVersionId];
+  return testSnapshot({
+    models: [model],
+    aliases: [moved],
+    versions: versions.filter(({ id }) => named.includes(id)),
+  });
+}
+
+const desiredIds = (pool: FakePool) => pool.desired.at(-1)?.map(({ id }) => id) ?? [];
+
+describe("whatever happens", () => {
+  const version = fc.nat({ max: versions.length - 1 });
+  const change = fc.oneof(
+    fc.record({ kind: fc.constant("move" as const), version }),
+    fc.record({ kind: fc.constant("intend" as const), version }),
+    fc.record({
+      kind: fc.constant("state" as const),
+      version,
+      state: fc.constantFrom("warm" as const, "restarting" as const, "failed" as const),
+    }),
+    fc.record({ kind: fc.constant("wait" as const), minutes: fc.nat({ max: 15 }) }),
+  );
+  const at = (index: number): SnapshotVersion => versions[index] ?? first;
+  const fault = { code: "model.load_failed", detail: "It cannot be loaded." } as const;
+
+  it("an alias keeps a warm answer, what answers is wanted, and its target is always being loaded", () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        let now = 1_000_000_000;
+        restoreClock = setClock(() => now);
+        const { state, pool } = startState();
+        let shown: Parameters<typeof snapshotOf>[0] = {};
+        state.apply(snapshotOf(shown));
+        const answering = () => state.answeringVersion(alias.id)?.id ?? "none";
+        for (const one of changes) {
+          const before = answering();
+          const current = shown.versionId ?? first.id;
+          switch (one.kind) {
+            case "move":
+              shown = {
+                versionId: at(one.version).id,
+                previousVersionId: current,
+                intendedVersionId: null,
+                movedAtMs: now,
+              };
+              state.apply(snapshotOf(shown));
+              break;
+            case "intend":
+              shown = { ...shown, intendedVersionId: at(one.version).id };
+              state.apply(snapshotOf(shown));
+              break;
+            case "state": {
+              const { id } = at(one.version);
+              if (!pool.states.has(id)) break; // Only what is desired has a worker.
+              const { state: kind } = one;
+              pool.setState(id, kind === "failed" ? { kind, fault } : { kind });
+              break;
+            }
+            case "wait":
+              now += one.minutes * 60_000;
+              state.refresh();
+              break;
+          }
+          const after = answering();
+          const target = shown.versionId ?? first.id;
+          if (pool.stateOf(target).kind === "warm") expect(after).toBe(target);
+          // What answered and is still warm gives way to nothing but a warm target.
+          else if (pool.states.get(before)?.kind === "warm") expect(after).toBe(before);
+          expect(desiredIds(pool)).toContain(after);
+          expect(desiredIds(pool)).toContain(target);
+        }
+        restoreClock();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+it("loads from the content-addressed path, under the model's name", () => {
+  const { state, pool } = startState();
+  state.apply(snapshotOf({}));
+  expect(pool.desired.at(-1)).toEqual([
+    {
+      id: first.id,
+      model: "fraud",
+      number: 1,
+      digest: first.servingDigest,
+      path: `/blobs/${first.servingDigest}`,
+      sizeBytes: first.sizeBytes,
+      signature: first.signature,
+    },
+  ]);
+});
+
+it("keeps a version that is called by number until it was idle, and no more of them than it may", async () => {
+  let now = 1_000_000_000;
+  restoreClock = setClock(() => now);
+  const { state, pool } = startState();
+  state.apply(snapshotOf({}));
+  const second = assertRunnable(model, 2, await state.findByNumber(model.id, 2));
+  state.keepWarm("fraud", second);
+  expect(desiredIds(pool)).toContain(second.id);
+  now += idleUnloadMs - 1;
+  state.keepWarm("fraud", second);
+  now += idleUnloadMs - 1;
+  state.refresh();
+  expect(desiredIds(pool)).toContain(second.id);
+  now += 1;
+  state.refresh();
+  expect(desiredIds(pool)).toEqual([first.id]);
+
+  for (let number = 10; number < 60; number += 1) {
+    const called = testVersion({ number, modelId: model.id });
+    state.keepWarm("fraud", assertRunnable(model, number, called));
+  }
+  expect(desiredIds(pool)).toHaveLength(1 + 32);
+});
+
+it("unloads everything of a model that was deleted", () => {
+  const { state, pool } = startState();
+  state.apply(snapshotOf({}));
+  pool.setState(first.id, { kind: "warm" });
+  state.apply(testSnapshot({ revision: "2" }));
+  expect(desiredIds(pool)).toEqual([]);
+  expect(state.answeringVersion(alias.id)).toBeNull();
+  expect(state.readiness().reasons).toEqual([]);
+});
