@@ -39,7 +39,9 @@ function filtersOf({ actor }: Context, input: ListModelsInput): Prisma.ModelWher
   }
   if (input.tag !== undefined) filters.push({ tags: { has: input.tag } });
   if (input.q !== undefined) {
-    const part = { contains: input.q, mode: "insensitive" } as const;
+    // Prisma hands it to ILIKE as it is, where %, _ and \\ would mean something.
+    const literal = input.q.replace(/[\\%_]/g, "\\$&");
+    const part = { contains: literal, mode: "insensitive" } as const;
     filters.push({ OR: [{ name: part }, { description: part }] });
   }
   return filters;

@@ -51,9 +51,11 @@ export async function createVersion(ctx: Context, input: CreateVersionInput): Pr
   try {
     const scan = await admit(ctx, input, file);
     const committed = await store.commit(file);
-    await ensureModel(ctx, input);
     const upload = { input, store, file, scan, committed };
-    return await inTurn(input.name, () => inTransaction((tx) => insertVersion(tx, ctx, upload)));
+    return await inTurn(input.name, async () => {
+      await ensureModel(ctx, input);
+      return inTransaction((tx) => insertVersion(tx, ctx, upload));
+    });
   } finally {
     // Gone already when it became a blob.
     await store.discard(file);

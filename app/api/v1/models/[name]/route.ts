@@ -1,9 +1,10 @@
 // GET, PATCH, DELETE /api/v1/models/{name}: read, edit and delete one model.
 // The model comes from the path and is checked against the caller; the body cannot name another.
-import { route } from "@/lib/console";
+import { otherVerbs, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
 import { deleteModel, getModel, updateModel } from "@/lib/registry/models";
 
 export const GET = route(operations.getModel, getModel);
 export const PATCH = route(operations.updateModel, updateModel);
 export const DELETE = route(operations.deleteModel, deleteModel);
+export const { POST, PUT, OPTIONS } = otherVerbs("/models/{name}");

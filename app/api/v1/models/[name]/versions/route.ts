@@ -1,7 +1,8 @@
 // GET, POST /api/v1/models/{name}/versions: list versions, and upload one as the request's body.
 // The upload is authorized before its first byte is read; nothing of the file's name reaches a path.
-import { rawRoute, route } from "@/lib/console";
+import { otherVerbs, rawRoute, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
+import { AppError } from "@/lib/platform/errors";
 import {
   createVersion,
   listVersions,
@@ -12,6 +13,7 @@ import {
 export const GET = route(operations.listVersions, listVersions);
 
 export const POST = rawRoute(operations.createVersion, async ({ ctx, input, request }) => {
+  assertNoForm(request);
   const length = request.headers.get("content-length");
   const version = await createVersion(ctx, {
     name: input.name,
@@ -29,6 +31,17 @@ export const POST = rawRoute(operations.createVersion, async ({ ctx, input, requ
     headers: { Location: location, "Cache-Control": "no-store", "X-Request-Id": ctx.requestId },
   });
 });
+export const { PUT, PATCH, DELETE, OPTIONS } = otherVerbs("/models/{name}/versions");
+
+/** A form would be read as a broken model; better to say what is wrong. */
+function assertNoForm(request: Request): void {
+  if (!/^multipart\//i.test(request.headers.get("content-type") ?? "")) return;
+  throw new AppError(
+    "request.media_type",
+    "The body must be the file itself (application/octet-stream), not a form.",
+    { hint: "With curl: --data-binary @model.onnx instead of -F." },
+  );
+}
 
 async function* bodyOf(request: Request): AsyncGenerator<Uint8Array> {
   const reader = request.body?.getReader();

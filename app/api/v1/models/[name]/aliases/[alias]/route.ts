@@ -1,6 +1,6 @@
 // PUT, DELETE /api/v1/models/{name}/aliases/{alias}: point an alias at a version, or delete it.
 // The model comes from the path and is checked against the caller; the body cannot name another.
-import { route } from "@/lib/console";
+import { otherVerbs, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
 import { deleteAlias, promoteVersion } from "@/lib/registry/aliases";
 
@@ -9,3 +9,4 @@ export const PUT = route(operations.moveAlias, promoteVersion, {
   statusOf: (alias) => (alias.intendedVersion === null ? 200 : 202),
 });
 export const DELETE = route(operations.deleteAlias, deleteAlias);
+export const { GET, POST, PATCH, OPTIONS } = otherVerbs("/models/{name}/aliases/{alias}");

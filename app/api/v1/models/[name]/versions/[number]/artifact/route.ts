@@ -1,7 +1,7 @@
 // GET, HEAD /api/v1/models/{name}/versions/{number}/artifact: the uploaded file.
 // Served as an attachment only, and only after its bytes were found to have their digest.
 import { Readable } from "node:stream";
-import { rawRoute } from "@/lib/console";
+import { otherVerbs, rawRoute } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
 import { formatReprDigest, openArtifact } from "@/lib/registry/versions";
 import { parseRange } from "./parse-range";
@@ -32,12 +32,17 @@ export const GET = rawRoute(operations.downloadArtifact, async ({ ctx, input, re
   const { start, end } = range ?? { start: 0, end: artifact.sizeBytes - 1 };
   headers.set("Content-Length", String(end - start + 1));
   if (range !== null) headers.set("Content-Range", `bytes ${start}-${end}/${artifact.sizeBytes}`);
-  const body = request.method === "HEAD" ? null : toWeb(artifact.read({ start, end }));
+  const body = request.method === "HEAD" ? null : toWeb(artifact.read(range ?? undefined));
   return new Response(body, { status: range === null ? 200 : 206, headers });
 });
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherVerbs(
+  "/models/{name}/versions/{number}/artifact",
+);
 
+/** Weak comparison, as RFC 9110 wants it for If-None-Match. */
 function matches(header: string | null, etag: string): boolean {
-  return (header ?? "").split(",").some((one) => one.trim() === etag || one.trim() === "*");
+  const given = (header ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return given.includes(etag) || given.includes("*");
 }
 
 function toWeb(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {

@@ -1,6 +1,6 @@
 // GET /api/v1/models/{name}/versions/{number}/events: validation's phases as server-sent events.
 // Rights are checked before the stream opens; it ends by itself with the last phase.
-import { rawRoute } from "@/lib/console";
+import { otherVerbs, rawRoute } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
 import { type VersionPhase, watchVersion } from "@/lib/registry/versions";
 
@@ -26,6 +26,9 @@ export const GET = rawRoute(operations.watchVersion, async ({ ctx, input, reques
     },
   });
 });
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherVerbs(
+  "/models/{name}/versions/{number}/events",
+);
 
 function toEvent(value: VersionPhase): string {
   if (value.kind === "heartbeat") return ": still validating\n\n";
