@@ -7,9 +7,14 @@ import {
   type WorkerSpec,
   workerReportLimits,
 } from "../messages";
-import { makeEmptyFolder } from "../process/empty-folder";
+import { type EmptyFolder, makeEmptyFolder } from "../process/empty-folder";
 import { howItEnded, type ProcessEnd } from "../process/how-it-ended";
-import { memoryLimitFor, spawnSandboxed } from "../process/spawn-sandboxed";
+import {
+  memoryLimitFor,
+  type Sandbox,
+  type SandboxedProcess,
+  spawnSandboxed,
+} from "../process/spawn-sandboxed";
 import type { ServedVersion } from "../types";
 import type { WorkerPoolOptions } from "./types";
 
@@ -41,11 +46,7 @@ export function startWorker({ version, pool, ...events }: StartOptions): WorkerP
   const folder = makeEmptyFolder();
   const memoryLimitBytes = memoryLimitFor(version.sizeBytes, pool.memoryMib);
   const label = `${version.model}@${version.number}`;
-  const { child, frames, stderr } = spawnSandboxed("worker", {
-    cwd: folder.path,
-    memoryLimitBytes,
-    label,
-  });
+  const { child, frames, stderr } = spawnIn(folder, { memoryLimitBytes, label });
   let isEnded = false;
   const kill = () => {
     child.kill("SIGKILL");
@@ -83,6 +84,15 @@ export function startWorker({ version, pool, ...events }: StartOptions): WorkerP
     send: (command, body) => writeFrame(frames, command, body),
     kill,
   };
+}
+
+function spawnIn(folder: EmptyFolder, sandbox: Omit<Sandbox, "cwd">): SandboxedProcess {
+  try {
+    return spawnSandboxed("worker", { ...sandbox, cwd: folder.path });
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
 }
 
 /** What a small model does is over before a second thread has woken up, and waking it costs. */

@@ -64,18 +64,20 @@ export function spawnSandboxed(name: "worker" | "validator", sandbox: Sandbox): 
       detached: true,
     },
   );
+  // A machine without descriptors or processes says so by this event, after it gave a child that is none.
+  child.on("error", ignoreClosedPipe);
+  const frames = (child.stdio ?? [])[4];
+  if (!(frames instanceof Duplex)) throw new Error("A child process came without its pipes.");
   const stderr = new TextTail();
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk)).on("error", ignoreClosedPipe);
   child.stdio[3]?.on("error", ignoreClosedPipe);
-  const frames = child.stdio[4];
-  if (!(frames instanceof Duplex)) throw new Error("A child process came without its pipes.");
   // A child that died resets its pipes; its end is noticed by the event of its own.
   frames.on("error", ignoreClosedPipe);
   return { child, frames, stderr };
 }
 
 function ignoreClosedPipe(): void {
-  // Said by "close".
+  // Said by "close", or by the error that is thrown.
 }
 
 const gibibyte = 1024 ** 3;
