@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { resolveActor } from "@/lib/access";
 import type { Actor, Context } from "@/lib/contract/actor";
 import { acceptRequestId } from "@/lib/platform/ids";
+import { noteKeyUse } from "./note-key-use";
 
 /** What the gateway said of the request. The console listens where only gateways come. */
 export function requestIdOf(request: Request): string {
@@ -14,7 +15,9 @@ export async function requestContext(request: Request, requestId: string): Promi
     authorization: request.headers.get("authorization") ?? undefined,
     "x-api-key": request.headers.get("x-api-key") ?? undefined,
   };
-  return contextOf(request, requestId, await resolveActor(headers));
+  const actor = await resolveActor(headers);
+  noteKeyUse(actor);
+  return contextOf(request, requestId, actor);
 }
 
 /** For the few operations that need no identity. */

@@ -2,6 +2,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createKey, createKeySecret } from "@/lib/access";
 import { listAuditEvents, verifyAudit } from "@/lib/audit";
+import { keyUses } from "@/lib/console";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { type Permission, permissions } from "@/lib/contract/actor";
 import { listAuditQuery } from "@/lib/contract/audit";
@@ -26,6 +27,14 @@ async function eventsOf(target: string) {
 
 async function revision(): Promise<bigint> {
   return (await db().revision.findUniqueOrThrow({ where: { id: 1 } })).number;
+}
+
+async function waiting(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows[0]?.n ?? 0;
 }
 
 beforeAll(async () => {
@@ -105,6 +114,42 @@ describe("a key's life", () => {
     const answers = await Promise.all([revoke(), revoke(), revoke()]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await eventsOf(`key:${id}`)).toHaveLength(2);
+  });
+
+  test("says when it was last used, which costs no write in the request", async () => {
+    const secret = await makeKey(["keys:write"]);
+    const prefix = secret.slice(0, 12);
+    await callRoute(GET, { key: secret });
+    expect((await db().apiKey.findFirstOrThrow({ where: { prefix } })).lastUsedAt).toBeNull();
+    await keyUses().flush();
+    expect((await db().apiKey.findFirstOrThrow({ where: { prefix } })).lastUsedAt).not.toBeNull();
+  });
+
+  test("two edits at one time cannot add up to more than each editor may give", async () => {
+    const limited = await makeKey(["keys:write", "predict", "models:write"], ["mine"]);
+    const body = { name: "x", scopes: ["predict"], models: ["mine"] };
+    const made = await callRoute(POST, { method: "POST", key: admin, body });
+    const id = made.body.key.id as string;
+    const patch = (key: string, change: object) =>
+      callRoute(PATCH, { method: "PATCH", key, params: { id }, body: change });
+
+    // The key's row is held, so that both edits wait with what they were going to decide.
+    const blocker = await database.connect("owner");
+    await blocker.query("BEGIN");
+    await blocker.query("SELECT 1 FROM api_key WHERE id = $1 FOR UPDATE", [id]);
+    const widens = patch(admin, { models: [] });
+    await vi.waitFor(async () => expect(await waiting(blocker)).toBe(1), 3_000);
+    const strengthens = patch(limited, { scopes: ["models:write"] });
+    await vi.waitFor(async () => expect(await waiting(blocker)).toBe(2), 3_000);
+    await blocker.query("COMMIT");
+
+    expect((await widens).status).toBe(200);
+    // After the first edit the key reaches every model: the second editor may not even see it.
+    expect((await strengthens).body.code).toBe("key.not_found");
+    expect((await callRoute(getOne, { key: admin, params: { id } })).body).toMatchObject({
+      scopes: ["predict"],
+      models: [],
+    });
   });
 
   test("ends when it expires", async () => {

@@ -1,0 +1,19 @@
+import type { Actor } from "@/lib/contract/actor";
+import { remember } from "@/lib/platform/remember";
+import { createLastUsed, type LastUsed } from "@/lib/predictions";
+
+const flushEveryMs = 10_000;
+
+/** Notes that a key was used here, as the gateway does for predictions: no write in the request. */
+export function noteKeyUse(actor: Actor): void {
+  if (actor.kind === "key") keyUses().note(actor.id);
+}
+
+/** One a process, whatever bundles of Next ask for it. */
+export function keyUses(): LastUsed {
+  return remember("console-key-uses", () => {
+    const uses = createLastUsed();
+    setInterval(() => void uses.flush(), flushEveryMs).unref();
+    return uses;
+  });
+}
