@@ -1,14 +1,14 @@
+import type { WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
-import type { VersionPool } from "@/lib/predictions";
 import type { Snapshot } from "@/lib/rollout";
 import type { Heartbeat } from "./heartbeat";
 import type { ServingState } from "./serving-state";
 
 export interface ReconcilerDeps {
   readonly state: ServingState;
-  readonly pool: VersionPool;
+  readonly pool: WorkerPool;
   readonly heartbeat: Heartbeat;
   readonly readRevision: () => Promise<string>;
   readonly loadSnapshot: () => Promise<Snapshot>;

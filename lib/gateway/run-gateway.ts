@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { openArtifactStore } from "@/lib/artifacts";
-import { createWorkerPool } from "@/lib/inference";
+import { createWorkerPool, type WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { dataPaths, runDir, socketPaths } from "@/lib/platform/data-dir";
@@ -16,7 +16,6 @@ import {
   createInFlight,
   createLastUsed,
   type PredictionDeps,
-  type VersionPool,
 } from "@/lib/predictions";
 import {
   findVersion,
@@ -84,7 +83,7 @@ export async function runGateway(): Promise<void> {
   });
 }
 
-function createPool(settings: Env, record: Metrics): VersionPool {
+function createPool(settings: Env, record: Metrics): WorkerPool {
   return createWorkerPool({
     limits: {
       maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
@@ -114,7 +113,7 @@ async function restoreSnapshot(state: ServingState): Promise<void> {
 
 function createPredictions(
   settings: Env,
-  parts: { pool: VersionPool; state: ServingState; record: Metrics },
+  parts: { pool: WorkerPool; state: ServingState; record: Metrics },
 ): PredictionDeps {
   const { pool, state, record } = parts;
   const deps: PredictionDeps = {

@@ -1,4 +1,4 @@
-import type { Dialect, PredictAnswer } from "@/lib/inference/types";
+import type { Dialect, PredictAnswer } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import { type AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";

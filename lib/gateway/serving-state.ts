@@ -1,7 +1,7 @@
 import type { Fault } from "@/lib/contract/errors";
-import type { ServedVersion } from "@/lib/inference/types";
+import type { ServedVersion, WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
-import type { Targets, VersionPool } from "@/lib/predictions";
+import type { Targets } from "@/lib/predictions";
 import {
   buildRoutingTable,
   desiredVersions,
@@ -14,7 +14,7 @@ import {
 import { createVersionLookup } from "./version-lookup";
 
 interface StateOptions {
-  readonly pool: VersionPool;
+  readonly pool: WorkerPool;
   readonly idleUnloadMs: number;
   readonly pathOf: (digest: string) => string;
   readonly findVersion: (modelId: string, number: number) => Promise<SnapshotVersion | null>;

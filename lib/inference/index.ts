@@ -7,5 +7,5 @@ export type {
   WorkerPoolOptions,
 } from "./pool/types";
 export { createWorkerPool } from "./pool/worker-pool";
-export type { PredictAnswer, ServedVersion } from "./types";
+export type { Dialect, PredictAnswer, PredictTimings, ServedVersion } from "./types";
 export { type ArtifactTrial, type TrialOutcome, validateArtifact } from "./validate-artifact";

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { PredictTimings } from "@/lib/inference/types";
+import type { PredictTimings } from "@/lib/inference";
 import { remember } from "@/lib/platform/remember";
 
 /** One ended prediction. Model and version are null until a target was found: labels stay bounded. */

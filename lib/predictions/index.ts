@@ -12,4 +12,3 @@ export {
   type Target,
   type Targets,
 } from "./predict";
-export type { PoolRequest, PoolStats, VersionPool, VersionState } from "./version-pool";

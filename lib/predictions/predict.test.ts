@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { signPredictToken } from "@/lib/access";
-import { createKeySecret } from "@/lib/access/key-format";
+import { createKeySecret, signPredictToken } from "@/lib/access";
 import type { SnapshotVersion } from "@/lib/rollout";
 import { buildRoutingTable } from "@/lib/rollout";
 import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";

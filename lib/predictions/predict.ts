@@ -1,7 +1,7 @@
 import type { Actor, Context, Permission } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
 import { modelNamePattern } from "@/lib/contract/model";
-import type { Dialect, PredictAnswer } from "@/lib/inference/types";
+import type { Dialect, PredictAnswer, WorkerPool } from "@/lib/inference";
 import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
@@ -16,7 +16,6 @@ import { authenticateCall, type Credentials } from "./authenticate-call";
 import type { DenialLog } from "./denial-log";
 import type { InFlight } from "./in-flight";
 import type { LastUsed } from "./last-used";
-import type { VersionPool } from "./version-pool";
 import { waitUntilWarm } from "./wait-until-warm";
 
 /** What the gateway knows of the world: from its snapshot, kept current by its reconciler. */
@@ -35,7 +34,7 @@ export interface Targets {
 
 export interface PredictionDeps {
   readonly targets: Targets;
-  readonly pool: VersionPool;
+  readonly pool: WorkerPool;
   readonly inFlight: InFlight;
   readonly lastUsed: LastUsed;
   readonly denials: DenialLog;

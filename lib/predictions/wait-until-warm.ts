@@ -1,7 +1,7 @@
 import type { Fault } from "@/lib/contract/errors";
+import type { WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
-import type { VersionPool } from "./version-pool";
 
 interface WaitInput {
   /** `model@number`, for messages. */
@@ -17,7 +17,7 @@ interface WaitInput {
  * refuses by its breaker.
  * Errors: `version.unavailable`, or the pool's own reason (`artifact.corrupt`, …) when it is a 503.
  */
-export async function waitUntilWarm(pool: VersionPool, input: WaitInput): Promise<void> {
+export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise<void> {
   if (isSettled(pool, input)) return;
   const { signal } = input;
   signal.throwIfAborted();
@@ -48,7 +48,7 @@ export async function waitUntilWarm(pool: VersionPool, input: WaitInput): Promis
 }
 
 /** True when the pool may have the request. Throws when waiting is of no use. */
-function isSettled(pool: VersionPool, { name, versionId }: WaitInput): boolean {
+function isSettled(pool: WorkerPool, { name, versionId }: WaitInput): boolean {
   const state = pool.stateOf(versionId);
   switch (state.kind) {
     case "warm":

@@ -3,7 +3,7 @@ import http from "node:http";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { createKeySecret } from "@/lib/access/key-format";
+import { createKeySecret } from "@/lib/access";
 import { createMetrics } from "@/lib/monitoring";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";

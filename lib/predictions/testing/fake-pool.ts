@@ -1,14 +1,19 @@
-import type { PredictAnswer, ServedVersion } from "@/lib/inference/types";
-import type { PoolRequest, VersionPool, VersionState } from "../version-pool";
+import type {
+  PredictAnswer,
+  PredictRequest,
+  ServedVersion,
+  VersionState,
+  WorkerPool,
+} from "@/lib/inference";
 
-export interface FakePool extends VersionPool {
+export interface FakePool extends WorkerPool {
   readonly states: Map<string, VersionState>;
   readonly desired: ServedVersion[][];
-  readonly requests: { versionId: string; request: PoolRequest }[];
+  readonly requests: { versionId: string; request: PredictRequest }[];
   /** Changes a state and tells the listeners. */
   setState(versionId: string, state: VersionState): void;
   /** What the next predictions answer; by default the body itself. */
-  answer: (versionId: string, request: PoolRequest) => Promise<PredictAnswer>;
+  answer: (versionId: string, request: PredictRequest) => Promise<PredictAnswer>;
   /** Whether a desired version is warm at once. */
   isEager: boolean;
   closedAfterMs: number | null;
