@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { decideMove, type GatewayReport } from "./decide-move";
+import { decideMove, type GatewayReport, longestWaitMs } from "./decide-move";
 
-const intended = { versionId: "v2", revision: 10n };
+const intended = { versionId: "v2", revision: 10n, waitedMs: 0 };
 
 function gateway(changes: Partial<GatewayReport>): GatewayReport {
   return { id: "g", hostname: "host", appliedRevision: 10n, warm: [], failed: {}, ...changes };
@@ -37,6 +37,16 @@ test("fails as soon as one gateway cannot load it, and names the gateway and the
     kind: "fail",
     reason: "east: The bytes changed. (artifact.corrupt)",
   });
+});
+
+test("gives up in the end when a gateway neither warms it nor fails", () => {
+  const late = { ...intended, waitedMs: longestWaitMs + 1 };
+  const warm = gateway({ warm: ["v2"] });
+  expect(decideMove(late, [warm, gateway({ hostname: "east" })])).toEqual({
+    kind: "fail",
+    reason: "It was not warm in time in east.",
+  });
+  expect(decideMove(late, [warm])).toEqual({ kind: "move", warmed: true });
 });
 
 test("another version's failure is no reason", () => {

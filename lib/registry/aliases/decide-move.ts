@@ -16,12 +16,15 @@ export type MoveDecision =
   | { readonly kind: "move"; readonly warmed: boolean }
   | { readonly kind: "fail"; readonly reason: string };
 
+/** A move that gateways have not warmed for this long never will be: it must not block the alias for ever. */
+export const longestWaitMs = 10 * 60_000;
+
 /**
  * Whether an intended version may become the target. A gateway counts once it has applied the
  * revision that carries the intention: what it said before is about another time.
  */
 export function decideMove(
-  intended: { readonly versionId: string; readonly revision: bigint },
+  intended: { readonly versionId: string; readonly revision: bigint; readonly waitedMs: number },
   gateways: readonly GatewayReport[],
 ): MoveDecision {
   if (gateways.length === 0) return { kind: "move", warmed: false };
@@ -34,5 +37,9 @@ export function decideMove(
   const isWarmEverywhere =
     informed.length === gateways.length &&
     informed.every(({ warm }) => warm.includes(intended.versionId));
-  return isWarmEverywhere ? { kind: "move", warmed: true } : { kind: "wait" };
+  if (isWarmEverywhere) return { kind: "move", warmed: true };
+  if (intended.waitedMs <= longestWaitMs) return { kind: "wait" };
+  const cold = gateways.filter(({ warm }) => !warm.includes(intended.versionId));
+  const names = (cold.length > 0 ? cold : gateways).map(({ hostname }) => hostname).join(", ");
+  return { kind: "fail", reason: `It was not warm in time in ${names}.` };
 }

@@ -1,5 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import { type MoveIntent, moveIntentSchema } from "@/lib/contract/alias";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
 import { type AliasRow, aliasInclude } from "./alias-dto";
@@ -33,7 +34,11 @@ export async function finishMove(aliasId: string, revision?: string): Promise<Mo
   if (alias?.intendedVersionId == null) return { kind: "settled" };
   const intent = moveIntentSchema.parse(alias.intent);
   if (revision !== undefined && revision !== intent.revision) return { kind: "settled" };
-  const intended = { versionId: alias.intendedVersionId, revision: BigInt(intent.revision) };
+  const intended = {
+    versionId: alias.intendedVersionId,
+    revision: BigInt(intent.revision),
+    waitedMs: currentTimeMs() - (alias.intendedAt?.getTime() ?? 0),
+  };
   const decision = decideMove(intended, await listLiveGateways(db()));
   const move = { alias, intent, model: alias.model.name };
   switch (decision.kind) {
