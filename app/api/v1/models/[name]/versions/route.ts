@@ -1,14 +1,9 @@
 // GET, POST /api/v1/models/{name}/versions: list versions, and upload one as the request's body.
 // The upload is authorized before its first byte is read; nothing of the file's name reaches a path.
-import { otherVerbs, rawRoute, route } from "@/lib/console";
+import { otherVerbs, parseMetrics, parseReprDigest, rawRoute, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
 import { AppError } from "@/lib/platform/errors";
-import {
-  createVersion,
-  listVersions,
-  parseMetrics,
-  parseReprDigest,
-} from "@/lib/registry/versions";
+import { createVersion, listVersions } from "@/lib/registry/versions";
 
 export const GET = route(operations.listVersions, listVersions);
 

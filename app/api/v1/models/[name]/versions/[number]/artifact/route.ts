@@ -1,9 +1,9 @@
 // GET, HEAD /api/v1/models/{name}/versions/{number}/artifact: the uploaded file.
 // Served as an attachment only, and only after its bytes were found to have their digest.
 import { Readable } from "node:stream";
-import { otherVerbs, rawRoute } from "@/lib/console";
+import { formatReprDigest, otherVerbs, rawRoute } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
-import { formatReprDigest, openArtifact } from "@/lib/registry/versions";
+import { openArtifact } from "@/lib/registry/versions";
 import { parseRange } from "./parse-range";
 
 export const GET = rawRoute(operations.downloadArtifact, async ({ ctx, input, request }) => {
