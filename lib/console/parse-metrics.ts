@@ -1,8 +1,5 @@
-import { z } from "zod";
 import { type Metric, metricsSchema } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
-
-const numbersSchema = z.record(z.string(), z.number());
 
 /**
  * The `metrics` of an upload's query: a JSON array of `{name, value, direction}`, or the short form of
@@ -11,9 +8,9 @@ const numbersSchema = z.record(z.string(), z.number());
 export function parseMetrics(text: string | undefined): Metric[] {
   if (text === undefined || text === "") return [];
   const value = parseJson(text);
-  const short = numbersSchema.safeParse(value);
-  const long = short.success
-    ? Object.entries(short.data).map(([name, number]) => ({ name, value: number }))
+  const isShort = typeof value === "object" && value !== null && !Array.isArray(value);
+  const long = isShort
+    ? Object.entries(value).map(([name, number]) => ({ name, value: number }))
     : value;
   const metrics = metricsSchema.safeParse(long);
   if (!metrics.success) throw invalid();
