@@ -149,7 +149,7 @@ describe("when the console is not there", () => {
       "retry-after": "2",
     });
     expect(problem.json).toMatchObject({
-      type: "/docs/errors#console.unavailable",
+      type: "urn:onnward:error:console.unavailable",
       status: 503,
       code: "console.unavailable",
       requestId: problem.headers["x-request-id"],
@@ -280,6 +280,17 @@ describe("streams", () => {
     req.destroy();
     await expect.poll(() => received?.destroyed).toBe(true);
     expect(received?.complete).toBe(false);
+  });
+
+  it("leaves no connection to the console behind", async () => {
+    const { test, server } = await startBoth((req, res) => {
+      req.resume().on("end", () => res.end());
+    });
+    await Promise.all(
+      Array.from({ length: 50 }, () => test.call("/upload", { method: "POST", body: "x" })),
+    );
+    const count = () => new Promise((resolve) => server.getConnections((_, n) => resolve(n)));
+    await expect.poll(count).toBe(0);
   });
 
   it("cuts off an upload that drips", async () => {

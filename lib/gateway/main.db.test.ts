@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createKeySecret } from "@/lib/access";
+import { deriveSignature, openArtifactStore, scanModel } from "@/lib/artifacts";
+import { db, inTransaction } from "@/lib/platform/db";
+import { projectRoot } from "@/lib/platform/project-root";
+import { bumpRevision } from "@/lib/platform/revision";
+import { useDatabase } from "@/lib/platform/testing/database";
+import { type GatewayProcess, startGatewayProcess } from "./testing/gateway-process";
+
+/** Gateway, worker and database together: the shipped model, called over HTTP. */
+const database = useDatabase();
+const shipped = path.join(projectRoot, "models/recommender/model.onnx");
+const body = '{"user_id":123,"item_id":456}';
+let gateway: GatewayProcess;
+let modelId: string;
+
+beforeAll(async () => {
+  const digest = createHash("sha256").update(readFileSync(shipped)).digest("hex");
+  const stored = openArtifactStore().pathOf(digest);
+  mkdirSync(path.dirname(stored), { recursive: true });
+  cpSync(shipped, stored);
+  const signature = deriveSignature(await scanModel(shipped));
+  const sizeBytes = BigInt(readFileSync(shipped).length);
+  const model = await db().model.create({
+    data: { name: "recommender", liveName: "recommender", createdBy: "test" },
+  });
+  modelId = model.id;
+  await db().artifact.create({ data: { digest, sizeBytes } });
+  const [first] = await Promise.all(
+    [1, 2].map((number) =>
+      db().version.create({
+        data: {
+          modelId,
+          number,
+          status: "ready",
+          digest,
+          servingDigest: digest,
+          facts: {},
+          createdBy: "test",
+          signature: JSON.parse(JSON.stringify(signature)),
+        },
+      }),
+    ),
+  );
+  await db().alias.create({ data: { modelId, name: "production", versionId: first?.id ?? null } });
+  gateway = await startGatewayProcess({
+    environment: {
+      DATABASE_URL: database.appUrl,
+      ONNWARD_DATA_DIR: database.dataDir,
+      ONNWARD_RUN_DIR: path.join(database.dataDir, "run"),
+    },
+  });
+}, 180_000);
+
+afterAll(() => gateway?.kill());
+
+/** A change as the console makes it: with the revision that gateways look at. */
+function change<T>(work: () => Promise<T>): Promise<T> {
+  return work().then(async (result) => {
+    await inTransaction((tx) => bumpRevision(tx));
+    return result;
+  });
+}
+
+async function createKey(over: { scopes?: string[]; models?: string[]; expiresAt?: Date } = {}) {
+  const secret = createKeySecret();
+  const hash = new Uint8Array(createHash("sha256").update(secret).digest());
+  const named = { name: "test", prefix: secret.slice(0, 12), createdBy: "test", hash };
+  const data = { ...named, scopes: ["predict"], models: [], ...over };
+  const { id } = await change(() => db().apiKey.create({ data }));
+  return { id, secret };
+}
+
+function predict(secret: string, target = "recommender", given = body) {
+  const headers = { authorization: `Bearer ${secret}` };
+  return gateway.call(`/predict/${target}`, { body: given, headers });
+}
+
+const statusWith = async (secret: string, target?: string) =>
+  (await predict(secret, target)).status;
+
+it("predicts with the shipped model, and says which version answered", async () => {
+  const { secret } = await createKey();
+  await expect.poll(() => statusWith(secret), { timeout: 30_000 }).toBe(200);
+  const answer = await predict(secret);
+  expect(Object.keys(JSON.parse(answer.text))).toEqual(["rating"]);
+  expect(answer.headers["x-onnward-version"]).toBe("recommender@1");
+  const batch = await predict(secret, "recommender@2", '{"user_id":[1,2],"item_id":[3,4]}');
+  expect(JSON.parse(batch.text).rating).toHaveLength(2);
+  expect(batch.headers["x-onnward-version"]).toBe("recommender@2");
+  const wrong = await predict(secret, "recommender", '{"user_id":123}');
+  expect([wrong.status, JSON.parse(wrong.text).code]).toEqual([400, "input.missing"]);
+});
+
+it("refuses a key soon after its revocation, and one that expires at its time", async () => {
+  const { id, secret } = await createKey();
+  const { secret: brief } = await createKey({ expiresAt: new Date(Date.now() + 10_000) });
+  await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
+  await change(() => db().apiKey.update({ where: { id }, data: { revokedAt: new Date() } }));
+  // The promise is one second; a crowded test machine gets five.
+  await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(401);
+  await expect.poll(() => statusWith(brief), { timeout: 15_000, interval: 200 }).toBe(401);
+});
+
+it("writes when a key was used and what it was denied, behind the requests", async () => {
+  const { id, secret } = await createKey({ models: ["recommender"] });
+  await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
+  for (let times = 0; times < 5; times += 1)
+    expect(await statusWith(secret, "other-model")).toBe(404);
+  const lastUse = async () => (await db().apiKey.findUnique({ where: { id } }))?.lastUsedAt ?? null;
+  await expect.poll(lastUse, { timeout: 20_000, interval: 200 }).not.toBeNull();
+  const denials = () => db().auditEvent.findMany({ where: { actorId: id } });
+  await expect.poll(async () => (await denials()).length, { timeout: 10_000 }).toBe(1);
+  expect((await denials())[0]).toMatchObject({
+    action: "predict.called",
+    target: "model:other-model",
+    outcome: "denied",
+    canonical: expect.stringMatching(/"code":"model\.not_found"/),
+  });
+});
+
+it("answers every request while an alias moves back and forth", async () => {
+  const { secret } = await createKey();
+  await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
+  await expect.poll(() => statusWith(secret, "recommender@2"), { timeout: 30_000 }).toBe(200);
+  const versions = await db().version.findMany({ where: { modelId }, orderBy: { number: "asc" } });
+  const seen = new Set<unknown>();
+  const statuses = new Set<number>();
+  let isMoving = true;
+  const callers = Array.from({ length: 4 }, async () => {
+    while (isMoving) {
+      const { status, headers } = await predict(secret);
+      statuses.add(status);
+      seen.add(headers["x-onnward-version"]);
+    }
+  });
+  for (let move = 0; move < 8; move += 1) {
+    const to = versions[(move + 1) % 2];
+    const from = versions[move % 2];
+    await change(() =>
+      db().alias.updateMany({
+        where: { modelId, name: "production" },
+        data: {
+          versionId: to?.id ?? null,
+          previousVersionId: from?.id ?? null,
+          movedAt: new Date(),
+        },
+      }),
+    );
+    const named = `recommender@${to?.number}`;
+    await expect
+      .poll(async () => (await predict(secret)).headers["x-onnward-version"], { timeout: 10_000 })
+      .toBe(named);
+  }
+  isMoving = false;
+  await Promise.all(callers);
+  expect([...statuses]).toEqual([200]);
+  expect(seen).toEqual(new Set(["recommender@1", "recommender@2"]));
+});
