@@ -8,6 +8,8 @@ import path from "node:path";
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const oldestNode = [20, 19];
 const args = process.argv.slice(2);
+/** Progress. What `npm run key` prints is for a variable, so there it goes beside it. */
+const progress = args[0] === "--key" ? process.stderr : process.stdout;
 
 const marks = {
   install: path.join(root, "node_modules/.onnward-install"),
@@ -81,8 +83,7 @@ async function alone(work) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!hasSaid)
-      process.stdout.write(`Process ${holder} installs or builds here; waiting for it.\n`);
+    if (!hasSaid) progress.write(`Process ${holder} installs or builds here; waiting for it.\n`);
     hasSaid = true;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
@@ -191,12 +192,12 @@ function isMarked(mark, wanted) {
 async function step(what, howLong, work) {
   const startedAt = Date.now();
   const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(0)} s`;
-  const isTerminal = process.stdout.isTTY === true;
-  process.stdout.write(`${what} (${howLong})${isTerminal ? "" : "\n"}`);
+  const isTerminal = progress.isTTY === true;
+  progress.write(`${what} (${howLong})${isTerminal ? "" : "\n"}`);
   const ticking = setInterval(
     () => {
-      if (isTerminal) process.stdout.write(`\r${what} (${howLong}) ${seconds()}`);
-      else process.stdout.write(`  ${what}: ${seconds()} so far\n`);
+      if (isTerminal) progress.write(`\r${what} (${howLong}) ${seconds()}`);
+      else progress.write(`  ${what}: ${seconds()} so far\n`);
     },
     isTerminal ? 1_000 : 15_000,
   );
@@ -204,9 +205,7 @@ async function step(what, howLong, work) {
     await work();
   } finally {
     clearInterval(ticking);
-    process.stdout.write(
-      isTerminal ? `\r\x1b[K${what}: ${seconds()}\n` : `${what}: ${seconds()}\n`,
-    );
+    progress.write(isTerminal ? `\r\x1b[K${what}: ${seconds()}\n` : `${what}: ${seconds()}\n`);
   }
 }
 

@@ -14,7 +14,7 @@ export function problemResponse(error: AppError, requestId: string): Response {
     headers.set("Retry-After", String(error.retryAfterSeconds));
   }
   const body = {
-    type: `/docs/errors#${error.code}`,
+    type: `urn:onnward:error:${error.code}`,
     title,
     status,
     detail: error.detail,

@@ -100,7 +100,7 @@ function problemSchema(): JsonObject {
     type: "object",
     required: ["type", "title", "status", "detail", "code", "hint", "requestId"],
     properties: {
-      type: { ...text, description: "Where the code is described." },
+      type: { ...text, description: "urn:onnward:error:<code>." },
       title: text,
       status: { type: "integer" },
       detail: { ...text, description: "What happened, in one sentence for people." },

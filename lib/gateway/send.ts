@@ -107,7 +107,7 @@ export function sendError(
 export function sendProblem(exchange: Exchange, error: AppError): void {
   const { status, title, hint } = errorCatalogue[error.code];
   const body = {
-    type: `/docs/errors#${error.code}`,
+    type: `urn:onnward:error:${error.code}`,
     title,
     status,
     detail: error.detail,

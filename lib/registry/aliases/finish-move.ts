@@ -113,12 +113,16 @@ async function moveAlias(
   return true;
 }
 
-/** Nothing moves; the intention goes away, and the log says why. */
+/**
+ * Nothing moves; the intention goes away, and the log says why. An alias that this was the first move
+ * of goes with it: it never pointed anywhere, and would only be in the way.
+ */
 async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): Promise<boolean> {
-  const { count } = await tx.alias.updateMany({
-    where: sameMove(alias),
-    data: noIntent,
-  });
+  const where = sameMove(alias);
+  const { count } =
+    alias.versionId === null
+      ? await tx.alias.deleteMany({ where })
+      : await tx.alias.updateMany({ where, data: noIntent });
   if (count === 0) return false;
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
   await bumpRevision(tx);
