@@ -30,7 +30,10 @@ export function connect(url: string, key: string): Client {
         method,
         headers: {
           ...(key === "" ? {} : { Authorization: `Bearer ${key}` }),
-          ...(body !== undefined && !isRaw ? { "Content-Type": "application/json" } : {}),
+          // fetch calls a string text/plain, which no dialect takes; bytes have no type of their own.
+          ...(body !== undefined && !(body instanceof Uint8Array)
+            ? { "Content-Type": "application/json" }
+            : {}),
           ...headers,
         },
         body: body === undefined ? undefined : isRaw ? (body as string) : JSON.stringify(body),

@@ -2,9 +2,9 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, errorCatalogue } from "@/lib/contract/errors";
-import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { createQuietLog, logAccess } from "./access-log";
 import { type Door, type Exchange, openExchange } from "./exchange";
 import { sendError } from "./send";
 
@@ -39,6 +39,7 @@ export function createHttpServer(options: ServerOptions): http.Server {
   server.maxHeadersCount = 200;
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     const exchange = openExchange(req, res, options);
+    logAccess(exchange);
     // A broken connection shows as "close"; the error itself needs no words.
     req.on("error", () => {});
     res.on("error", () => {});
@@ -52,22 +53,18 @@ export function createHttpServer(options: ServerOptions): http.Server {
   });
   server.on("clientError", answerJunk);
   // EMFILE and the like on accept: that connection is lost, the server is not.
-  server.on("error", createAcceptLog());
+  server.on(
+    "error",
+    createQuietLog(betweenAcceptLogsMs, (error, suppressed) =>
+      logger().warn({ err: error, suppressed }, "the server could not accept a connection"),
+    ),
+  );
   if (options.upgrade !== undefined) server.on("upgrade", options.upgrade);
   return server;
 }
 
+/** Without descriptors every waiting connection fails: one line in so long is enough. */
 const betweenAcceptLogsMs = 10_000;
-
-/** One line every ten seconds at most: without descriptors every waiting connection fails. */
-function createAcceptLog(): (error: Error) => void {
-  let quietUntilMs = 0;
-  return (error) => {
-    if (currentTimeMs() < quietUntilMs) return;
-    quietUntilMs = currentTimeMs() + betweenAcceptLogsMs;
-    logger().warn({ err: error }, "the server could not accept a connection");
-  };
-}
 
 /** What is not HTTP, too long or too slow never becomes a request; it still gets a readable answer. */
 function answerJunk(error: NodeJS.ErrnoException, socket: Duplex): void {

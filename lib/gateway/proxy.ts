@@ -4,6 +4,7 @@ import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { createQuietLog } from "./access-log";
 import { type BodyPace, watchBodyPace } from "./body-pace";
 import { unavailablePage } from "./console-page";
 import { type Exchange, hasBody } from "./exchange";
@@ -27,11 +28,17 @@ export interface Proxy {
   close(): void;
 }
 
+/** A console that restarts is one line, however many ask for it meanwhile. */
+const betweenAwayLogsMs = 5_000;
+
 export function createProxy(options: ProxyOptions): Proxy {
   // The console keeps an idle connection a little longer than this one says, so that we close first.
   const pool = { keepAlive: true, maxFreeSockets: 64, scheduling: "lifo" } as const;
   const isTls = "isTls" in options.address && options.address.isTls;
   const agent = isTls ? new https.Agent(pool) : new http.Agent(pool);
+  const logAway = createQuietLog(betweenAwayLogsMs, (error, suppressed) =>
+    logger().warn({ err: error, suppressed }, "the console did not answer"),
+  );
   let inFlight = 0;
   return {
     handle(exchange) {
@@ -42,7 +49,7 @@ export function createProxy(options: ProxyOptions): Proxy {
         exchange.res.once("close", () => {
           inFlight -= 1;
         });
-        forward({ exchange, host, options, agent }, true);
+        forward({ exchange, host, options, agent, logAway }, true);
       } catch (error) {
         fail(exchange, error);
       }
@@ -56,6 +63,7 @@ interface Forwarding {
   readonly host: string;
   readonly options: ProxyOptions;
   readonly agent: http.Agent;
+  readonly logAway: (error: Error) => void;
 }
 
 function forward(forwarding: Forwarding, mayRetry: boolean): void {
@@ -92,7 +100,7 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
       forward(forwarding, false);
       return;
     }
-    logger().warn({ err: error, requestId: exchange.requestId }, "the console did not answer");
+    forwarding.logAway(error);
     fail(exchange, consoleUnavailable("does not answer"));
   });
   if (!withBody) {
