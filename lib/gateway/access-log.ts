@@ -1,0 +1,48 @@
+import { currentTimeMs } from "@/lib/platform/clock";
+import { logger } from "@/lib/platform/logger";
+import type { Exchange } from "./exchange";
+
+/** A key where it does not belong: people put them into paths, too. */
+const keyPattern = /onw_(?:live|test)_[0-9A-Za-z]+/g;
+
+/**
+ * One line for every request, when its connection is done with it, at level debug. Without the query,
+ * without headers: what could hold a secret is never written.
+ */
+export function logAccess(exchange: Exchange): void {
+  if (!logger().isLevelEnabled("debug")) return;
+  const { req, res, door, requestId, path, address } = exchange;
+  const startedAt = performance.now();
+  res.once("close", () => {
+    const line = {
+      requestId,
+      method: req.method,
+      path: path.replace(keyPattern, "onw_[redacted]").slice(0, 300),
+      // Nobody was answered when the client left first.
+      status: res.writableFinished ? res.statusCode : null,
+      ms: Math.round(performance.now() - startedAt),
+      door,
+      address,
+    };
+    logger().debug(line, "request");
+  });
+}
+
+/** Calls through at most once in so long: a fault of many requests is one line, not thousands. */
+export function createQuietLog(
+  betweenMs: number,
+  write: (error: Error, suppressed: number) => void,
+): (error: Error) => void {
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  let suppressed = 0;
+  return (error) => {
+    const now = currentTimeMs();
+    if (now < quietUntil) {
+      suppressed += 1;
+      return;
+    }
+    quietUntil = now + betweenMs;
+    write(error, suppressed);
+    suppressed = 0;
+  };
+}
