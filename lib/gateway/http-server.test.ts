@@ -2,7 +2,8 @@ import { once } from "node:events";
 import net from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { replaceEnv } from "@/lib/platform/env";
-import { startTestGateway } from "./testing/test-gateway";
+import { createHttpServer, listen } from "./http-server";
+import { rawCall, startTestGateway } from "./testing/test-gateway";
 
 replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
 
@@ -33,4 +34,25 @@ it("closes 500 clients that drip their heads, and serves others meanwhile", asyn
   await Promise.all(closed);
   expect(answers).toHaveLength(500);
   for (const answer of answers) expect(answer).toContain("HTTP/1.1 408");
+});
+
+it("lets no request hang that its handler forgot, and answers the next", async () => {
+  let isBroken = true;
+  const server = createHttpServer({
+    door: "public",
+    idleMs: 60_000,
+    isDraining: () => false,
+    answer: async ({ res }) => {
+      if (isBroken) throw new Error("nobody answered");
+      res.end("fine");
+    },
+  });
+  await listen(server, { port: 0, host: "127.0.0.1" });
+  ends.push(() => server.close());
+  const address = server.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  const request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  expect(await rawCall(port, request)).toBe("");
+  isBroken = false;
+  expect(await rawCall(port, request)).toContain("fine");
 });

@@ -43,7 +43,11 @@ export function createHttpServer(options: ServerOptions): http.Server {
     // A broken connection shows as "close"; the error itself needs no words.
     req.on("error", () => {});
     res.on("error", () => {});
-    void options.answer(exchange);
+    options.answer(exchange).catch((error: unknown) => {
+      // It promises not to; without this a request would hang for ever if it did.
+      logger().error({ err: error, requestId: exchange.requestId }, "a request was not answered");
+      res.destroy();
+    });
   };
   server.on("request", onRequest);
   server.on("checkContinue", onRequest);
