@@ -97,7 +97,7 @@ it("predicts with the shipped model, and says which version answered", async () 
 
 it("refuses a key soon after its revocation, and one that expires at its time", async () => {
   const { id, secret } = await createKey();
-  const { secret: brief } = await createKey({ expiresAt: new Date(Date.now() + 10_000) });
+  const { secret: brief } = await createKey({ expiresAt: new Date(Date.now() + 5_000) });
   await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
   await change(() => db().apiKey.update({ where: { id }, data: { revokedAt: new Date() } }));
   // The promise is one second; a crowded test machine gets five.
