@@ -24,9 +24,9 @@ export interface Exchange {
 export function openExchange(
   req: IncomingMessage,
   res: ServerResponse,
-  options: { door: Door; isDraining: () => boolean },
+  options: { door: Door; isLast: () => boolean },
 ): Exchange {
-  const { door, isDraining } = options;
+  const { door, isLast } = options;
   const gone = new AbortController();
   res.once("close", () => {
     if (!res.writableFinished) gone.abort(new Error("the client went away"));
@@ -42,7 +42,7 @@ export function openExchange(
     query: new URLSearchParams(question === -1 ? "" : url.slice(question + 1)),
     address: addressOf(req, door),
     signal: gone.signal,
-    isLast: isDraining,
+    isLast,
   };
 }
 

@@ -1,10 +1,11 @@
 import type http from "node:http";
 import type { IncomingMessage } from "node:http";
+import net from "node:net";
 import type { Duplex } from "node:stream";
 import { logger } from "@/lib/platform/logger";
 import type { InFlight } from "@/lib/predictions";
 import { defaultBodyPace } from "./body-pace";
-import { createHttpServer, listen, trackConnections } from "./http-server";
+import { acceptBacklog, createHttpServer, listen, trackConnections } from "./http-server";
 import { type ConsoleAddress, createProxy } from "./proxy";
 import { createUpgrade } from "./proxy-upgrade";
 import { createRoutes, type RouteDeps } from "./routes";
@@ -19,7 +20,7 @@ export interface GatewayOptions {
   /** Passes websockets on: Next's reload, in development only. In production nothing needs them. */
   readonly allowUpgrade: boolean;
   readonly idleMs: number;
-  /** How long a drain still takes connections while it says that it is not ready. */
+  /** How long a drain still takes connections while it says that it is not ready. Zero: not at all. */
   readonly lingerMs?: number;
   readonly headersTimeoutMs?: number;
 }
@@ -34,6 +35,7 @@ export interface Gateway {
 /** Opens both doors. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   let isDraining = false;
+  let isLeaving = false;
   const proxy = createProxy({
     address: options.console,
     maxInFlight: options.maxConsoleInFlight,
@@ -48,7 +50,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const upgrade: ((req: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined =
     options.allowUpgrade ? createUpgrade(options.console) : undefined;
-  const common = { answer, isDraining: () => isDraining, idleMs: options.idleMs };
+  const common = { answer, isLast: () => isLeaving, idleMs: options.idleMs };
   const limits =
     options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs };
   const outer = createHttpServer({
@@ -70,11 +72,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     port: typeof address === "object" && address !== null ? address.port : options.public.port,
     isDraining: () => isDraining,
     async drain(patienceMs) {
+      // Not ready, but serving as ever: load balancers look elsewhere.
       isDraining = true;
-      // Load balancers and kept connections leave on their own, without a reset.
-      await new Promise((resolve) => setTimeout(resolve, options.lingerMs ?? 0));
-      const closed = Promise.all(servers.map(close));
-      const inTime = await waitAtMost(closed, own.prediction.inFlight, patienceMs);
+      const lingerMs = options.lingerMs ?? 0;
+      await new Promise((resolve) => setTimeout(resolve, lingerMs));
+      await Promise.all(servers.map((server) => acceptBacklog(server, longestAcceptMs)));
+      const closed = Promise.all(servers.map(stopListening));
+      // From here on each answer is its connection's last. Cutting a kept connection instead would
+      // break the call that its client is just making on it, so those get a moment to leave.
+      isLeaving = true;
+      await waitAtMost(closed, Math.min(lingerMs, longestLeaveMs));
+      for (const server of servers) server.closeIdleConnections();
+      const inTime = await waitForRequests(closed, own.prediction.inFlight, patienceMs);
       if (!inTime) logger().warn("some requests did not end in time and are cut off");
       for (const { destroyAll } of connections) destroyAll();
       proxy.close();
@@ -82,22 +91,33 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function close(server: http.Server): Promise<void> {
+const longestAcceptMs = 500;
+const longestLeaveMs = 500;
+
+/** Without what http.Server's own close does first: cutting connections that are idle at this moment. */
+function stopListening(server: http.Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    net.Server.prototype.close.call(server, () => resolve());
   });
 }
 
+function waitAtMost(ended: Promise<unknown>, patienceMs: number): Promise<boolean> {
+  const late = new Promise<false>((resolve) =>
+    setTimeout(() => resolve(false), patienceMs).unref(),
+  );
+  return Promise.race([ended.then(() => true), late]);
+}
+
 /** Event streams of the console never end by themselves, so predictions alone decide after a moment. */
-async function waitAtMost(
+async function waitForRequests(
   closed: Promise<unknown>,
   predictions: InFlight,
   patienceMs: number,
 ): Promise<boolean> {
   const graceMs = Math.min(2_000, patienceMs);
-  const all = closed.then(() => true);
-  const grace = new Promise<false>((resolve) => setTimeout(() => resolve(false), graceMs).unref());
-  if (await Promise.race([all, grace])) return true;
-  return Promise.race([all, predictions.idle(patienceMs - graceMs)]);
+  if (await waitAtMost(closed, graceMs)) return true;
+  const isIdle = await Promise.race([closed, predictions.idle(patienceMs - graceMs)]);
+  // The last answers are on their way: what is large takes a moment to leave.
+  if (isIdle !== false) await waitAtMost(closed, longestLeaveMs);
+  return isIdle !== false;
 }

@@ -41,7 +41,7 @@ it("lets no request hang that its handler forgot, and answers the next", async (
   const server = createHttpServer({
     door: "public",
     idleMs: 60_000,
-    isDraining: () => false,
+    isLast: () => false,
     answer: async ({ res }) => {
       if (isBroken) throw new Error("nobody answered");
       res.end("fine");

@@ -14,7 +14,8 @@ interface ServerOptions {
   readonly idleMs: number;
   readonly headersTimeoutMs?: number;
   readonly answer: (exchange: Exchange) => Promise<void>;
-  readonly isDraining: () => boolean;
+  /** Whether an answer is the last of its connection. */
+  readonly isLast: () => boolean;
   /** Given in development only, for Next's reload. */
   readonly upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -105,6 +106,25 @@ export function listen(
       resolve();
     });
   });
+}
+
+/**
+ * Resolves right after a turn of the event loop that brought no connection, or when it was given enough
+ * time. Closing the server resets whoever is connected but not accepted, and libuv accepts one a turn.
+ */
+export async function acceptBacklog(server: http.Server, patienceMs: number): Promise<void> {
+  let accepted = 0;
+  const onConnection = () => {
+    accepted += 1;
+  };
+  server.on("connection", onConnection);
+  const until = performance.now() + patienceMs;
+  let before: number;
+  do {
+    before = accepted;
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (accepted > before && performance.now() < until);
+  server.off("connection", onConnection);
 }
 
 /** Connections by server, for ending those that outlive a drain. */
