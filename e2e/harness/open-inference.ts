@@ -70,21 +70,30 @@ export async function inferJson(
   );
   const answer = await client.call("POST", path, `{"inputs":[${tensors.join(",")}]}`);
   if (answer.status !== 200) return { answer, outputs: [] };
+  return { answer, outputs: outputsOf(answer.bytes.toString()) };
+}
+
+/** Reads the outputs from the text: JSON.parse knows neither NaN nor INT64. */
+function outputsOf(text: string): RawTensor[] {
   const outputs: RawTensor[] = [];
-  for (const found of answer.bytes
-    .toString()
-    .matchAll(
-      /\{"name":("(?:[^"\\]|\\.)*"),"shape":(\[[^\]]*\]),"datatype":"(\w+)"(?:,"parameters":\{[^}]*\})?,"data":\[((?:"(?:[^"\\]|\\.)*"|[^"\]])*)\]\}/g,
-    )) {
-    const [, name = '""', shape = "[]", datatype = "", data = ""] = found;
-    outputs.push({
-      name: JSON.parse(name),
-      datatype,
-      shape: JSON.parse(shape),
-      bytes: bytesOf(datatype, data),
-    });
+  const head = /\{"name":("(?:[^"\\]|\\.)*"),"shape":(\[[^\]]*\]),"datatype":"(\w+)","data":\[/g;
+  for (let found = head.exec(text); found !== null; found = head.exec(text)) {
+    const [, name = '""', shape = "[]", datatype = ""] = found;
+    const end = endOfList(text, head.lastIndex, datatype);
+    const bytes = bytesOf(datatype, text.slice(head.lastIndex, end));
+    outputs.push({ name: JSON.parse(name), datatype, shape: JSON.parse(shape), bytes });
+    head.lastIndex = end;
   }
-  return { answer, outputs };
+  return outputs;
+}
+
+/** Where the list's bracket closes; only texts may hold one themselves. */
+function endOfList(text: string, start: number, datatype: string): number {
+  if (datatype !== "BYTES") return text.indexOf("]", start);
+  const closing = /(?:"(?:[^"\\]|\\.)*",?)*/y;
+  closing.lastIndex = start;
+  closing.exec(text);
+  return closing.lastIndex;
 }
 
 function elementsOf(datatype: string, bytes: Buffer): string[] {
