@@ -27,7 +27,7 @@ export default async function FrontPage() {
       <h2>{messages.uploadTitle}</h2>
       <p>{messages.uploadText}</p>
       <Snippet
-        text={`curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/octet-stream" \\\n  --data-binary @model.onnx \\\n  "${origin}/api/v1/models/my-model/versions?create=true"\ncurl -X PUT -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\\n  -d '{"version":1,"reason":"first release"}' \\\n  ${origin}/api/v1/models/my-model/aliases/production`}
+        text={`curl -H "Authorization: Bearer $KEY" \\\n  -H "Content-Type: application/octet-stream" \\\n  --data-binary @model.onnx \\\n  "${origin}/api/v1/models/my-model/versions?create=true"\ncurl -X PUT -H "Authorization: Bearer $KEY" \\\n  -H "Content-Type: application/json" \\\n  -d '{"version":1,"reason":"first release"}' \\\n  ${origin}/api/v1/models/my-model/aliases/production`}
       />
       <h2>{messages.referenceTitle}</h2>
       <ul>
