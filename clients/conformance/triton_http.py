@@ -14,7 +14,13 @@ from tritonclient.utils import InferenceServerException
 
 URL = os.environ.get("ONNWARD_URL", "http://localhost:3000")
 KEY = os.environ["ONNWARD_API_KEY"]
-HEADERS = {"Authorization": f"Bearer {KEY}"}
+
+
+def headers():
+    """A new dictionary each time: the client adds its own entries to the one that it is given."""
+    return {"Authorization": f"Bearer {KEY}"}
+
+
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
 MODEL = "conformance-types"
 KINDS = {
@@ -26,7 +32,7 @@ NAMES = {np.float32: "FP32", np.float64: "FP64", np.float16: "FP16", np.bool_: "
 
 
 def api(method, path, body=None, content_type="application/json"):
-    request = urllib.request.Request(URL + path, data=body, method=method, headers={**HEADERS, "Content-Type": content_type})
+    request = urllib.request.Request(URL + path, data=body, method=method, headers={**headers(), "Content-Type": content_type})
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
@@ -74,23 +80,23 @@ def check_all(answer):
 
 
 def test_health(client, version):
-    assert client.is_server_live(headers=HEADERS)
-    assert client.is_server_ready(headers=HEADERS)
-    assert client.is_model_ready(MODEL, headers=HEADERS)
-    assert client.is_model_ready(MODEL, str(version), headers=HEADERS)
-    assert not client.is_model_ready("no-such-model", headers=HEADERS)
+    assert client.is_server_live(headers=headers())
+    assert client.is_server_ready(headers=headers())
+    assert client.is_model_ready(MODEL, headers=headers())
+    assert client.is_model_ready(MODEL, str(version), headers=headers())
+    assert not client.is_model_ready("no-such-model", headers=headers())
 
 
 def test_metadata(client, version):
-    server = client.get_server_metadata(headers=HEADERS)
+    server = client.get_server_metadata(headers=headers())
     assert "binary_tensor_data" in server["extensions"], server
-    model = client.get_model_metadata(MODEL, headers=HEADERS)
+    model = client.get_model_metadata(MODEL, headers=headers())
     assert model["name"] == MODEL and str(version) in model["versions"]
     assert {tensor["name"]: tensor["shape"] for tensor in model["inputs"]}["in_float"] == [-1]
 
 
 def test_binary(client, version):
-    answer = client.infer(MODEL, inputs(lambda kind: True), headers=HEADERS, request_id="42")
+    answer = client.infer(MODEL, inputs(lambda kind: True), headers=headers(), request_id="42")
     assert answer.get_response()["id"] == "42"
     assert answer.get_response()["model_version"] == str(version)
     check_all(answer)
@@ -100,13 +106,13 @@ def test_json(client, version):
     # numpy's own client refuses float16 as JSON, and rounds nothing else.
     sent = inputs(lambda kind: kind == "float16")
     outputs = [triton.InferRequestedOutput(f"out_{kind}", binary_data=kind == "float16") for kind in KINDS]
-    check_all(client.infer(MODEL, sent, outputs=outputs, model_version=str(version), headers=HEADERS))
+    check_all(client.infer(MODEL, sent, outputs=outputs, model_version=str(version), headers=headers()))
 
 
 def test_mixed(client, version):
     sent = inputs(lambda kind: kind in ("float16", "int64", "string"))
     outputs = [triton.InferRequestedOutput(f"out_{kind}", binary_data=kind in ("float16", "int32")) for kind in KINDS]
-    check_all(client.infer(MODEL, sent, outputs=outputs, headers=HEADERS))
+    check_all(client.infer(MODEL, sent, outputs=outputs, headers=headers()))
 
 
 def test_all_json_outputs(client, version):
@@ -114,7 +120,7 @@ def test_all_json_outputs(client, version):
     for tensor, ids in zip(made, ([123, 7], [456, 42])):
         tensor.set_data_from_numpy(np.array(ids), binary_data=False)
     output = triton.InferRequestedOutput("rating", binary_data=False)
-    answer = client.infer("recommender", made, outputs=[output], headers=HEADERS)
+    answer = client.infer("recommender", made, outputs=[output], headers=headers())
     assert answer.as_numpy("rating").shape == (2,)
 
 
@@ -131,8 +137,8 @@ def expect_error(status, part, call):
 def test_errors(client, version):
     tensor = triton.InferInput("in_float", [2], "FP32")
     tensor.set_data_from_numpy(np.zeros(2, np.float32))
-    expect_error(400, "in_", lambda: client.infer(MODEL, [tensor], headers=HEADERS))
-    expect_error(404, "no-such-model", lambda: client.get_model_metadata("no-such-model", headers=HEADERS))
+    expect_error(400, "in_", lambda: client.infer(MODEL, [tensor], headers=headers()))
+    expect_error(404, "no-such-model", lambda: client.get_model_metadata("no-such-model", headers=headers()))
     expect_error(401, "key", lambda: client.get_model_metadata(MODEL))
 
 
