@@ -105,19 +105,9 @@ export function sendError(
 
 /** The rendering of `/api/v1` (RFC 9457), for what the gateway itself must say there. */
 export function sendProblem(exchange: Exchange, error: AppError): void {
-  const { status, title, hint } = errorCatalogue[error.code];
-  const body = {
-    type: `urn:onnward:error:${error.code}`,
-    title,
-    status,
-    detail: error.detail,
-    code: error.code,
-    hint: error.hint ?? hint,
-    requestId: exchange.requestId,
-  };
   send(exchange, {
-    status,
+    status: error.status,
     headers: { "Content-Type": "application/problem+json", ...errorHeaders(error) },
-    body: JSON.stringify(body),
+    body: JSON.stringify(error.toProblem(exchange.requestId)),
   });
 }

@@ -44,6 +44,21 @@ export class AppError extends Error {
     };
   }
 
+  /** The body of problem+json (RFC 9457), the one rendering of `/api/v1`. */
+  toProblem(requestId: string) {
+    const { status, title, hint } = errorCatalogue[this.code];
+    return {
+      type: `urn:onnward:error:${this.code}`,
+      title,
+      status,
+      detail: this.detail,
+      code: this.code,
+      hint: this.hint ?? hint,
+      requestId,
+      ...(this.errors === undefined ? {} : { errors: this.errors }),
+    };
+  }
+
   static fromFault(fault: Fault): AppError {
     return new AppError(fault.code, fault.detail, fault);
   }
