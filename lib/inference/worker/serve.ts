@@ -53,6 +53,9 @@ export function createServer(options: ServerOptions): Server {
 
   async function runAll(): Promise<void> {
     isRunning = true;
+    // A request and its cancellation may come in one piece: all of it is read before a run begins,
+    // since a run stops everything else.
+    await nextTurn();
     for (let next = queue.shift(); next !== undefined && !isLeaving; next = queue.shift()) {
       if (next.isCancelled) options.report({ type: "dropped", id: next.command.id });
       else await serveOne(next);
