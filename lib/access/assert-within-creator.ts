@@ -3,12 +3,16 @@ import { permissionsOf } from "@/lib/contract/permissions";
 import { AppError } from "@/lib/platform/errors";
 
 /**
- * A key never exceeds its creator: neither in scopes nor in models. `models` empty means every
- * model. Errors: `key.exceeds_creator`, naming what is too much.
+ * A key never exceeds its creator: neither in scopes nor in models nor in time. `models` empty means
+ * every model. Errors: `key.exceeds_creator`, naming what is too much.
  */
 export function assertWithinCreator(
   creator: Actor,
-  { scopes, models }: { scopes: readonly Permission[]; models: readonly string[] },
+  {
+    scopes,
+    models,
+    expiresAt,
+  }: { scopes: readonly Permission[]; models: readonly string[]; expiresAt: Date | null },
 ): void {
   const held = permissionsOf(creator);
   const beyond = scopes.filter((scope) => !held.includes(scope));
@@ -18,7 +22,15 @@ export function assertWithinCreator(
       `You do not hold the scope ${beyond.join(", ")} yourself.`,
     );
   }
-  if (creator.kind !== "key" || creator.models === null) return;
+  if (creator.kind !== "key") return;
+  const end = creator.expiresAtMs ?? null;
+  if (end !== null && (expiresAt === null || expiresAt.getTime() > end)) {
+    throw new AppError(
+      "key.exceeds_creator",
+      `Your own key ends at ${new Date(end).toISOString()}, so this one may not end later.`,
+    );
+  }
+  if (creator.models === null) return;
   const allowed = creator.models;
   if (models.length === 0) {
     throw new AppError(

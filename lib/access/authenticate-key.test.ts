@@ -68,6 +68,7 @@ describe("a stored key", () => {
       label: "laptop (onw_live_abc)",
       scopes: ["predict"],
       models: null,
+      expiresAtMs: stored.expiresAtMs,
     });
     expect(acceptKey({ ...stored, models: ["a"] }).models).toEqual(["a"]);
   });

@@ -66,6 +66,7 @@ export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
     // Scopes that this version does not know give nothing.
     scopes: stored.scopes.flatMap((scope) => permissionSchema.safeParse(scope).data ?? []),
     models: stored.models.length === 0 ? null : stored.models,
+    expiresAtMs: stored.expiresAtMs,
   };
 }
 

@@ -33,10 +33,10 @@ export async function createKey(
   secret: string = createKeySecret(),
 ): Promise<CreatedKey> {
   authorize(ctx.actor, "keys:write");
-  assertWithinCreator(ctx.actor, input);
   const parsed = parseKey(secret);
   if (parsed === null) throw new AppError("request.invalid", malformedSecret);
   const expiresAt = futureDate(input.expiresAt);
+  assertWithinCreator(ctx.actor, { ...input, expiresAt });
   const created = await inTransaction(async (tx) => {
     const row = await tx.apiKey.create({
       data: {

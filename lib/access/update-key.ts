@@ -22,10 +22,12 @@ export async function updateKey(
   authorize(ctx.actor, "keys:write");
   const key = await inTransaction(async (tx) => {
     const before = toKeyDto(await lockKeyRow(tx, ctx.actor, input.id));
+    const expiresAt = input.expiresAt === undefined ? endOf(before) : futureDate(input.expiresAt);
     // What the key would be able to do afterwards must lie within what its editor may do.
     assertWithinCreator(ctx.actor, {
       scopes: input.scopes ?? before.scopes,
       models: input.models ?? before.models,
+      expiresAt,
     });
     const row = await tx.apiKey.update({
       where: { id: input.id },
@@ -33,7 +35,7 @@ export async function updateKey(
         ...(input.name === undefined ? {} : { name: input.name }),
         ...(input.scopes === undefined ? {} : { scopes: [...new Set(input.scopes)] }),
         ...(input.models === undefined ? {} : { models: [...new Set(input.models)] }),
-        ...(input.expiresAt === undefined ? {} : { expiresAt: futureDate(input.expiresAt) }),
+        ...(input.expiresAt === undefined ? {} : { expiresAt }),
       },
     });
     const after = toKeyDto(row);
@@ -45,4 +47,8 @@ export async function updateKey(
   });
   await waitUntilApplied();
   return key;
+}
+
+function endOf({ expiresAt }: KeyDto): Date | null {
+  return expiresAt === null ? null : new Date(expiresAt);
 }

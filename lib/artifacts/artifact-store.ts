@@ -83,9 +83,19 @@ export function openArtifactStore(): ArtifactStore {
         : createReadStream(pathOf(digest), range),
     async collectOrphans(removeUnknown) {
       await collectIncoming(incoming);
-      const remove = (digest: string) =>
-        rm(folderOf(blobs, digest), { recursive: true, force: true });
-      for await (const digests of listOldBlobs(blobs)) await removeUnknown(digests, remove);
+      for await (const digests of listOldBlobs(blobs)) {
+        const aside: string[] = [];
+        // Only a rename while the caller holds its lock, which it holds for seconds: removing may take
+        // longer, and must not go on when others may name the blob again.
+        const remove = async (digest: string) => {
+          const target = path.join(blobs, `.orphan-${digest}`);
+          await rename(folderOf(blobs, digest), target);
+          aside.push(target);
+        };
+        await removeUnknown(digests, remove).finally(() =>
+          Promise.all(aside.map((target) => rm(target, { recursive: true, force: true }))),
+        );
+      }
     },
   };
 }

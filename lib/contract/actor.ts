@@ -27,6 +27,8 @@ export type Actor =
       readonly label: string;
       readonly scopes: readonly Permission[];
       readonly models: readonly string[] | null;
+      /** When the key ends, in milliseconds since the epoch; null or absent: never. */
+      readonly expiresAtMs?: number | null;
     }
   | { readonly kind: "system"; readonly id: string; readonly label: string };
 

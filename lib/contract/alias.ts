@@ -20,7 +20,11 @@ export const moveAliasBody = z.strictObject({
   /** Where the caller believes the alias points; null: it points nowhere yet. Absent: not checked. */
   expectedVersion: versionNumberSchema.nullable().optional(),
 });
-export const rollBackAliasBody = z.strictObject({ reason: reasonSchema.default("") });
+export const rollBackAliasBody = z.strictObject({
+  reason: reasonSchema.default(""),
+  /** Where the caller believes the alias points: a retry then cannot roll back the rollback. */
+  expectedVersion: versionNumberSchema.optional(),
+});
 
 export const aliasSchema = z.object({
   alias: aliasNameSchema,

@@ -21,7 +21,13 @@ export function watchBodyPace(
 ): () => void {
   let before = req.socket.bytesRead;
   const timer = setInterval(() => {
-    if (req.complete || req.destroyed) return clearInterval(timer);
+    if (req.complete) return clearInterval(timer);
+    if (req.destroyed) {
+      clearInterval(timer);
+      return onSlow(
+        new AppError("request.timeout", "The client went away before its body was whole."),
+      );
+    }
     const received = req.socket.bytesRead - before;
     before = req.socket.bytesRead;
     if (received >= pace.minBytes || req.readableLength > 0) return;

@@ -43,7 +43,10 @@ export function forwardHeaders(exchange: Origin, host: string): OutgoingHttpHead
   const listed = connectionTokens(req.headers.connection);
   const headers: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(req.headers)) {
-    if (hopByHop.has(name) || listed.has(name) || oursOnly.test(name)) continue;
+    // A client may name any header in Connection, but not the length: a body that goes on without its
+    // framing would be read as a second request, past every check of this one.
+    const isDropped = listed.has(name) && name !== "content-length";
+    if (hopByHop.has(name) || isDropped || oursOnly.test(name)) continue;
     headers[name] = value;
   }
   // The framing is ours, but that there is a body must be said for verbs that have none by default.

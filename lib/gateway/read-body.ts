@@ -29,6 +29,8 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
   };
   return {
     async read() {
+      // Gone while the target was looked up: its events are past, and waiting for them would never end.
+      signal.throwIfAborted();
       refuseByHeaders(exchange, limits.maxBytes);
       askForBody(exchange);
       const body = await collect(exchange, limits, reserve);

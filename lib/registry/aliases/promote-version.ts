@@ -6,7 +6,7 @@ import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db"
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow } from "../models";
 import { getVersionRow } from "../versions";
-import { toAliasDto } from "./alias-dto";
+import { type AliasRow, toAliasDto } from "./alias-dto";
 import { getAliasRow } from "./get-alias-row";
 import { type RequestedMove, requestMove } from "./request-move";
 import { waitForMove } from "./wait-for-move";
@@ -49,15 +49,19 @@ async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<Reque
   const version = await getVersionRow(tx, { name, number: input.version });
   assertReady(version, name);
   const alias = await getAliasRow(tx, input);
-  const current = alias.version?.number ?? null;
-  if (expectedVersion !== undefined && expectedVersion !== current) {
-    throw new AppError(
-      "alias.conflict",
-      `The alias "${alias.name}" points at ${shown(current)}, not at ${shown(expectedVersion)} as expected.`,
-    );
-  }
+  assertPointsAt(alias, expectedVersion);
   if (alias.versionId === version.id && alias.intendedVersionId === null) return null;
   return requestMove(tx, ctx, { alias, to: version, kind: "promote", reason, model: name });
+}
+
+/** Compare-and-set: a caller who decided on an older state must look again. Errors: `alias.conflict`. */
+export function assertPointsAt(alias: AliasRow, expectedVersion: number | null | undefined): void {
+  const current = alias.version?.number ?? null;
+  if (expectedVersion === undefined || expectedVersion === current) return;
+  throw new AppError(
+    "alias.conflict",
+    `The alias "${alias.name}" points at ${shown(current)}, not at ${shown(expectedVersion)} as expected.`,
+  );
 }
 
 export function assertReady(version: { number: number; status: string }, model: string): void {

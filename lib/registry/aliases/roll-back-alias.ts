@@ -5,7 +5,7 @@ import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getVersionRow } from "../versions";
 import { getAliasRow } from "./get-alias-row";
-import { assertReady } from "./promote-version";
+import { assertPointsAt, assertReady } from "./promote-version";
 import { requestMove } from "./request-move";
 import { waitForMove } from "./wait-for-move";
 
@@ -16,12 +16,13 @@ import { waitForMove } from "./wait-for-move";
  */
 export async function rollBackAlias(
   ctx: Context,
-  input: { name: string; alias: string; reason: string },
+  input: { name: string; alias: string; reason: string; expectedVersion?: number | undefined },
 ): Promise<AliasDto> {
   authorize(ctx.actor, "models:promote", { model: input.name });
   const move = await inTransaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
     const alias = await getAliasRow(tx, input);
+    assertPointsAt(alias, input.expectedVersion);
     const previous = alias.previousVersion;
     if (previous === null) {
       throw new AppError(
