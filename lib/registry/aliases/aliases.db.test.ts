@@ -152,6 +152,18 @@ test("only a ready version of a visible model is promoted", async () => {
   expect(await db().alias.count({ where: { model: { liveName: "raw" } } })).toBe(0);
 });
 
+test("a rollback that says what it expects is not repeated by a retry", async () => {
+  await uploadReady(engineer, "retried");
+  await uploadReady(engineer, "retried");
+  const target = production("retried");
+  await promoteVersion(engineer, { ...target, version: 1 });
+  await promoteVersion(engineer, { ...target, version: 2 });
+  const rollback = () => rollBackAlias(engineer, { ...target, expectedVersion: 2 });
+  expect((await rollback()).version).toBe(1);
+  expect(await codeOf(rollback())).toBe("alias.conflict");
+  expect(await ledgerOf("retried")).toHaveLength(3);
+});
+
 test("a rollback goes to the version before, and a second one comes back", async () => {
   await uploadReady(engineer, "back");
   await uploadReady(engineer, "back");
