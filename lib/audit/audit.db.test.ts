@@ -150,6 +150,17 @@ describe("the list", () => {
     expect(await targets({ from, target: "key:f2" })).toEqual(["key:f2"]);
   });
 
+  test("finds what one request did, and one event by its number", async () => {
+    const ctx = { ...contextOf(), requestId: "req-of-two-changes" };
+    await add("model:r1", ctx);
+    await add("model:r2", ctx);
+    await add("model:r3", { ...ctx, requestId: "req-of-two-changes-not" });
+    expect(await targets({ requestId: ctx.requestId })).toEqual(["model:r2", "model:r1"]);
+    const [event] = (await list({ target: "model:r1" })).data;
+    expect(await list({ seq: String(event?.seq) })).toEqual({ data: [event], nextCursor: null });
+    expect(await targets({ seq: "999999999" })).toEqual([]);
+  });
+
   test("q finds text as it reads, whatever its case, and takes no character for a pattern", async () => {
     await add("model:q1", contextOf(), { reason: 'said "100%_SURE" \\o/' });
     expect(await targets({ q: '"100%_sure" \\o/' })).toEqual(["model:q1"]);

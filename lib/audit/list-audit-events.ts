@@ -61,6 +61,8 @@ function conditionsOf(input: Query): Prisma.Sql[] {
   if (input.action !== undefined) all.push(Prisma.sql`action = ${input.action}`);
   if (input.target !== undefined) all.push(Prisma.sql`target = ${input.target}`);
   if (input.outcome !== undefined) all.push(Prisma.sql`outcome = ${input.outcome}`);
+  if (input.requestId !== undefined) all.push(Prisma.sql`request_id = ${input.requestId}`);
+  if (input.seq !== undefined) all.push(Prisma.sql`seq = ${BigInt(input.seq)}`);
   if (input.from !== undefined) all.push(Prisma.sql`at >= ${new Date(input.from)}`);
   if (input.to !== undefined) all.push(Prisma.sql`at < ${new Date(input.to)}`);
   if (input.actor !== undefined) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wholeNumberText } from "./number";
 import { pageQuery } from "./paging";
 import { textSchema } from "./text";
 
@@ -27,6 +28,15 @@ export const auditActions = [
   "key.revoked",
   "key.read",
   "user.created",
+  "user.updated",
+  "user.disabled",
+  "user.enabled",
+  "user.password_reset",
+  "user.password_set",
+  "user.read",
+  "session.started",
+  "session.failed",
+  "session.ended",
   "audit.read",
   "artifact.corrupt",
   "artifact.repaired",
@@ -41,6 +51,10 @@ export const listAuditQuery = z.strictObject({
   action: textSchema(100).optional(),
   target: textSchema(200).optional(),
   outcome: outcomeSchema.optional(),
+  /** Everything that one request did. */
+  requestId: textSchema(200).optional(),
+  /** The one event of this sequence number. */
+  seq: wholeNumberText(1, Number.MAX_SAFE_INTEGER).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   q: textSchema(200).optional(),
