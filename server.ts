@@ -10,7 +10,7 @@ import { generatedDocuments } from "@/lib/contract/generated-documents";
 import { createKeyBody } from "@/lib/contract/key";
 import { createId } from "@/lib/platform/ids";
 import { createMigration } from "@/lib/platform/migrations";
-import { projectRoot } from "@/lib/platform/project-root";
+import { isBundled, projectRoot } from "@/lib/platform/project-root";
 import type { Child } from "@/lib/platform/supervisor/child";
 import { bringDatabaseUpToDate } from "@/lib/platform/supervisor/database";
 import { reportStartFailure } from "@/lib/platform/supervisor/failure";
@@ -22,6 +22,8 @@ import { seed } from "./prisma/seed";
 
 const defaultUrl = "http://localhost:3000";
 const [, , command, ...rest] = process.argv;
+// As in its children (lib/platform/process-entry.ts): the built product keeps them from the operator.
+process.noDeprecation = isBundled;
 
 switch (command) {
   case undefined:

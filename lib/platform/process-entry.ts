@@ -30,7 +30,8 @@ export interface ProcessEntry {
 export function processEntry(name: ProcessName): ProcessEntry {
   if (isBundled) {
     return {
-      execArgv: ["--enable-source-maps"],
+      // Deprecations are for who develops: Prisma's adapter lets pg print one in the middle of a first start.
+      execArgv: ["--enable-source-maps", "--no-deprecation"],
       file: path.join(projectRoot, "dist", `${name}.js`),
       environment: {},
     };
