@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createKey, createUser } from "@/lib/access";
-import { type Context, permissions } from "@/lib/contract/actor";
+import { type Context, scopes } from "@/lib/contract/actor";
 import { withAdvisoryLock } from "@/lib/platform/advisory-lock";
 import { db, isUniqueConflict } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -66,7 +66,7 @@ async function seedAdministrator(ctx: Context, shipped: readonly string[]): Prom
 
 async function createAdminKey(ctx: Context, secret: string): Promise<void> {
   try {
-    await createKey(ctx, { name: "administrator", scopes: [...permissions], models: [] }, secret);
+    await createKey(ctx, { name: "administrator", scopes: [...scopes], models: [] }, secret);
   } catch (error) {
     // A first start that was interrupted had made it already.
     if (isUniqueConflict(error)) return;

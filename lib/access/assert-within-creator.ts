@@ -1,4 +1,4 @@
-import type { Actor, Permission } from "@/lib/contract/actor";
+import type { Actor, Scope } from "@/lib/contract/actor";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { AppError } from "@/lib/platform/errors";
 
@@ -12,7 +12,7 @@ export function assertWithinCreator(
     scopes,
     models,
     expiresAt,
-  }: { scopes: readonly Permission[]; models: readonly string[]; expiresAt: Date | null },
+  }: { scopes: readonly Scope[]; models: readonly string[]; expiresAt: Date | null },
 ): void {
   const held = permissionsOf(creator);
   const beyond = scopes.filter((scope) => !held.includes(scope));

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Actor, permissionSchema } from "@/lib/contract/actor";
+import { type Actor, scopeSchema } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { type ParsedKey, parseKey } from "./key-format";
@@ -34,6 +34,15 @@ export function refuseKeyInUrl(query: URLSearchParams): void {
   }
 }
 
+/** Whether the headers carry something that wants to be a key. Then nothing else says who calls. */
+export function carriesKey(headers: Readonly<IncomingHttpHeaders>): boolean {
+  return isBearer(headers) || headers["x-api-key"] !== undefined;
+}
+
+function isBearer({ authorization }: Readonly<IncomingHttpHeaders>): boolean {
+  return /^bearer\b/i.test(authorization ?? "");
+}
+
 /**
  * The key that the headers carry: form and checksum are right, nothing was looked up. Both doors, the
  * gateway and the console, read it here.
@@ -42,9 +51,8 @@ export function refuseKeyInUrl(query: URLSearchParams): void {
 export function readKey(headers: Readonly<IncomingHttpHeaders>): ParsedKey {
   const { authorization } = headers;
   const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
-  const isBearer = /^bearer\b/i.test(authorization ?? "");
-  const text = isBearer ? bearer : headers["x-api-key"];
-  if (text === undefined && !isBearer) {
+  const text = isBearer(headers) ? bearer : headers["x-api-key"];
+  if (!carriesKey(headers)) {
     throw new AppError("key.missing", "This path needs an API key.");
   }
   const parsed = typeof text === "string" ? parseKey(text) : null;
@@ -64,7 +72,7 @@ export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
     id: stored.id,
     label: `${stored.name} (${stored.prefix})`,
     // Scopes that this version does not know give nothing.
-    scopes: stored.scopes.flatMap((scope) => permissionSchema.safeParse(scope).data ?? []),
+    scopes: stored.scopes.flatMap((scope) => scopeSchema.safeParse(scope).data ?? []),
     models: stored.models.length === 0 ? null : stored.models,
     expiresAtMs: stored.expiresAtMs,
   };

@@ -1,20 +1,17 @@
-import { hash } from "@node-rs/argon2";
 import { recordAudit } from "@/lib/audit";
 import type { Context, Role } from "@/lib/contract/actor";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction, isUniqueConflict } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { hashPassword } from "./sign-in";
 
-/** argon2id by OWASP's first recommendation: 19 MiB, two passes, one lane. */
-const argon = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** Adds a person. Errors: `request.invalid` when another user has the address. */
+/** Adds a person who has a password: the first administrator. Errors: `request.invalid` when another user has the address. */
 export async function createUser(
   ctx: Context,
   input: { email: string; password: string; role: Role },
 ): Promise<{ id: string; email: string; role: Role }> {
   authorize(ctx.actor, "users:write");
-  const passwordHash = await hash(input.password, argon);
+  const passwordHash = await hashPassword(input.password);
   const adding = inTransaction(async (tx) => {
     const { id, email, role } = await tx.user.create({
       data: { email: input.email.toLowerCase(), role: input.role, passwordHash },

@@ -6,6 +6,6 @@ import { getKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 
 export async function getKey(ctx: Context, input: { id: string }): Promise<KeyDto> {
-  authorize(ctx.actor, "keys:write");
+  authorize(ctx.actor, "keys:read");
   return toKeyDto(await getKeyRow(db(), ctx.actor, input.id));
 }

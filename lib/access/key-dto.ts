@@ -1,4 +1,4 @@
-import { permissionSchema } from "@/lib/contract/actor";
+import { scopeSchema } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import { currentTimeMs } from "@/lib/platform/clock";
 
@@ -21,7 +21,7 @@ export function toKeyDto(row: KeyRow): KeyDto {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
-    scopes: row.scopes.map((scope) => permissionSchema.parse(scope)),
+    scopes: row.scopes.map((scope) => scopeSchema.parse(scope)),
     models: row.models,
     status: statusOf(row),
     expiresAt: row.expiresAt?.toISOString() ?? null,

@@ -16,7 +16,7 @@ export async function listKeys(
   ctx: Context,
   input: { limit: number; cursor?: string | undefined },
 ): Promise<Page<KeyDto>> {
-  authorize(ctx.actor, "keys:write");
+  authorize(ctx.actor, "keys:read");
   const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [uuidPattern]);
   const { actor } = ctx;
   const all = [Prisma.sql`true`];

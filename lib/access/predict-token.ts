@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { type Actor, permissionSchema, roleSchema } from "@/lib/contract/actor";
+import { type Actor, roleSchema, scopeSchema } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 
@@ -14,7 +14,7 @@ const claimsSchema = z.object({
       kind: z.literal("key"),
       id: z.string(),
       label: z.string(),
-      scopes: z.array(permissionSchema),
+      scopes: z.array(scopeSchema),
       models: z.array(z.string()).nullable(),
     }),
     z.object({ kind: z.literal("system"), id: z.string(), label: z.string() }),

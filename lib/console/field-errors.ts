@@ -17,7 +17,7 @@ function toErrors(issue: z.core.$ZodIssue): FieldError[] {
     }));
   }
   const field = shortened(issue.path.map(String).join(".")) || "body";
-  const received = shown(issue.input);
+  const received = isSecret(issue.path) ? "something else" : shown(issue.input);
   const expected = expectedBy(issue);
   return [{ field, message: `expected ${expected}, received ${received}`, expected, received }];
 }
@@ -29,6 +29,11 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   }
   const said = /expected (.+?)(?:, received .*)?$/s.exec(issue.message)?.[1];
   return said ?? issue.message.replace(/^Invalid (?:input: )?/, "a valid ");
+}
+
+/** What is wrong with a password is said without saying it. */
+function isSecret(path: readonly PropertyKey[]): boolean {
+  return ["password", "token"].includes(String(path.at(-1)));
 }
 
 function shown(value: unknown): string {

@@ -36,7 +36,7 @@ export function queryOf(url: URL): Record<string, string> {
 }
 
 /** The JSON body. Errors: `request.media_type`, `request.too_large`, `request.malformed`. */
-export async function readJsonBody(request: Request): Promise<unknown> {
+export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") {
     throw new AppError(
@@ -44,7 +44,7 @@ export async function readJsonBody(request: Request): Promise<unknown> {
       `The body must be application/json, not ${type || "untyped"}.`,
     );
   }
-  const text = await readBounded(request);
+  const text = await readBounded(request, maxBytes);
   if (isNestedDeeperThan(maxDepth, text)) {
     throw new AppError(
       "request.malformed",
@@ -58,14 +58,15 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   }
 }
 
-async function readBounded(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw tooLarge();
+/** The body as text. Errors: `request.too_large`, `request.malformed`. */
+export async function readBounded(request: Request, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   const reader = request.body?.getReader();
   for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
     sizeBytes += part.value.byteLength;
-    if (sizeBytes > maxBodyBytes) throw tooLarge();
+    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
     chunks.push(part.value);
   }
   try {
@@ -75,6 +76,6 @@ async function readBounded(request: Request): Promise<string> {
   }
 }
 
-function tooLarge(): AppError {
-  return new AppError("request.too_large", `The body is larger than ${maxBodyBytes} bytes.`);
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("request.too_large", `The body is larger than ${maxBytes} bytes.`);
 }

@@ -46,6 +46,6 @@ function targetOf(operation: Operation, params: Readonly<Record<string, unknown>
   if (number !== undefined) return `version:${name}@${number}`;
   if (alias !== undefined) return `alias:${name}@${alias}`;
   if (name !== undefined) return `model:${name}`;
-  if (id !== undefined) return `key:${id}`;
+  if (id !== undefined) return `${operation.path.startsWith("/users") ? "user" : "key"}:${id}`;
   return operation.path.split("/")[1] ?? operation.id;
 }

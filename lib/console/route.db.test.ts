@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { createKey } from "@/lib/access";
 import { listAuditEvents, verifyAudit } from "@/lib/audit";
-import { type Permission, permissions } from "@/lib/contract/actor";
+import { scopes as allScopes, type Scope } from "@/lib/contract/actor";
 import { listAuditQuery } from "@/lib/contract/audit";
 import type { Operation } from "@/lib/contract/operations";
 import { db } from "@/lib/platform/db";
@@ -16,12 +16,12 @@ import { callRoute } from "./testing/call-route";
 const database = useDatabase();
 let key = "";
 
-async function makeKey(scopes: readonly Permission[]): Promise<string> {
+async function makeKey(scopes: readonly Scope[]): Promise<string> {
   return (await createKey(contextOf(), { name: "k", scopes: [...scopes], models: [] })).secret;
 }
 
 beforeAll(async () => {
-  key = await makeKey(permissions);
+  key = await makeKey(allScopes);
 });
 
 /** What the console would have written to its log; `logger()` is as before after the test. */

@@ -5,6 +5,7 @@ import type { Operation } from "@/lib/contract/operations";
 import { authorize } from "@/lib/platform/authorize";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { assertSameSite } from "./assert-same-site";
 import { problemResponse } from "./problem";
 import { parsePart, queryOf, readJsonBody } from "./read-request";
 import { recordFailure } from "./record-failure";
@@ -84,13 +85,17 @@ function pipeline(
     try {
       const url = new URL(request.url);
       refuseKeyInUrl(url.searchParams);
-      ctx =
+      const asked =
         operation.permission === null
           ? anonymousContext(request, requestId)
           : await requestContext(request, requestId);
+      // Before `ctx` is set: what another site made a browser send is no attempt of its user.
+      if (asked.actor.kind !== "key") assertSameSite(request, operation);
+      ctx = asked;
       if (operation.params !== undefined) named = parseParams(operation.params, await params);
       // Again in the use case, which alone knows the model; here before anybody's body is read.
-      if (operation.permission !== null) authorize(ctx.actor, operation.permission);
+      const { permission } = operation;
+      if (permission !== null && permission !== "any") authorize(ctx.actor, permission);
       const query =
         operation.query === undefined ? refuseQuery(url) : parsePart(operation.query, queryOf(url));
       return await run({ ctx, input: { ...named, ...(query as object) }, request, named });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What a key may be allowed to do, and what roles of people are made of. */
-export const permissions = [
+/** What a key may be allowed to do. */
+export const scopes = [
   "predict",
   "models:read",
   "models:write",
@@ -10,8 +10,12 @@ export const permissions = [
   "audit:read",
   "users:write",
 ] as const;
-export const permissionSchema = z.enum(permissions);
-export type Permission = z.infer<typeof permissionSchema>;
+export const scopeSchema = z.enum(scopes);
+export type Scope = z.infer<typeof scopeSchema>;
+
+/** What roles of people are made of. Who may write keys or users may read them: keys need no scope for it. */
+export const permissions = [...scopes, "keys:read", "users:read", "system:read"] as const;
+export type Permission = (typeof permissions)[number];
 
 export const roles = ["viewer", "engineer", "approver", "auditor", "admin"] as const;
 export const roleSchema = z.enum(roles);
@@ -25,7 +29,7 @@ export type Actor =
       readonly id: string;
       /** `name (prefix)`: for people to recognise. */
       readonly label: string;
-      readonly scopes: readonly Permission[];
+      readonly scopes: readonly Scope[];
       readonly models: readonly string[] | null;
       /** When the key ends, in milliseconds since the epoch; null or absent: never. */
       readonly expiresAtMs?: number | null;

@@ -70,8 +70,8 @@ export const errorCatalogue = {
   // Keys and rights
   "key.missing": {
     status: 401,
-    title: "An API key is required",
-    hint: "Send Authorization: Bearer onw_… or X-API-Key.",
+    title: "An identity is required",
+    hint: "Send an API key as Authorization: Bearer onw_… or X-API-Key, or sign in to the dashboard.",
   },
   "key.invalid": {
     status: 401,
@@ -102,6 +102,47 @@ export const errorCatalogue = {
     status: 403,
     title: "Permission denied",
     hint: "Ask an administrator for the right named in the detail.",
+  },
+  // People and sessions
+  "session.invalid": {
+    status: 401,
+    title: "E-mail or password is wrong",
+    hint: "Check both; an administrator can make a link for a new password.",
+  },
+  "session.throttled": {
+    status: 429,
+    title: "Too many attempts",
+    hint: "Wait as long as Retry-After says.",
+  },
+  "session.busy": {
+    status: 503,
+    title: "Too many people are signing in",
+    hint: "Retry in a moment. Predictions are not affected.",
+  },
+  "session.cross_site": {
+    status: 403,
+    title: "The request does not come from the dashboard",
+    hint: "Open the dashboard at its own address; scripts use an API key.",
+  },
+  "user.not_found": {
+    status: 404,
+    title: "No such user",
+    hint: "List the users to see the ids that exist.",
+  },
+  "user.exists": {
+    status: 409,
+    title: "A user of this address exists",
+    hint: "Edit that user, or use another address.",
+  },
+  "user.last_admin": {
+    status: 409,
+    title: "The last administrator",
+    hint: "Make somebody else an administrator first, who has set a password.",
+  },
+  "link.invalid": {
+    status: 410,
+    title: "The link is not valid",
+    hint: "It was used, has expired or was replaced: ask an administrator for a new one.",
   },
   // Models and versions
   "model.not_found": {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { permissionSchema } from "./actor";
+import { scopeSchema } from "./actor";
 import { modelNameSchema } from "./model";
 import { textSchema } from "./text";
 
@@ -8,7 +8,7 @@ export const keyPattern = /^onw_(live|test)_[0-9A-Za-z]{36}$/;
 
 export const createKeyBody = z.strictObject({
   name: textSchema(100).trim().min(1),
-  scopes: z.array(permissionSchema).min(1).max(7),
+  scopes: z.array(scopeSchema).min(1).max(7),
   /** Absent or empty: every model. */
   models: z.array(modelNameSchema).max(200).default([]),
   expiresAt: z.iso.datetime({ offset: true }).optional(),
@@ -17,7 +17,7 @@ export const createKeyBody = z.strictObject({
 export const updateKeyBody = z
   .strictObject({
     name: textSchema(100).trim().min(1),
-    scopes: z.array(permissionSchema).min(1).max(7),
+    scopes: z.array(scopeSchema).min(1).max(7),
     models: z.array(modelNameSchema).max(200),
     expiresAt: z.iso.datetime({ offset: true }).nullable(),
   })
@@ -29,7 +29,7 @@ export const keySchema = z.object({
   id: z.uuid(),
   name: z.string(),
   prefix: z.string(),
-  scopes: z.array(permissionSchema),
+  scopes: z.array(scopeSchema),
   models: z.array(z.string()),
   status: z.enum(["active", "expired", "revoked"]),
   expiresAt: z.iso.datetime().nullable(),

@@ -6,6 +6,14 @@ import { createdKeySchema, createKeyBody, keySchema, updateKeyBody } from "./key
 import { createModelBody, modelSchema, updateModelBody } from "./model";
 import { signatureSchema, tensorSpecSchema } from "./signature";
 import {
+  inviteUserBody,
+  linkedUserSchema,
+  meSchema,
+  redeemPasswordLinkBody,
+  updateUserBody,
+  userSchema,
+} from "./user";
+import {
   metricSchema,
   modelFactsSchema,
   rejectionSchema,
@@ -31,6 +39,9 @@ const answers = {
   AliasMove: aliasMoveSchema,
   Key: keySchema,
   CreatedKey: createdKeySchema,
+  User: userSchema,
+  LinkedUser: linkedUserSchema,
+  Me: meSchema,
   AuditEvent: auditEventSchema,
   AuditVerdict: auditVerdictSchema,
 } as const;
@@ -44,6 +55,9 @@ const requests = {
   RollBackAlias: rollBackAliasBody,
   CreateKey: createKeyBody,
   UpdateKey: updateKeyBody,
+  InviteUser: inviteUserBody,
+  UpdateUser: updateUserBody,
+  RedeemPasswordLink: redeemPasswordLinkBody,
 } as const;
 
 type Direction = "input" | "output";

@@ -16,7 +16,7 @@ const commonErrors: readonly ErrorCode[] = [
   "internal",
 ];
 /** And what those may answer that change something. */
-const changeErrors: readonly ErrorCode[] = ["audit.unavailable"];
+const changeErrors: readonly ErrorCode[] = ["audit.unavailable", "session.cross_site"];
 const bodyErrors: readonly ErrorCode[] = [
   "request.malformed",
   "request.media_type",
@@ -67,7 +67,7 @@ function describeOperation(operation: Operation): JsonObject {
     tags: [operation.path.split("/")[1] ?? ""],
     ...(operation.permission === null
       ? { security: [] }
-      : { description: `Needs the permission \`${operation.permission}\`.` }),
+      : { description: needOf(operation.permission) }),
     parameters: [
       ...parametersOf(operation.params, "path"),
       ...parametersOf(operation.query, "query"),
@@ -80,6 +80,12 @@ function describeOperation(operation: Operation): JsonObject {
       ...errorResponses(codesOf(operation), "problem"),
     },
   };
+}
+
+function needOf(permission: NonNullable<Operation["permission"]>): string {
+  return permission === "any"
+    ? "Needs an identity, whatever it may do."
+    : `Needs the permission \`${permission}\`.`;
 }
 
 const reprDigest = {
@@ -97,8 +103,11 @@ function stillMoving(operation: Operation): JsonObject {
 }
 
 function codesOf(operation: Operation): ErrorCode[] {
-  if (operation.permission === null) return ["internal"];
   const hasBody = operation.body !== undefined || operation.requestType !== undefined;
+  if (operation.permission === null) {
+    const changing = [...bodyErrors, ...changeErrors, "db.unavailable"] as const;
+    return [...operation.errors, ...(hasBody ? changing : []), "internal"];
+  }
   return [
     ...operation.errors,
     ...(hasBody ? bodyErrors : []),

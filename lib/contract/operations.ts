@@ -6,6 +6,7 @@ import type { ErrorCode } from "./errors";
 import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
+import { peopleOperations } from "./people-operations";
 import { textSchema } from "./text";
 import {
   updateVersionBody,
@@ -25,9 +26,12 @@ export interface Operation {
   /** OpenAPI form, below `/api/v1`. */
   readonly path: string;
   readonly summary: string;
-  /** What the use case demands; null: no identity needed. */
-  readonly permission: Permission | null;
-  /** The audit action of a denied or failed attempt; null only where nothing changes and nothing is secret. */
+  /** What the use case demands; "any": an identity, whatever it may do; null: no identity needed. */
+  readonly permission: Permission | "any" | null;
+  /**
+   * The audit action of a denied or failed attempt; null only where nothing changes and nothing is
+   * secret, and where strangers may try: they must not be able to fill the chain.
+   */
   readonly action: AuditAction | null;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
@@ -316,7 +320,7 @@ export const operations = {
     method: "GET",
     path: "/keys",
     summary: "List API keys",
-    permission: "keys:write",
+    permission: "keys:read",
     action: "key.read",
     query: pageQuery,
     response: pageOf(keySchema),
@@ -340,7 +344,7 @@ export const operations = {
     method: "GET",
     path: "/keys/{id}",
     summary: "Read an API key",
-    permission: "keys:write",
+    permission: "keys:read",
     action: "key.read",
     params: keyPath,
     response: keySchema,
@@ -372,6 +376,7 @@ export const operations = {
     status: 200,
     errors: ["key.not_found"],
   },
+  ...peopleOperations,
   listAuditEvents: {
     id: "listAuditEvents",
     method: "GET",

@@ -1,4 +1,4 @@
-import { type Actor, type Permission, permissions, type Role } from "./actor";
+import { type Actor, type Permission, permissions, type Role, type Scope } from "./actor";
 
 /**
  * The permission table: what each role of a person may do. Keys have scopes instead. It lives here,
@@ -6,9 +6,9 @@ import { type Actor, type Permission, permissions, type Role } from "./actor";
  */
 export const permissionsOfRole = {
   viewer: ["models:read"],
-  engineer: ["models:read", "models:write", "models:promote", "predict", "keys:write"],
-  approver: ["models:read", "models:write", "models:promote", "predict", "keys:write"],
-  auditor: ["models:read", "audit:read"],
+  engineer: ["models:read", "models:write", "models:promote", "predict", "keys:read", "keys:write"],
+  approver: ["models:read", "models:write", "models:promote", "predict", "keys:read", "keys:write"],
+  auditor: ["models:read", "audit:read", "keys:read", "users:read", "system:read"],
   admin: permissions,
 } as const satisfies Record<Role, readonly Permission[]>;
 
@@ -18,11 +18,23 @@ export function permissionsOf(actor: Actor): readonly Permission[] {
     case "user":
       return permissionsOfRole[actor.role];
     case "key":
-      return actor.scopes;
+      return actor.scopes.flatMap(permissionsOfScope);
     case "system":
       return permissions;
     default:
       return actor satisfies never;
+  }
+}
+
+/** A key has no scope of its own for reading what it may write. */
+export function permissionsOfScope(scope: Scope): readonly Permission[] {
+  switch (scope) {
+    case "keys:write":
+      return [scope, "keys:read"];
+    case "users:write":
+      return [scope, "users:read"];
+    default:
+      return [scope];
   }
 }
 

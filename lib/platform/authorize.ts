@@ -1,5 +1,5 @@
-import type { Actor, Permission } from "@/lib/contract/actor";
-import { canSeeModel, permissionsOf } from "@/lib/contract/permissions";
+import { type Actor, type Permission, scopes } from "@/lib/contract/actor";
+import { canSeeModel, permissionsOf, permissionsOfScope } from "@/lib/contract/permissions";
 import { AppError } from "./errors";
 
 /**
@@ -14,7 +14,7 @@ export function authorize(
 ): void {
   if (!permissionsOf(actor).includes(permission)) {
     throw actor.kind === "key"
-      ? new AppError("key.scope_missing", `This key lacks the scope ${permission}.`)
+      ? new AppError("key.scope_missing", lacking(permission))
       : new AppError(
           "permission.denied",
           `This needs the right ${permission}, which ${actor.label} does not have.`,
@@ -23,6 +23,14 @@ export function authorize(
   if (scope.model !== undefined && !canSeeModel(actor, scope.model)) {
     throw modelNotFound(scope.model);
   }
+}
+
+/** Names a scope that a key can have, not the right that comes with it. */
+function lacking(permission: Permission): string {
+  const scope = scopes.find((each) => permissionsOfScope(each).includes(permission));
+  return scope === undefined
+    ? `This needs the right ${permission}, which no key has: sign in instead.`
+    : `This key lacks the scope ${scope}.`;
 }
 
 /** The one sentence for a model that does not exist and for one that the caller may not see. */

@@ -11,7 +11,11 @@ const connectTimeoutMs = 2_000;
 const statementTimeoutMs = 4_000;
 export const dbDeadlineMs = 4_500;
 
-const omit = { user: { passwordHash: true }, apiKey: { hash: true } } as const;
+const omit = {
+  user: { passwordHash: true },
+  apiKey: { hash: true },
+  passwordLink: { tokenHash: true },
+} as const;
 
 function createClient(url: string, max: number) {
   const pool = new pg.Pool({

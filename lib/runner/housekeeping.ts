@@ -1,3 +1,4 @@
+import { pruneSignIns } from "@/lib/access/sign-in";
 import { db } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 import { collectOrphans } from "@/lib/registry/versions";
@@ -25,6 +26,7 @@ export function startHousekeeping(): { stop(): void } {
   const timers = [
     every(minuteMs, "stale promotions", reviveMoves),
     every(10 * minuteMs, "old heartbeats", pruneHeartbeats),
+    every(10 * minuteMs, "old sign-ins", pruneSignIns),
     // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
     later(5 * minuteMs, "orphaned artifacts", collectOrphans),
     every(dayMs, "orphaned artifacts", collectOrphans),

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
   type Actor,
+  scopes as allScopes,
   type Context,
-  type Permission,
-  permissions,
   type Role,
+  type Scope,
 } from "@/lib/contract/actor";
 
 /** A context as the console would make it, for whoever is given; the system when nobody is. */
@@ -16,7 +16,7 @@ export function contextOf(
 
 /** A caller with a key. */
 export function keyContext(
-  scopes: readonly Permission[] = permissions,
+  scopes: readonly Scope[] = allScopes,
   models: readonly string[] | null = null,
 ): Context {
   const id = randomUUID();

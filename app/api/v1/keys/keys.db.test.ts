@@ -4,7 +4,7 @@ import { createKey, createKeySecret } from "@/lib/access";
 import { listAuditEvents, verifyAudit } from "@/lib/audit";
 import { keyUses } from "@/lib/console";
 import { callRoute } from "@/lib/console/testing/call-route";
-import { type Permission, permissions } from "@/lib/contract/actor";
+import { scopes as allScopes, type Scope } from "@/lib/contract/actor";
 import { listAuditQuery } from "@/lib/contract/audit";
 import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
@@ -16,7 +16,7 @@ import { GET, POST } from "./route";
 const database = useDatabase();
 let admin = "";
 
-async function makeKey(scopes: readonly Permission[], models: string[] = []): Promise<string> {
+async function makeKey(scopes: readonly Scope[], models: string[] = []): Promise<string> {
   const input = { name: "made", scopes: [...scopes], models };
   return (await createKey(contextOf(), input)).secret;
 }
@@ -38,7 +38,7 @@ async function waiting(client: pg.Client): Promise<number> {
 }
 
 beforeAll(async () => {
-  admin = await makeKey(permissions);
+  admin = await makeKey(allScopes);
 });
 
 describe("a key's life", () => {
@@ -309,7 +309,7 @@ test("pages through every key once, and refuses limits and cursors that it did n
 });
 
 test("a fresh secret is in no table and no event, only its hash is", async () => {
-  const secret = await makeKey(permissions);
+  const secret = await makeKey(allScopes);
   await callRoute(GET, { path: `/keys?q=${secret}`, key: secret });
   await callRoute(POST, { method: "POST", key: secret, body: { name: "x", secret } });
   const owner = await database.connect("owner");

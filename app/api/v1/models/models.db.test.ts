@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createKey } from "@/lib/access";
 import { callRoute } from "@/lib/console/testing/call-route";
-import { permissions } from "@/lib/contract/actor";
+import { scopes as allScopes, type Scope } from "@/lib/contract/actor";
 import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -30,13 +30,13 @@ const sha256 = createHash("sha256").update(smallModel).digest();
 let key: string;
 let viewerKey: string;
 
-async function makeKey(scopes: readonly (typeof permissions)[number][]): Promise<string> {
+async function makeKey(scopes: readonly Scope[]): Promise<string> {
   const { secret } = await createKey(contextOf(), { name: "t", scopes: [...scopes], models: [] });
   return secret;
 }
 
 beforeAll(async () => {
-  key = await makeKey(permissions);
+  key = await makeKey(allScopes);
   viewerKey = await makeKey(["models:read"]);
 });
 beforeEach(async () => {

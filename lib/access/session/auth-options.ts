@@ -1,0 +1,127 @@
+import type { AuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import type { Context } from "@/lib/contract/actor";
+import { AppError, toAppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { endSession, type SignedIn, signIn } from "../sign-in";
+import { cookieNames } from "./cookies";
+import { claimsOf, findUserOfClaims, idleSeconds, sessionSecret } from "./session-token";
+
+/** One request to next-auth, and what it leaves for whoever answers. */
+export interface AuthAttempt {
+  readonly ctx: Context;
+  readonly origin: string;
+  readonly protocol: string | null;
+  /** What the browser kept of an earlier sign-in. */
+  readonly device: string | undefined;
+  signedIn?: SignedIn;
+  /** Something of ours that failed; next-auth would take it for a bad session and end it. */
+  failure?: AppError;
+}
+
+/** next-auth for one request: its callbacks know who asks. */
+export function authOptions(attempt: AuthAttempt): AuthOptions {
+  return {
+    secret: sessionSecret(),
+    providers: [credentialsOf(attempt)],
+    session: { strategy: "jwt", maxAge: idleSeconds },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    useSecureCookies: cookieNames(attempt.protocol).isSecure,
+    cookies: cookiesOf(attempt.protocol),
+    logger: quietLogger,
+    callbacks: callbacksOf(attempt),
+    events: {
+      // Audited before the browser is told to forget: see handleAuthRequest.
+      signOut: ({ token }) => signOut(attempt, token),
+    },
+  };
+}
+
+function credentialsOf(attempt: AuthAttempt) {
+  return Credentials({
+    credentials: { email: {}, password: {} },
+    async authorize(credentials) {
+      try {
+        const { email, password } = credentials ?? {};
+        attempt.signedIn = await signIn(attempt.ctx, { email, password, device: attempt.device });
+        return attempt.signedIn;
+      } catch (thrown) {
+        throw new Error(wordOf(toAppError(thrown), attempt));
+      }
+    },
+  });
+}
+
+/** The words that the sign-in page reads. */
+function wordOf(error: AppError, attempt: AuthAttempt): string {
+  switch (error.code) {
+    case "session.invalid":
+      return "invalid";
+    case "session.busy":
+      return "busy";
+    case "session.throttled":
+      return `throttled:${error.retryAfterSeconds ?? 1}`;
+    default:
+      attempt.failure = error;
+      return "failed";
+  }
+}
+
+function callbacksOf(attempt: AuthAttempt): AuthOptions["callbacks"] {
+  return {
+    async jwt({ token }) {
+      if (attempt.signedIn !== undefined) return { ...claimsOf(attempt.signedIn) };
+      const user = await keepingFailure(attempt, () => findUserOfClaims(token));
+      // Caught by next-auth, which makes the browser forget the session.
+      if (user === null) throw new AppError("key.missing", "The session is over.");
+      return { sub: token.sub, sessionVersion: token.sessionVersion, startedAt: token.startedAt };
+    },
+    async session({ session, token }) {
+      const user = await keepingFailure(attempt, () => findUserOfClaims(token));
+      if (user === null) throw new AppError("key.missing", "The session is over.");
+      const { id, label, role } = user;
+      return { user: { id, email: label, role }, expires: session.expires };
+    },
+    redirect: ({ url }) => sameOrigin(url, attempt.origin),
+  };
+}
+
+async function signOut(attempt: AuthAttempt, token: unknown): Promise<void> {
+  await keepingFailure(attempt, async () => {
+    const actor = await findUserOfClaims(token);
+    if (actor !== null) await endSession({ ...attempt.ctx, actor });
+  });
+}
+
+async function keepingFailure<T>(attempt: AuthAttempt, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    attempt.failure = toAppError(error);
+    throw error;
+  }
+}
+
+/** Where to go afterwards: never another site. next-auth's client needs a whole URL. */
+function sameOrigin(url: string, origin: string): string {
+  if (!URL.canParse(url, origin)) return origin;
+  const target = new URL(url, origin);
+  return target.origin === origin ? target.href : origin;
+}
+
+function cookiesOf(protocol: string | null): AuthOptions["cookies"] {
+  const { isSecure, session, csrf, returnTo } = cookieNames(protocol);
+  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
+  return {
+    sessionToken: { name: session, options },
+    csrfToken: { name: csrf, options },
+    callbackUrl: { name: returnTo, options },
+  };
+}
+
+/** Strangers cause most of what next-auth has to say; what is our fault is answered and logged by us. */
+const quietLogger = {
+  error: (code: string) => logger().debug({ code }, "next-auth"),
+  warn: (code: string) => logger().debug({ code }, "next-auth"),
+  debug: () => {},
+};

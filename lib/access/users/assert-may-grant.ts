@@ -1,0 +1,24 @@
+import { type Actor, type Permission, type Role, scopes } from "@/lib/contract/actor";
+import { permissionsOfRole } from "@/lib/contract/permissions";
+import { AppError } from "@/lib/platform/errors";
+
+/**
+ * A key makes no people who may do more than itself, and opens no account of theirs: what a key may
+ * not do, it may not do in somebody's name. Errors: `key.exceeds_creator`.
+ */
+export function assertMayGrant(actor: Actor, role: Role): void {
+  if (actor.kind !== "key") return;
+  if (actor.models !== null) {
+    throw new AppError(
+      "key.exceeds_creator",
+      "This key is limited to some models; people are not, so it may not change any.",
+    );
+  }
+  const needed: readonly Permission[] = permissionsOfRole[role];
+  const beyond = scopes.filter((scope) => needed.includes(scope) && !actor.scopes.includes(scope));
+  if (beyond.length === 0) return;
+  throw new AppError(
+    "key.exceeds_creator",
+    `The role ${role} needs the scope ${beyond.join(", ")}, which this key lacks.`,
+  );
+}

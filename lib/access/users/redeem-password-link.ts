@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import { recordAudit } from "@/lib/audit";
+import type { Actor, Context } from "@/lib/contract/actor";
+import type { redeemPasswordLinkBody } from "@/lib/contract/user";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { db, inTransaction, type Tx } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { chargeBuckets, forgiveBuckets, hashGate, hashPassword, networkOf } from "../sign-in";
+import { hashToken } from "./password-link";
+import { toUserDto, type UserRow } from "./user-dto";
+import { getUserRow, lockPeople } from "./user-row";
+
+/**
+ * Sets a password with a link's token, once; no identity is needed. A password that is refused leaves
+ * the link as it is. Errors: `link.invalid`, the same for wrong, used and expired; `request.invalid`;
+ * `session.throttled`; `session.busy`.
+ */
+export async function redeemPasswordLink(
+  ctx: Context,
+  input: z.output<typeof redeemPasswordLinkBody>,
+): Promise<{ email: string }> {
+  const counted = [{ kind: "link", parts: [networkOf(ctx.address)] }] as const;
+  await chargeBuckets(counted);
+  // Before the hash is made: guesses cost us next to nothing.
+  const { email } = await getLinkedUser(db(), input.token);
+  assertNotTheAddress(email, input.password);
+  const passwordHash = await hashGate().run(() => hashPassword(input.password));
+  return inTransaction(async (tx) => {
+    await lockPeople(tx);
+    const row = await getLinkedUser(tx, input.token);
+    await tx.passwordLink.delete({ where: { userId: row.id } });
+    const changed = await setPassword(tx, row, passwordHash);
+    await forgiveBuckets(tx, counted);
+    const actor: Actor = { kind: "user", id: row.id, label: row.email, role: row.role };
+    await recordAudit(
+      tx,
+      { ...ctx, actor },
+      {
+        action: "user.password_set",
+        target: `user:${row.id}`,
+        before: toUserDto(row),
+        after: toUserDto(changed),
+      },
+    );
+    return { email: row.email };
+  });
+}
+
+async function getLinkedUser(
+  tx: Pick<Tx, "user" | "passwordLink">,
+  token: string,
+): Promise<UserRow> {
+  const link = await tx.passwordLink.findUnique({ where: { tokenHash: hashToken(token) } });
+  if (link === null || link.expiresAt.getTime() <= currentTimeMs()) throw invalid();
+  const row = await getUserRow(tx, link.userId);
+  if (row.disabledAt !== null) throw invalid();
+  return row;
+}
+
+function setPassword(tx: Tx, row: UserRow, passwordHash: string): Promise<UserRow> {
+  return tx.user.update({
+    where: { id: row.id },
+    data: { passwordHash, sessionVersion: { increment: 1 } },
+    omit: { passwordHash: false },
+  });
+}
+
+function assertNotTheAddress(email: string, password: string): void {
+  if (password.trim().toLowerCase() !== email) return;
+  const message = "expected something else than the e-mail address";
+  throw new AppError("request.invalid", `password: ${message}.`, {
+    errors: [{ field: "password", message }],
+  });
+}
+
+function invalid(): AppError {
+  return new AppError("link.invalid", "The link is wrong, was used already, or has expired.");
+}

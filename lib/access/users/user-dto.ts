@@ -1,0 +1,31 @@
+import type { Role } from "@/lib/contract/actor";
+import type { UserDto } from "@/lib/contract/user";
+
+/** A row of "user" with the hash, which no DTO holds: only whether there is one. */
+export interface UserRow {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  passwordHash: string | null;
+  disabledAt: Date | null;
+  lastSignInAt: Date | null;
+  createdAt: Date;
+}
+
+export function toUserDto(row: UserRow): UserDto {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    status: statusOf(row),
+    lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function statusOf({ disabledAt, passwordHash }: UserRow): UserDto["status"] {
+  if (disabledAt !== null) return "disabled";
+  return passwordHash === null ? "invited" : "active";
+}

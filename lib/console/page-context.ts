@@ -1,0 +1,23 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Context } from "@/lib/contract/actor";
+import { findSessionContext, requestIdOf } from "./request-context";
+
+/**
+ * Who looks at this page, or null when nobody is signed in. One render asks once, however many
+ * components need it. Errors: `db.unavailable`.
+ */
+export const findPageContext: () => Promise<Context | null> = cache(async () => {
+  const request = { headers: new Headers(await headers()) };
+  return findSessionContext(request, requestIdOf(request));
+});
+
+/** Who looks at this page. Sends everybody else to the sign-in, which leads back here. */
+export async function pageContext(): Promise<Context> {
+  const context = await findPageContext();
+  if (context !== null) return context;
+  // proxy.ts says which page this is: a server component cannot know.
+  const path = (await headers()).get("x-onnward-path") ?? "/";
+  redirect(path === "/" ? "/sign-in" : `/sign-in?from=${encodeURIComponent(path)}`);
+}
