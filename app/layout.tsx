@@ -1,10 +1,17 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import type { Metadata, Viewport } from "next";
+import { cookies, headers } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
-import { requestLanguage } from "./_ui/request-language";
+import { type Messages, messagesOf } from "./_i18n/catalogue";
+import { IntlProvider } from "./_i18n/intl-provider";
+import { themeCookie } from "./_i18n/locale";
+import { getIntl } from "./_i18n/server";
+import { NotificationProvider } from "./_ui/notifications";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: "Onnward",
+  title: { default: "Onnward", template: "%s · Onnward" },
   description: "ONNX models, carried to production.",
 };
 export const viewport: Viewport = {
@@ -13,10 +20,21 @@ export const viewport: Viewport = {
   initialScale: 1,
 };
 
+/** Theme and language come from cookies, so that the first byte is already right: nothing flashes. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [intl, jar, received] = await Promise.all([getIntl(), cookies(), headers()]);
+  const theme = jar.get(themeCookie)?.value;
   return (
-    <html lang={await requestLanguage()}>
-      <body>{children}</body>
+    <html lang={intl.locale} data-theme={theme === "light" || theme === "dark" ? theme : undefined}>
+      <body>
+        <CSPProvider nonce={received.get("x-onnward-nonce") ?? undefined}>
+          <IntlProvider {...intl} messages={messagesOf(intl.locale) as Messages}>
+            <NuqsAdapter>
+              <NotificationProvider>{children}</NotificationProvider>
+            </NuqsAdapter>
+          </IntlProvider>
+        </CSPProvider>
+      </body>
     </html>
   );
 }

@@ -1,15 +1,17 @@
-import { messagesOf } from "./_ui/messages";
-import { requestLanguage } from "./_ui/request-language";
+import { getTranslations } from "./_i18n/server";
+import { LinkButton } from "./_ui/button";
+import { EmptyState } from "./_ui/empty-state";
 
 export default async function NotFound() {
-  const messages = messagesOf(await requestLanguage());
+  const t = await getTranslations("common");
   return (
-    <main>
-      <h1>{messages.notFoundTitle}</h1>
-      <p>{messages.notFoundText}</p>
-      <p>
-        <a href="/">{messages.home}</a>
-      </p>
+    <main className="py-16">
+      <h1 className="sr-only">{t("notFoundTitle")}</h1>
+      <EmptyState
+        title={t("notFoundTitle")}
+        text={t("notFoundText")}
+        action={<LinkButton href="/">{t("home")}</LinkButton>}
+      />
     </main>
   );
 }

@@ -1,0 +1,33 @@
+// /sign-in: the one page that everybody may see. Where it leads afterwards is a path of this origin only.
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "@/app/_i18n/server";
+import { findPageContext } from "@/lib/console";
+import { acceptReturnPath } from "./return-path";
+import { SignInForm } from "./sign-in-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("auth"))("signInTitle") };
+}
+
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const { from, welcome } = await searchParams;
+  const to = acceptReturnPath(from);
+  if ((await findPageContext()) !== null) redirect(to);
+  const t = await getTranslations("auth");
+  return (
+    <>
+      <h1 className="text-xl font-semibold">{t("signInTitle")}</h1>
+      <p className="mt-0.5 mb-5 text-quiet">
+        {welcome === undefined ? t("signInLead") : t("passwordSet")}
+      </p>
+      <SignInForm to={to} />
+      <p className="mt-6 text-sm text-quiet">{t("firstStart")}</p>
+      <p className="mt-2 text-sm text-quiet">{t("forgot")}</p>
+    </>
+  );
+}

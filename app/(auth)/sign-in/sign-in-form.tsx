@@ -1,0 +1,65 @@
+"use client";
+
+import { signIn } from "next-auth/react";
+import { useActionState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/app/_ui/button";
+import { TextField } from "@/app/_ui/field";
+import { Notice } from "@/app/_ui/notice";
+import { PasswordField } from "../password-field";
+
+type Failure =
+  | { readonly kind: "invalid" | "busy" | "failed" }
+  | { readonly kind: "throttled"; readonly seconds: number };
+
+/** Signs in by next-auth's own endpoint, and loads the next page whole: it is another person's world. */
+export function SignInForm({ to }: { to: string }) {
+  const t = useTranslations("auth");
+  const [failure, submit, isPending] = useActionState<Failure | null, FormData>(async (_, form) => {
+    const failed = await trySignIn(form);
+    if (failed === null) window.location.assign(to);
+    return failed;
+  }, null);
+  return (
+    <form action={submit} className="flex flex-col gap-4">
+      {failure !== null && (
+        <Notice tone="bad" role="alert">
+          {failure.kind === "throttled"
+            ? t("throttled", { seconds: failure.seconds })
+            : t(failure.kind)}
+        </Notice>
+      )}
+      <TextField
+        label={t("email")}
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+      />
+      <PasswordField
+        label={t("password")}
+        name="password"
+        autoComplete="current-password"
+        required
+      />
+      <Button type="submit" variant="primary" disabled={isPending} className="h-9">
+        {isPending ? t("signingIn") : t("signIn")}
+      </Button>
+    </form>
+  );
+}
+
+/** Null when signed in. The words of next-auth's error are those that our `authorize` throws. */
+async function trySignIn(form: FormData): Promise<Failure | null> {
+  const answer = await signIn("credentials", {
+    redirect: false,
+    email: form.get("email"),
+    password: form.get("password"),
+  }).catch(() => undefined);
+  if (answer?.ok === true && !answer.error) return null;
+  const [kind, seconds] = (answer?.error ?? "failed").split(":");
+  if (kind === "throttled") return { kind, seconds: Number(seconds) || 1 };
+  if (kind === "busy") return { kind };
+  return { kind: kind === "invalid" || kind === "CredentialsSignin" ? "invalid" : "failed" };
+}

@@ -1,0 +1,150 @@
+"use client";
+
+import { Menu as MenuIcon, Search, UploadCloud } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTimeZone, useTranslations } from "use-intl/react";
+import { buttonClass, IconButton } from "@/app/_ui/button";
+import { classNames } from "@/app/_ui/class-names";
+import { Logo } from "@/app/_ui/logo";
+import { rememberTimeZone } from "@/app/_ui/preferences";
+import type { Permission, Role } from "@/lib/contract/actor";
+import { AccountMenu } from "./account-menu";
+import { isCurrent, places } from "./navigation";
+import { useShortcuts } from "./use-shortcuts";
+
+// Nobody waits for it on a page's first load: it comes with the first ⌘K.
+const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
+
+export interface SignedIn {
+  readonly label: string;
+  readonly role: Role | null;
+}
+
+export function Shell({
+  user,
+  permissions,
+  children,
+}: {
+  user: SignedIn;
+  permissions: readonly Permission[];
+  children: ReactNode;
+}) {
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const path = usePathname();
+  useTellTimeZone();
+  useShortcuts({ permissions, openPalette: () => setPaletteOpen(true) });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the menu
+  useEffect(() => setMenuOpen(false), [path]);
+  return (
+    <div className="lg:grid lg:min-h-dvh lg:grid-cols-[13rem_minmax(0,1fr)]">
+      <Sidebar
+        {...{ user, permissions, isMenuOpen }}
+        onMenu={() => setMenuOpen(!isMenuOpen)}
+        onSearch={() => setPaletteOpen(true)}
+      />
+      <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8">
+        <div className="mx-auto max-w-6xl">{children}</div>
+      </main>
+      {isPaletteOpen && <Palette permissions={permissions} onClose={() => setPaletteOpen(false)} />}
+    </div>
+  );
+}
+
+function Sidebar({
+  user,
+  permissions,
+  isMenuOpen,
+  onMenu,
+  onSearch,
+}: {
+  user: SignedIn;
+  permissions: readonly Permission[];
+  isMenuOpen: boolean;
+  onMenu: () => void;
+  onSearch: () => void;
+}) {
+  const t = useTranslations("shell");
+  return (
+    <header className="border-line bg-surface max-lg:border-b lg:sticky lg:top-0 lg:h-dvh lg:border-r">
+      <div className="flex h-full flex-col lg:p-3">
+        <div className="flex h-12 items-center justify-between px-3 lg:px-2">
+          <Link href="/" className="flex items-center gap-2 rounded-sm font-semibold">
+            <Logo /> Onnward
+          </Link>
+          <IconButton
+            icon={MenuIcon}
+            label={t("openMenu")}
+            aria-expanded={isMenuOpen}
+            aria-controls="main-navigation"
+            onClick={onMenu}
+            className="lg:hidden"
+          />
+        </div>
+        <div
+          id="main-navigation"
+          className={classNames(
+            "min-h-0 flex-1 flex-col gap-3 p-3 lg:flex lg:p-0 lg:pt-2",
+            isMenuOpen ? "flex" : "hidden",
+          )}
+        >
+          <button
+            type="button"
+            onClick={onSearch}
+            className="flex h-8 items-center gap-2 rounded-md border border-line bg-canvas px-2 text-sm text-quiet hover:border-line-strong"
+          >
+            <Search aria-hidden size={14} />
+            <span className="flex-1 text-left">{t("find")}</span>
+            <kbd className="font-sans text-xs">⌘K</kbd>
+          </button>
+          <Navigation permissions={permissions} />
+          <div className="lg:mt-auto">
+            <AccountMenu user={user} />
+          </div>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Navigation({ permissions }: { permissions: readonly Permission[] }) {
+  const t = useTranslations("shell");
+  const path = usePathname();
+  const shown = places.filter(({ needs }) => permissions.includes(needs));
+  return (
+    <nav aria-label={t("mainNavigation")} className="flex flex-col gap-3">
+      <ul className="flex flex-col gap-0.5">
+        {shown.map(({ href, name, icon: Icon }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              aria-current={isCurrent(path, href) ? "page" : undefined}
+              className="flex h-8 items-center gap-2.5 rounded-md px-2 text-quiet hover:bg-raised hover:text-text aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent"
+            >
+              <Icon aria-hidden size={16} />
+              {t(name)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {permissions.includes("models:write") && (
+        <Link href="/models/new" className={buttonClass("primary", "w-full")}>
+          <UploadCloud aria-hidden size={15} />
+          {t("upload")}
+        </Link>
+      )}
+    </nav>
+  );
+}
+
+/** The server learns the browser's time zone once, and renders every time in it from then on. */
+function useTellTimeZone() {
+  const router = useRouter();
+  const known = useTimeZone() ?? "UTC";
+  useEffect(() => {
+    if (rememberTimeZone(known)) router.refresh();
+  }, [known, router]);
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import type { Permission } from "@/lib/contract/actor";
+import { places } from "./navigation";
+
+const chordMs = 1_000;
+
+/**
+ * ⌘K or Ctrl-K opens the palette anywhere; `/` goes to the page's search field or opens the palette;
+ * `g` and a letter goes to a page. Single letters do nothing while somebody types.
+ */
+export function useShortcuts({
+  permissions,
+  openPalette,
+}: {
+  permissions: readonly Permission[];
+  openPalette: () => void;
+}) {
+  const router = useRouter();
+  useEffect(() => {
+    let chordAt = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        openPalette();
+        return;
+      }
+      if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === "/" || event.key === "?") {
+        event.preventDefault();
+        const field = document.querySelector<HTMLInputElement>("main input[type=search]");
+        if (event.key === "/" && field !== null) field.focus();
+        else openPalette();
+        return;
+      }
+      if (event.key === "g") {
+        chordAt = event.timeStamp;
+        return;
+      }
+      const isChord = event.timeStamp - chordAt < chordMs;
+      chordAt = 0;
+      const place = places.find(({ key }) => key === event.key);
+      if (isChord && place !== undefined && permissions.includes(place.needs))
+        router.push(place.href);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [permissions, openPalette, router]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { getTranslations } from "@/app/_i18n/server";
+import { pageContext } from "@/lib/console";
+import { permissionsOf } from "@/lib/contract/permissions";
+import { Shell } from "./_shell/shell";
+
+/**
+ * The frame of every page for people who are signed in. Which links it shows is comfort: what a page
+ * reads and what an action does is decided by the use cases.
+ */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const { actor } = await pageContext();
+  const t = await getTranslations("common");
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
+      >
+        {t("skip")}
+      </a>
+      <Shell
+        user={{ label: actor.label, role: actor.kind === "user" ? actor.role : null }}
+        permissions={permissionsOf(actor)}
+      >
+        {children}
+      </Shell>
+    </>
+  );
+}

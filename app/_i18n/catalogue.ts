@@ -1,0 +1,22 @@
+import type {} from "use-intl";
+import { en } from "./en";
+import type { Locale } from "./locale";
+import { zhCn } from "./zh-cn";
+
+/** The same keys as the English catalogue, any words: what a translation must be. */
+export type Translation<T> = {
+  readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]>;
+};
+
+export type Messages = typeof en;
+
+declare module "use-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
+
+export function messagesOf(locale: Locale): Translation<Messages> {
+  return locale === "en" ? en : zhCn;
+}

@@ -1,0 +1,31 @@
+import { audit } from "./audit";
+import { auth } from "./auth";
+import { common } from "./common";
+import { errors } from "./errors";
+import { keys } from "./keys";
+import { model } from "./model";
+import { models } from "./models";
+import { overview } from "./overview";
+import { palette } from "./palette";
+import { people } from "./people";
+import { shell } from "./shell";
+import { system } from "./system";
+import { test } from "./test";
+import { upload } from "./upload";
+
+export const en = {
+  audit,
+  auth,
+  common,
+  errors,
+  keys,
+  model,
+  models,
+  overview,
+  palette,
+  people,
+  shell,
+  system,
+  test,
+  upload,
+};

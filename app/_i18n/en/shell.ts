@@ -1,0 +1,28 @@
+/** The frame around every page, and signing in and out. */
+export const shell = {
+  mainNavigation: "Main",
+  openMenu: "Open the menu",
+  overview: "Overview",
+  models: "Models",
+  keys: "API keys",
+  audit: "Audit log",
+  people: "People",
+  system: "System",
+  upload: "Upload a model",
+  find: "Find or do…",
+  account: "Your account",
+  signOut: "Sign out",
+  theme: "Theme",
+  themeSystem: "As the system",
+  themeLight: "Light",
+  themeDark: "Dark",
+  language: "Language",
+  role: {
+    viewer: "Viewer",
+    engineer: "Engineer",
+    approver: "Approver",
+    auditor: "Auditor",
+    admin: "Administrator",
+  },
+  notifications: "Notifications",
+} as const;

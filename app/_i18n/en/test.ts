@@ -1,0 +1,3 @@
+export const test = {
+  title: "test",
+} as const;

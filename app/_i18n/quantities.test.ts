@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { formatBytes, formatCount, formatDuration, formatShare } from "./quantities";
+
+describe("quantities", () => {
+  test.each([
+    [0, "0 B"],
+    [1_023, "1,023 B"],
+    [1_536, "1.5 KiB"],
+    [11_345_678, "10.8 MiB"],
+    [3 * 1_024 ** 3, "3 GiB"],
+  ])("%d bytes read %s", (bytes, text) => {
+    expect(formatBytes("en", bytes)).toBe(text);
+  });
+
+  test.each([
+    [0.0423, "42 µs"],
+    [12.34, "12.3 ms"],
+    [456.7, "457 ms"],
+    [1_250, "1.25 s"],
+    [90_000, "90 s"],
+    [600_000, "10 min"],
+  ])("%d milliseconds read %s", (ms, text) => {
+    expect(formatDuration("en", ms)).toBe(text);
+  });
+
+  test("counts are short in the words of the language", () => {
+    expect(formatCount("en", 4_200_000)).toBe("4.2M");
+    expect(formatCount("zh-CN", 4_200_000)).toBe("420万");
+    expect(formatShare("en", 0.0512)).toBe("5.12%");
+  });
+});

@@ -1,0 +1,25 @@
+import { cookies, headers } from "next/headers";
+import { cache } from "react";
+import { createFormatter, createTranslator } from "use-intl/core";
+import { type Messages, messagesOf } from "./catalogue";
+import { acceptTimeZone, chooseLocale, localeCookie, timeZoneCookie } from "./locale";
+
+/** Language, time zone and moment of this request: one of each, however many components ask. */
+export const getIntl = cache(async () => {
+  const [jar, received] = await Promise.all([cookies(), headers()]);
+  const locale = chooseLocale(jar.get(localeCookie)?.value, received.get("accept-language"));
+  const timeZone = acceptTimeZone(jar.get(timeZoneCookie)?.value);
+  return { locale, timeZone, now: new Date() };
+});
+
+/** The words of one namespace, for server components. */
+export async function getTranslations<N extends keyof Messages>(namespace: N) {
+  const { locale, timeZone, now } = await getIntl();
+  // Every catalogue has the English keys by type; the English words stand for their arguments.
+  const messages = messagesOf(locale) as Messages;
+  return createTranslator<Messages, N>({ locale, timeZone, now, messages, namespace });
+}
+
+export async function getFormatter() {
+  return createFormatter(await getIntl());
+}

@@ -1,0 +1,30 @@
+import type { Translation } from "../catalogue";
+import type { shell as english } from "../en/shell";
+
+export const shell: Translation<typeof english> = {
+  mainNavigation: "主导航",
+  openMenu: "打开菜单",
+  overview: "概览",
+  models: "模型",
+  keys: "API 密钥",
+  audit: "审计日志",
+  people: "人员",
+  system: "系统",
+  upload: "上传模型",
+  find: "查找或操作…",
+  account: "您的账户",
+  signOut: "退出登录",
+  theme: "主题",
+  themeSystem: "跟随系统",
+  themeLight: "浅色",
+  themeDark: "深色",
+  language: "语言",
+  role: {
+    viewer: "查看者",
+    engineer: "工程师",
+    approver: "审批者",
+    auditor: "审计员",
+    admin: "管理员",
+  },
+  notifications: "通知",
+};

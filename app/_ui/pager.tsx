@@ -1,0 +1,26 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import { useTranslations } from "use-intl/react";
+import { LinkButton } from "./button";
+
+/** The way through a list that is paged by cursor: on, and back to its beginning. All in the URL. */
+export function Pager({ nextCursor }: { nextCursor: string | null }) {
+  const t = useTranslations("common");
+  const path = usePathname();
+  const search = useSearchParams();
+  const hrefWith = (cursor: string | null) => {
+    const next = new URLSearchParams(search);
+    if (cursor === null) next.delete("cursor");
+    else next.set("cursor", cursor);
+    return next.size === 0 ? path : `${path}?${next}`;
+  };
+  const isFirst = !search.has("cursor");
+  if (isFirst && nextCursor === null) return null;
+  return (
+    <nav aria-label={t("more")} className="mt-3 flex justify-end gap-2">
+      {!isFirst && <LinkButton href={hrefWith(null)}>{t("first")}</LinkButton>}
+      {nextCursor !== null && <LinkButton href={hrefWith(nextCursor)}>{t("next")}</LinkButton>}
+    </nav>
+  );
+}

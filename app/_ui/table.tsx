@@ -1,0 +1,57 @@
+import type { ComponentProps, ReactNode } from "react";
+import { classNames } from "./class-names";
+
+/**
+ * A table that scrolls sideways on its own when the page is narrow; the region can be reached and
+ * scrolled by keyboard. `label` names it for screen readers.
+ */
+export function Table({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
+    <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+      <table className="w-full border-collapse text-base">{children}</table>
+    </section>
+  );
+}
+
+export function TableHead({ children }: { children: ReactNode }) {
+  return (
+    <thead>
+      <tr className="border-b border-line">{children}</tr>
+    </thead>
+  );
+}
+
+export function HeadCell({ isNumeric, ...rest }: ComponentProps<"th"> & { isNumeric?: boolean }) {
+  return (
+    <th
+      scope="col"
+      {...rest}
+      className={classNames(
+        "px-4 py-2 text-xs font-medium whitespace-nowrap text-quiet",
+        isNumeric ? "text-right" : "text-left",
+      )}
+    />
+  );
+}
+
+export function TableRow(props: Omit<ComponentProps<"tr">, "className">) {
+  return <tr {...props} className="border-b border-line last:border-0 hover:bg-raised/50" />;
+}
+
+export function Cell({
+  isNumeric,
+  className,
+  ...rest
+}: ComponentProps<"td"> & { isNumeric?: boolean }) {
+  return (
+    <td
+      {...rest}
+      className={classNames(
+        "px-4 py-2 align-top",
+        isNumeric && "text-right whitespace-nowrap figures",
+        className,
+      )}
+    />
+  );
+}
