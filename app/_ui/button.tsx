@@ -12,15 +12,25 @@ const variants: Record<Variant, string> = {
   danger: "bg-bad text-on-bad hover:opacity-90 border-transparent",
 };
 
-/** The look of everything that is pressed. 32 px high, so that a row of them stays calm. */
-export function buttonClass(variant: Variant = "secondary", extra?: string): string {
+function pressable(variant: Variant, shape: string, extra?: string): string {
   return classNames(
-    "inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md border px-3 text-sm font-medium",
+    "inline-flex shrink-0 items-center justify-center rounded-md border text-sm font-medium",
     "whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-50",
     "aria-disabled:cursor-not-allowed aria-disabled:opacity-50",
     variants[variant],
+    shape,
     extra,
   );
+}
+
+/** The look of everything that is pressed. 32 px high, so that a row of them stays calm. */
+export function buttonClass(variant: Variant = "secondary", extra?: string): string {
+  return pressable(variant, "h-8 gap-1.5 px-3", extra);
+}
+
+/** A square with an icon: 32 px, or 24 px inside a line of text. */
+export function iconButtonClass(size: "normal" | "small" = "normal", extra?: string): string {
+  return pressable("quiet", size === "normal" ? "size-8" : "size-6", extra);
 }
 
 type ButtonProps = Omit<ComponentProps<"button">, "className"> & {
@@ -42,11 +52,13 @@ export function Button({ variant, icon: Icon, className, children, ...rest }: Bu
 export function IconButton({
   label,
   icon: Icon,
+  size = "normal",
   className,
   ...rest
 }: Omit<ComponentProps<"button">, "className" | "children"> & {
   label: string;
   icon: LucideIcon;
+  size?: "normal" | "small";
   className?: string;
 }) {
   return (
@@ -55,9 +67,9 @@ export function IconButton({
       {...rest}
       aria-label={label}
       title={label}
-      className={buttonClass("quiet", classNames("w-8 px-0", className))}
+      className={iconButtonClass(size, className)}
     >
-      <Icon aria-hidden size={16} />
+      <Icon aria-hidden size={size === "normal" ? 16 : 14} />
     </button>
   );
 }

@@ -33,12 +33,7 @@ export function CopyButton({
   return (
     <>
       {isIcon ? (
-        <IconButton
-          icon={icon}
-          label={label ?? t("copy")}
-          onClick={onClick}
-          className="size-6 h-6 w-6"
-        />
+        <IconButton icon={icon} label={label ?? t("copy")} onClick={onClick} size="small" />
       ) : (
         <Button icon={icon} onClick={onClick}>
           {state === "copied" ? t("copied") : (label ?? t("copy"))}

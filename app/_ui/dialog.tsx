@@ -4,7 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
-import { buttonClass } from "./button";
+import { iconButtonClass } from "./button";
 import { classNames } from "./class-names";
 
 /**
@@ -52,7 +52,7 @@ export function Dialog({
             <Base.Close
               aria-label={t("close")}
               disabled={isBusy}
-              className={buttonClass("quiet", "-mt-1 -mr-2 w-8 px-0")}
+              className={iconButtonClass("normal", "-mt-1 -mr-2")}
             >
               <X aria-hidden size={16} />
             </Base.Close>

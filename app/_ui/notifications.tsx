@@ -4,7 +4,7 @@ import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
-import { buttonClass } from "./button";
+import { iconButtonClass } from "./button";
 
 /** Short messages about what was done, read out by screen readers, gone after a while. */
 export function NotificationProvider({ children }: { children: ReactNode }) {
@@ -33,10 +33,7 @@ function Notifications() {
         <Toast.Title className="font-medium" />
         <Toast.Description className="text-quiet" />
       </div>
-      <Toast.Close
-        aria-label={t("close")}
-        className={buttonClass("quiet", "-mt-1 -mr-1 h-7 w-7 px-0")}
-      >
+      <Toast.Close aria-label={t("close")} className={iconButtonClass("small", "-mr-1")}>
         <X aria-hidden size={14} />
       </Toast.Close>
     </Toast.Root>
