@@ -13,6 +13,8 @@ import { rememberTimeZone } from "@/app/_ui/preferences";
 import type { Permission, Role } from "@/lib/contract/actor";
 import { AccountMenu } from "./account-menu";
 import { isCurrent, places } from "./navigation";
+import type { PaletteView } from "./palette";
+import { noteVisit } from "./recent-places";
 import { useShortcuts } from "./use-shortcuts";
 
 // Nobody waits for it on a page's first load: it comes with the first ⌘K.
@@ -32,24 +34,28 @@ export function Shell({
   permissions: readonly Permission[];
   children: ReactNode;
 }) {
-  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [palette, setPalette] = useState<PaletteView | null>(null);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const path = usePathname();
   useTellTimeZone();
-  useShortcuts({ permissions, openPalette: () => setPaletteOpen(true) });
+  useKeepSession();
+  useShortcuts({ permissions, openPalette: setPalette });
   // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the menu
   useEffect(() => setMenuOpen(false), [path]);
+  useEffect(() => noteVisit(path), [path]);
   return (
     <div className="lg:grid lg:min-h-dvh lg:grid-cols-[13rem_minmax(0,1fr)]">
       <Sidebar
         {...{ user, permissions, isMenuOpen }}
         onMenu={() => setMenuOpen(!isMenuOpen)}
-        onSearch={() => setPaletteOpen(true)}
+        onSearch={() => setPalette("search")}
       />
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8">
         <div className="mx-auto max-w-6xl">{children}</div>
       </main>
-      {isPaletteOpen && <Palette permissions={permissions} onClose={() => setPaletteOpen(false)} />}
+      {palette !== null && (
+        <Palette initialView={palette} onClose={() => setPalette(null)} {...{ permissions }} />
+      )}
     </div>
   );
 }
@@ -138,6 +144,19 @@ function Navigation({ permissions }: { permissions: readonly Permission[] }) {
       )}
     </nav>
   );
+}
+
+const sessionRenewalMs = 30 * 60_000;
+
+/** A session ends twelve hours after it was last renewed: while a page is looked at, it is. */
+function useKeepSession() {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      // What fails here will be said by whatever the person does next.
+      if (document.visibilityState === "visible") fetch("/api/auth/session").catch(() => {});
+    }, sessionRenewalMs);
+    return () => clearInterval(timer);
+  }, []);
 }
 
 /** The server learns the browser's time zone once, and renders every time in it from then on. */
