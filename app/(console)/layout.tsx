@@ -3,6 +3,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { pageContext } from "@/lib/console";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { Shell } from "./_shell/shell";
+import { UploadProvider } from "./_uploads/upload-provider";
 
 /**
  * The frame of every page for people who are signed in. Which links it shows is comfort: what a page
@@ -10,6 +11,7 @@ import { Shell } from "./_shell/shell";
  */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor } = await pageContext();
+  const permissions = permissionsOf(actor);
   const t = await getTranslations("common");
   return (
     <>
@@ -19,12 +21,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       >
         {t("skip")}
       </a>
-      <Shell
-        user={{ label: actor.label, role: actor.kind === "user" ? actor.role : null }}
-        permissions={permissionsOf(actor)}
-      >
-        {children}
-      </Shell>
+      <UploadProvider canUpload={permissions.includes("models:write")}>
+        <Shell
+          user={{ label: actor.label, role: actor.kind === "user" ? actor.role : null }}
+          permissions={permissions}
+        >
+          {children}
+        </Shell>
+      </UploadProvider>
     </>
   );
 }

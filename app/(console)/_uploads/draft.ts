@@ -1,0 +1,75 @@
+import type { Finding } from "./model-file";
+import { namePattern, suggestName } from "./suggest-name";
+
+/** A measured quality as it stands in the form. */
+export interface MetricRow {
+  readonly key: string;
+  readonly name: string;
+  readonly value: string;
+  readonly direction: "higher" | "lower";
+}
+
+/** A chosen file and what was typed for it. It survives leaving the page and every failure. */
+export interface Draft {
+  readonly id: string;
+  readonly file: File;
+  /** Null until the file's beginning has been read. */
+  readonly finding: Finding | null;
+  /** Null until somebody types one: then it is the suggested one. */
+  readonly typedName: string | null;
+  readonly note: string;
+  readonly metrics: readonly MetricRow[];
+}
+
+export type DraftFault = "name" | "metrics" | "tooLong";
+
+/**
+ * Note and metrics travel in the address, where Node takes 16 KiB with all other headers. What is
+ * longer can be written on the version's page.
+ */
+const longestQuery = 10_000;
+
+/** The name that the upload would have: typed, else the page's model, else the file's. */
+export function nameOf(draft: Draft, pageModel: string | null): string {
+  return draft.typedName ?? pageModel ?? suggestName(draft.file.name);
+}
+
+/** What stands in the way of sending the draft, in the order of the form. */
+export function findFaults(draft: Draft, name: string): DraftFault[] {
+  const faults: DraftFault[] = [];
+  if (!namePattern.test(name)) faults.push("name");
+  if (filledRows(draft).some((row) => !isMetric(row))) faults.push("metrics");
+  if (queryOf(draft).toString().length > longestQuery) faults.push("tooLong");
+  return faults;
+}
+
+/** A row that can be sent, or one that nobody has filled in. */
+export function isMetric({ name, value }: MetricRow): boolean {
+  if (name.trim() === "" && value.trim() === "") return true;
+  return name.trim() !== "" && name.length <= 64 && readNumber(value) !== null;
+}
+
+/** The query of the upload: the model is made when there is none. */
+export function queryOf(draft: Draft): URLSearchParams {
+  const query = new URLSearchParams({ create: "true" });
+  if (draft.note.trim() !== "") query.set("note", draft.note);
+  const metrics = filledRows(draft).map(({ name, value, direction }) => ({
+    name: name.trim(),
+    value: readNumber(value),
+    direction,
+  }));
+  if (metrics.length > 0) query.set("metrics", JSON.stringify(metrics));
+  return query;
+}
+
+function filledRows({ metrics }: Draft): MetricRow[] {
+  return metrics.filter(({ name, value }) => name.trim() !== "" || value.trim() !== "");
+}
+
+/** A decimal point, as JSON has it: `0,91` might mean either of two numbers. */
+function readNumber(text: string): number | null {
+  const value = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text.trim())
+    ? Number(text)
+    : Number.NaN;
+  return Number.isFinite(value) ? value : null;
+}

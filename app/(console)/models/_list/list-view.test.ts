@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { hrefOf, splitAliases } from "./list-view";
+import { uploadCommand } from "./upload-command";
+
+test("a view's address says what differs from the whole list", () => {
+  expect(hrefOf({})).toBe("/models");
+  expect(hrefOf({ q: "", tag: "a b&c" })).toBe("/models?tag=a+b%26c");
+  expect(hrefOf({ q: "fraud", cursor: "x" })).toBe("/models?q=fraud&cursor=x");
+});
+
+test("production is live, and an alias that points nowhere is not shown", () => {
+  const split = splitAliases([
+    { alias: "canary", version: null },
+    { alias: "production", version: 3 },
+    { alias: "staging", version: 4 },
+  ]);
+  expect(split).toEqual({
+    live: { alias: "production", version: 3 },
+    others: [{ alias: "staging", version: 4 }],
+  });
+  expect(splitAliases([{ alias: "production", version: null }]).live).toBeNull();
+});
+
+test("the command uploads to this installation, and leaves the key to the shell", () => {
+  expect(uploadCommand("https://models.example.com", "fraud")).toBe(
+    'curl -H "Authorization: Bearer $ONNWARD_API_KEY" -H "Content-Type: application/octet-stream" \\\n' +
+      '  --data-binary @fraud.onnx "https://models.example.com/api/v1/models/fraud/versions?create=true"',
+  );
+});

@@ -1,0 +1,103 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import { useTranslations } from "use-intl/react";
+import { Button, IconButton } from "@/app/_ui/button";
+import { SelectField, TextField } from "@/app/_ui/field";
+import { isMetric, type MetricRow } from "../../_uploads/draft";
+
+const mostRows = 100;
+
+let keys = 0;
+
+/** Not randomUUID: plain-http installations do not have it. */
+function nextKey(): string {
+  keys += 1;
+  return `metric-${keys}`;
+}
+
+/** Measured qualities, one a row; empty rows are not sent. */
+export function MetricFields({
+  rows,
+  isChecked,
+  onChange,
+}: {
+  rows: readonly MetricRow[];
+  isChecked: boolean;
+  onChange: (rows: readonly MetricRow[]) => void;
+}) {
+  const t = useTranslations("upload");
+  const change = (key: string, part: Partial<MetricRow>) =>
+    onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  const add = () =>
+    onChange([...rows, { key: nextKey(), name: "", value: "", direction: "higher" }]);
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="text-sm font-medium">{t("metrics")}</legend>
+      <p className="text-sm text-quiet">{t("metricsHint")}</p>
+      {rows.map((row) => (
+        <MetricFieldsRow
+          key={row.key}
+          row={row}
+          isFaulty={isChecked && !isMetric(row)}
+          onChange={(part) => change(row.key, part)}
+          onRemove={() => onChange(rows.filter(({ key }) => key !== row.key))}
+        />
+      ))}
+      <div>
+        <Button icon={Plus} disabled={rows.length >= mostRows} onClick={add}>
+          {t("addMetric")}
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+function MetricFieldsRow({
+  row,
+  isFaulty,
+  onChange,
+  onRemove,
+}: {
+  row: MetricRow;
+  isFaulty: boolean;
+  onChange: (part: Partial<MetricRow>) => void;
+  onRemove: () => void;
+}) {
+  const t = useTranslations("upload");
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)_auto]">
+      <TextField
+        label={t("metricName")}
+        value={row.name}
+        maxLength={64}
+        error={isFaulty ? t("metricFault") : undefined}
+        onChange={(event) => onChange({ name: event.target.value })}
+      />
+      <TextField
+        label={t("metricValue")}
+        inputMode="decimal"
+        value={row.value}
+        aria-invalid={isFaulty || undefined}
+        onChange={(event) => onChange({ value: event.target.value })}
+      />
+      <SelectField
+        label={t("metricBetter")}
+        value={row.direction}
+        className="max-sm:col-span-2 max-sm:row-start-2"
+        onChange={(event) =>
+          onChange({ direction: event.target.value === "lower" ? "lower" : "higher" })
+        }
+      >
+        <option value="higher">{t("higher")}</option>
+        <option value="lower">{t("lower")}</option>
+      </SelectField>
+      <IconButton
+        icon={X}
+        label={t("removeMetric", { name: row.name })}
+        onClick={onRemove}
+        className="mt-6"
+      />
+    </div>
+  );
+}
