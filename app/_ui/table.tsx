@@ -3,12 +3,12 @@ import { classNames } from "./class-names";
 
 /**
  * A table that scrolls sideways on its own when the page is narrow; the region can be reached and
- * scrolled by keyboard. `label` names it for screen readers.
+ * scrolled by keyboard, and holds what is placed inside it (`sr-only`). `label` names it for screen readers.
  */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
-    <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className="w-full border-collapse text-base">{children}</table>
     </section>
   );

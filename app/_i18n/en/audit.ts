@@ -123,5 +123,7 @@ export const audit = {
     audit: { read: "Audit log read", unreadable: "Event unreadable" },
     artifact: { corrupt: "Artifact corrupt", repaired: "Artifact repaired" },
     predict: { called: "Prediction called" },
+    example: { created: "Example saved", deleted: "Example deleted" },
+    system: { read: "System read" },
   },
 } as const;

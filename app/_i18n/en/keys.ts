@@ -9,7 +9,6 @@ export const keys = {
     scopes: "May",
     models: "Models",
     status: "Status",
-    expires: "Expires",
     lastUsed: "Last used",
     created: "Created",
     actions: "Actions",
@@ -19,7 +18,7 @@ export const keys = {
   by: "by {name}",
   status: { active: "Active", expiring: "Expires soon", expired: "Expired", revoked: "Revoked" },
   neverUsed: "Never",
-  neverExpires: "Never",
+  ending: { never: "Never expires", until: "Until {when}", past: "Ended {when}" },
   empty: "No keys yet",
   emptyText:
     "Make one for each program that calls Onnward, so that each can be revoked on its own.",

@@ -112,5 +112,7 @@ export const audit: Translation<typeof english> = {
     audit: { read: "查看审计日志", unreadable: "事件无法读取" },
     artifact: { corrupt: "制品损坏", repaired: "制品已修复" },
     predict: { called: "调用预测" },
+    example: { created: "保存示例", deleted: "删除示例" },
+    system: { read: "查看系统" },
   },
 };

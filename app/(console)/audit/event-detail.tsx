@@ -1,0 +1,115 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { getTranslations } from "@/app/_i18n/server";
+import { Notice } from "@/app/_ui/notice";
+import { Facts } from "@/app/_ui/panel";
+import { ShortId } from "@/app/_ui/snippet";
+import { Time } from "@/app/_ui/time";
+import type { AuditEventDto } from "@/lib/contract/audit";
+import { type AuditWords, actionWord } from "./action-words";
+import { DiffView } from "./diff-view";
+import { ActorIcon, OutcomeBadge } from "./event-parts";
+import { hrefOf } from "./filters";
+
+/** Everything that an event says. Null: the log has none of this number. */
+export async function EventDetail({ event, seq }: { event: AuditEventDto | null; seq: number }) {
+  const t = await getTranslations("audit");
+  if (event === null) {
+    return (
+      <Notice tone="warn" title={t("event.missing", { seq: String(seq) })}>
+        {t("event.missingText")}
+      </Notice>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-5 pb-4">
+      <Facts facts={mainFacts(event, t)} />
+      <DiffView before={event.before} after={event.after} />
+      <Part title={t("event.circumstances")}>
+        <Facts facts={circumstances(event, t)} />
+      </Part>
+      <Part title={t("event.chain")}>
+        <Facts
+          facts={[
+            [
+              t("event.hash"),
+              <ShortId key="id" id={event.hash} length={24} label={t("event.hash")} />,
+            ],
+            [
+              t("event.prev"),
+              <ShortId key="id" id={event.prev} length={24} label={t("event.prev")} />,
+            ],
+          ]}
+        />
+      </Part>
+    </div>
+  );
+}
+
+type Fact = readonly [ReactNode, ReactNode];
+
+function mainFacts(event: AuditEventDto, t: AuditWords): readonly Fact[] {
+  const { actor, action, target, reason, code } = event;
+  const facts: Fact[] = [
+    [t("column.time"), <Time key="time" at={event.at} isExact />],
+    [
+      t("column.actor"),
+      <span key="actor" className="inline-flex items-center gap-1.5 break-all">
+        <ActorIcon kind={actor.kind} t={t} />
+        {actor.label}
+      </span>,
+    ],
+    [
+      t("column.action"),
+      <span key="action">
+        {actionWord(t, action)} <Code>{action}</Code>
+      </span>,
+    ],
+    [t("column.target"), <Code key="target">{target}</Code>],
+    [t("column.outcome"), <OutcomeBadge key="outcome" outcome={event.outcome} t={t} />],
+  ];
+  if (code !== null) facts.push([t("event.code"), <Code key="code">{code}</Code>]);
+  if (reason !== null) {
+    const text = (
+      <span key="reason" className="break-words whitespace-pre-wrap">
+        {reason}
+      </span>
+    );
+    facts.push([t("event.reason"), text]);
+  }
+  return facts;
+}
+
+function circumstances(event: AuditEventDto, t: AuditWords): readonly Fact[] {
+  const { requestId } = event;
+  return [
+    [
+      t("event.requestId"),
+      requestId === "" ? (
+        t("event.unknown")
+      ) : (
+        <span key="request">
+          <Code>{requestId}</Code>{" "}
+          <Link href={hrefOf({ filters: { requestId } })} className="link">
+            {t("event.sameRequest")}
+          </Link>
+        </span>
+      ),
+    ],
+    [t("event.address"), event.address ?? t("event.unknown")],
+    [t("event.userAgent"), event.userAgent ?? t("event.unknown")],
+  ];
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <code className="font-mono text-sm break-all text-quiet">{children}</code>;
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="text-sm font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}

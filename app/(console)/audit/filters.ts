@@ -1,0 +1,38 @@
+export const filterFields = [
+  "q",
+  "actor",
+  "action",
+  "target",
+  "outcome",
+  "requestId",
+  "from",
+  "to",
+] as const;
+export type FilterField = (typeof filterFields)[number];
+
+/** What the log is filtered by, as it stands in the URL. Moments are ISO text. */
+export type AuditFilters = Readonly<Partial<Record<FilterField, string>>>;
+/** The page's whole state, all of it in the URL. */
+export interface AuditView {
+  readonly filters: AuditFilters;
+  readonly cursor?: string | undefined;
+  /** The opened event. */
+  readonly event?: number | undefined;
+}
+
+/** The address of a view. */
+export function hrefOf({ filters, cursor, event }: AuditView): string {
+  const query = new URLSearchParams();
+  for (const name of filterFields) {
+    const value = filters[name];
+    if (value !== undefined && value !== "") query.set(name, value);
+  }
+  if (cursor !== undefined) query.set("cursor", cursor);
+  if (event !== undefined) query.set("event", String(event));
+  return query.size === 0 ? "/audit" : `/audit?${query}`;
+}
+
+/** The address of the log narrowed further: from its newest event, with nothing open. */
+export function hrefWith(filters: AuditFilters, more: AuditFilters): string {
+  return hrefOf({ filters: { ...filters, ...more } });
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/app/_ui/button";
+import { type ApiData, callApi } from "@/app/_ui/call-api";
+import { useNotify } from "@/app/_ui/notifications";
+import type { Scope } from "@/lib/contract/actor";
+import { type Clock, emptyForm, type KeyForm, toCreateBody } from "./key-form";
+import { KeyFormDialog } from "./key-form-dialog";
+import { SecretDialog } from "./secret-dialog";
+
+/** What the page knows and the dialogs need. */
+export interface Surroundings {
+  readonly origin: string;
+  readonly anyModel: string | undefined;
+  /** The scopes that the person may give. */
+  readonly held: readonly Scope[];
+}
+
+type Created = ApiData<"POST /keys">;
+
+/** The button, the form, and then the secret: once. */
+export function CreateKey({ held, ...calls }: Surroundings) {
+  const t = useTranslations("keys");
+  const router = useRouter();
+  const notify = useNotify();
+  const [isOpen, setOpen] = useState(false);
+  const [created, setCreated] = useState<Created | null>(null);
+  const submit = async (form: KeyForm, clock: Clock) => {
+    const answer = await callApi("POST /keys", { body: toCreateBody(form, clock) });
+    if (!answer.ok) return answer.problem;
+    setCreated(answer.data);
+    setOpen(false);
+    return null;
+  };
+  const finish = ({ key: { name } }: Created) => {
+    setCreated(null);
+    notify(t("created", { name }));
+    router.refresh();
+  };
+  return (
+    <>
+      <Button variant="primary" icon={Plus} onClick={() => setOpen(true)}>
+        {t("new")}
+      </Button>
+      <KeyFormDialog
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        title={t("form.createTitle")}
+        lead={t("form.createLead")}
+        submitLabel={t("form.create")}
+        initial={emptyForm()}
+        held={held}
+        onSubmit={submit}
+      />
+      {created !== null && (
+        <SecretDialog created={created} {...calls} onDone={() => finish(created)} />
+      )}
+    </>
+  );
+}

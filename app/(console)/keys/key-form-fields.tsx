@@ -1,0 +1,122 @@
+"use client";
+
+import { useFormatter, useTranslations } from "use-intl/react";
+import { CheckboxField, SelectField, TextField } from "@/app/_ui/field";
+import type { Scope } from "@/lib/contract/actor";
+import type { KeyDto } from "@/lib/contract/key";
+import { ChoiceGroup } from "./choice-group";
+import { type Expiry, expiryDays, type KeyForm, type KeyFormField } from "./key-form";
+import { ModelChoice } from "./model-choice";
+
+export interface FieldsProps {
+  readonly form: KeyForm;
+  readonly change: (part: Partial<KeyForm>) => void;
+  readonly faults: readonly KeyFormField[];
+}
+
+export function KeyFormFields({
+  held,
+  apiKey,
+  ...fields
+}: FieldsProps & { held: readonly Scope[]; apiKey: KeyDto | undefined }) {
+  const t = useTranslations("keys.form");
+  const { form, change, faults } = fields;
+  return (
+    <>
+      <TextField
+        label={t("name")}
+        hint={t("nameHint")}
+        error={faults.includes("name") ? t("nameMissing") : undefined}
+        value={form.name}
+        onChange={(event) => change({ name: event.target.value })}
+        maxLength={100}
+        autoComplete="off"
+        required
+      />
+      <ScopeChoice {...fields} held={held} had={apiKey?.scopes ?? []} />
+      <ModelChoice {...fields} />
+      <ExpiryChoice {...fields} apiKey={apiKey} />
+    </>
+  );
+}
+
+/** Only what the person may give; and what the key has already, so that it can be taken away. */
+function ScopeChoice({
+  form,
+  change,
+  faults,
+  held,
+  had,
+}: FieldsProps & { held: readonly Scope[]; had: readonly Scope[] }) {
+  const t = useTranslations("keys");
+  const offered = [...held, ...had.filter((scope) => !held.includes(scope))];
+  const toggle = (scope: Scope, isChosen: boolean) => {
+    const others = form.scopes.filter((one) => one !== scope);
+    change({ scopes: isChosen ? [...others, scope] : others });
+  };
+  return (
+    <ChoiceGroup
+      legend={t("form.scopes")}
+      error={faults.includes("scopes") ? t("form.scopesMissing") : undefined}
+    >
+      {offered.map((scope) => (
+        <CheckboxField
+          key={scope}
+          label={<code className="font-mono text-sm">{scope}</code>}
+          hint={held.includes(scope) ? t(`scope.${scope}`) : t("form.notHeld")}
+          checked={form.scopes.includes(scope)}
+          onChange={(event) => toggle(scope, event.target.checked)}
+        />
+      ))}
+    </ChoiceGroup>
+  );
+}
+
+function ExpiryChoice({
+  form,
+  change,
+  faults,
+  apiKey,
+}: FieldsProps & { apiKey: KeyDto | undefined }) {
+  const t = useTranslations("keys.form");
+  const format = useFormatter();
+  const end = apiKey?.expiresAt ?? null;
+  const now =
+    end === null
+      ? t("expiryNever")
+      : format.dateTime(new Date(end), { dateStyle: "medium", timeStyle: "short" });
+  const choices: readonly (readonly [Expiry, string])[] = [
+    ...(apiKey === undefined ? [] : [["keep", t("expiryKeep", { when: now })] as const]),
+    ["never", t("expiryNever")],
+    ...expiryDays.map((days) => [`${days}`, t("expiryDays", { days })] as const),
+    ["date", t("expiryDate")],
+  ];
+  const choose = (value: string) => {
+    const chosen = choices.find(([expiry]) => expiry === value);
+    if (chosen !== undefined) change({ expiry: chosen[0] });
+  };
+  return (
+    <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+      <SelectField
+        label={t("expiry")}
+        value={form.expiry}
+        onChange={(event) => choose(event.target.value)}
+      >
+        {choices.map(([expiry, word]) => (
+          <option key={expiry} value={expiry}>
+            {word}
+          </option>
+        ))}
+      </SelectField>
+      {form.expiry === "date" && (
+        <TextField
+          type="date"
+          label={t("date")}
+          error={faults.includes("date") ? t("dateMissing") : undefined}
+          value={form.date}
+          onChange={(event) => change({ date: event.target.value })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import type { KeyDto } from "@/lib/contract/key";
+import { emptyForm, findFaults, formOf, type KeyForm, toChanges, toCreateBody } from "./key-form";
+
+const clock = { nowMs: Date.parse("2026-03-01T12:00:00Z"), timeZone: "Asia/Shanghai" };
+const filled: KeyForm = { ...emptyForm(), name: " ci ", scopes: ["predict"] };
+const key: KeyDto = {
+  id: "01958000-0000-7000-8000-000000000000",
+  name: "ci",
+  prefix: "onw_live_abc",
+  scopes: ["predict", "models:read"],
+  models: ["fraud"],
+  status: "active",
+  expiresAt: "2026-06-01T00:00:00.000Z",
+  revokedAt: null,
+  lastUsedAt: null,
+  createdBy: "admin@example.com",
+  createdAt: "2026-01-01T00:00:00.000Z",
+};
+
+describe("a new key", () => {
+  test.each([
+    ["30", "", "2026-03-31T12:00:00.000Z"],
+    ["never", "", undefined],
+    ["date", "2026-03-01", "2026-03-01T16:00:00.000Z"],
+    ["date", "2026-12-31", "2026-12-31T16:00:00.000Z"],
+  ] as const)("that expires %s %s ends at %s", (expiry, date, expiresAt) => {
+    const form = { ...filled, expiry, date };
+    expect(findFaults(form, clock)).toEqual([]);
+    expect(toCreateBody(form, clock)).toEqual({
+      name: "ci",
+      scopes: ["predict"],
+      models: [],
+      expiresAt,
+    });
+  });
+
+  test("is not sent without a name, a scope, or a day to come", () => {
+    expect(findFaults({ ...emptyForm(), name: "  " }, clock)).toEqual(["name", "scopes"]);
+    for (const date of ["", "2026-02-28", "2026-02-30x"]) {
+      expect(findFaults({ ...filled, expiry: "date", date }, clock)).toEqual(["date"]);
+    }
+  });
+
+  test("for chosen models never becomes one for every model, which an empty list would mean", () => {
+    const form = { ...filled, isEveryModel: false };
+    expect(findFaults(form, clock)).toEqual(["models"]);
+    expect(toCreateBody({ ...form, models: ["fraud"] }, clock).models).toEqual(["fraud"]);
+    expect(toCreateBody({ ...form, isEveryModel: true, models: ["fraud"] }, clock).models).toEqual(
+      [],
+    );
+  });
+});
+
+describe("an edited key", () => {
+  test("sends nothing when nothing was changed, in whatever order", () => {
+    expect(toChanges(formOf(key), key, clock)).toEqual({});
+    const turned = { ...formOf(key), scopes: [...key.scopes].reverse() };
+    expect(toChanges(turned, key, clock)).toEqual({});
+  });
+
+  test("sends what was changed and nothing else", () => {
+    expect(toChanges({ ...formOf(key), name: "cd " }, key, clock)).toEqual({ name: "cd" });
+    expect(toChanges({ ...formOf(key), scopes: ["predict"] }, key, clock)).toEqual({
+      scopes: ["predict"],
+    });
+    expect(toChanges({ ...formOf(key), isEveryModel: true }, key, clock)).toEqual({ models: [] });
+    expect(toChanges({ ...formOf(key), expiry: "never" }, key, clock)).toEqual({ expiresAt: null });
+  });
+});

@@ -1,0 +1,102 @@
+import { toMoment } from "@/app/_i18n/local-time";
+import type { ApiInput } from "@/app/_ui/call-api";
+import type { Scope } from "@/lib/contract/actor";
+import type { KeyDto } from "@/lib/contract/key";
+
+export const expiryDays = [30, 90, 365] as const;
+/** `keep`: an edited key ends when it ends now. `date`: at the end of that day where the person is. */
+export type Expiry = "keep" | "never" | "date" | `${(typeof expiryDays)[number]}`;
+
+/** What stands in the form: it survives every failure. */
+export interface KeyForm {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly isEveryModel: boolean;
+  readonly models: readonly string[];
+  readonly expiry: Expiry;
+  /** `YYYY-MM-DD`, for the expiry `date`. */
+  readonly date: string;
+}
+
+export type KeyFormField = "name" | "scopes" | "models" | "date";
+
+/** When and where the form is filled in. */
+export interface Clock {
+  readonly nowMs: number;
+  readonly timeZone: string;
+}
+
+const dayMs = 24 * 3_600_000;
+
+export function emptyForm(): KeyForm {
+  return { name: "", scopes: [], isEveryModel: true, models: [], expiry: "90", date: "" };
+}
+
+export function formOf({ name, scopes, models }: KeyDto): KeyForm {
+  return { name, scopes, isEveryModel: models.length === 0, models, expiry: "keep", date: "" };
+}
+
+/** The fields that cannot be sent as they are. */
+export function findFaults(form: KeyForm, clock: Clock): readonly KeyFormField[] {
+  const faults: KeyFormField[] = [];
+  if (form.name.trim() === "") faults.push("name");
+  if (form.scopes.length === 0) faults.push("scopes");
+  if (!form.isEveryModel && form.models.length === 0) faults.push("models");
+  if (form.expiry === "date") {
+    const end = endOfDay(form.date, clock.timeZone);
+    if (end === null || Date.parse(end) <= clock.nowMs) faults.push("date");
+  }
+  return faults;
+}
+
+export function toCreateBody(form: KeyForm, clock: Clock): ApiInput<"POST /keys">["body"] {
+  const expiresAt = expiryOf(form, clock) ?? undefined;
+  return { name: form.name.trim(), scopes: [...form.scopes], models: modelsOf(form), expiresAt };
+}
+
+/** Only what was changed: what somebody else changed meanwhile in the other fields stays. */
+export function toChanges(
+  form: KeyForm,
+  key: KeyDto,
+  clock: Clock,
+): ApiInput<"PATCH /keys/{id}">["body"] {
+  const name = form.name.trim();
+  const models = modelsOf(form);
+  const expiresAt = expiryOf(form, clock);
+  return {
+    ...(name === key.name ? {} : { name }),
+    ...(isSameSet(form.scopes, key.scopes) ? {} : { scopes: [...form.scopes] }),
+    ...(isSameSet(models, key.models) ? {} : { models }),
+    ...(expiresAt === undefined || expiresAt === key.expiresAt ? {} : { expiresAt }),
+  };
+}
+
+/** Undefined: as it is. Null: never. */
+function expiryOf({ expiry, date }: KeyForm, clock: Clock): string | null | undefined {
+  switch (expiry) {
+    case "keep":
+      return undefined;
+    case "never":
+      return null;
+    case "date":
+      return endOfDay(date, clock.timeZone) ?? undefined;
+    default:
+      return new Date(clock.nowMs + Number(expiry) * dayMs).toISOString();
+  }
+}
+
+/** The first moment of the next day there: the chosen day is the last on which the key works. */
+function endOfDay(date: string, timeZone: string): string | null {
+  const noon = Date.parse(`${date}T12:00:00Z`);
+  if (Number.isNaN(noon)) return null;
+  return toMoment(`${new Date(noon + dayMs).toISOString().slice(0, 10)}T00:00`, timeZone);
+}
+
+/** No model at all would mean every model to the API: `findFaults` keeps that from being sent. */
+function modelsOf({ isEveryModel, models }: KeyForm): string[] {
+  return isEveryModel ? [] : [...models];
+}
+
+function isSameSet(one: readonly string[], two: readonly string[]): boolean {
+  return one.length === two.length && one.every((item) => two.includes(item));
+}

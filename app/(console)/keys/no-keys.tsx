@@ -1,0 +1,30 @@
+import { KeyRound } from "lucide-react";
+import { getTranslations } from "@/app/_i18n/server";
+import { EmptyState } from "@/app/_ui/empty-state";
+import { Snippet } from "@/app/_ui/snippet";
+import { CreateKey, type Surroundings } from "./create-key";
+import { firstCall } from "./key-calls";
+
+/** Before the first key: make one, and what a program then does with it. */
+export async function NoKeys({ canWrite, ...surroundings }: Surroundings & { canWrite: boolean }) {
+  const t = await getTranslations("keys");
+  const { origin, anyModel } = surroundings;
+  if (!canWrite) return <EmptyState icon={KeyRound} title={t("empty")} text={t("emptyReadOnly")} />;
+  const call = firstCall({
+    origin,
+    anyModel,
+    secret: "$ONNWARD_API_KEY",
+    key: { scopes: ["predict"], models: [] },
+  });
+  return (
+    <EmptyState
+      icon={KeyRound}
+      title={t("empty")}
+      text={t("emptyText")}
+      action={<CreateKey {...surroundings} />}
+    >
+      <p className="mb-1 text-sm text-quiet">{t("emptySnippet")}</p>
+      <Snippet text={call} label={t("emptySnippet")} />
+    </EmptyState>
+  );
+}
