@@ -1,97 +1,77 @@
 "use client";
 
-import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
-import type { ReactNode } from "react";
-import { classNames } from "./class-names";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
-const itemClass = classNames(
-  "flex min-h-8 cursor-default items-center gap-2 rounded-sm px-2 text-base select-none",
-  "data-highlighted:bg-raised data-disabled:opacity-50",
-);
+export interface MenuProps {
+  /** The trigger's name, when what it shows is no name. */
+  readonly label?: string;
+  readonly trigger: ReactNode;
+  readonly triggerClass: string;
+  readonly children: ReactNode;
+}
+
+export interface MenuItemProps {
+  readonly onSelect: () => void;
+  readonly isDangerous?: boolean;
+  readonly isDisabled?: boolean;
+  readonly children: ReactNode;
+}
+
+export interface MenuChoiceProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly choices: readonly (readonly [T, string])[];
+  readonly onChange: (value: T) => void;
+}
+
+// Forty kilobytes of placing and keyboard rules that a page's first paint does not need: they come when
+// the pointer or the focus first reaches a trigger.
+const loadParts = () => import("./menu-parts");
+const OpenedMenu = lazy(() => loadParts().then((parts) => ({ default: parts.OpenedMenu })));
+const LazyItem = lazy(() => loadParts().then((parts) => ({ default: parts.MenuItem })));
+const LazyChoice = lazy(() => loadParts().then((parts) => ({ default: parts.MenuChoice })));
+const LazySeparator = lazy(() => loadParts().then((parts) => ({ default: parts.MenuSeparator })));
 
 /** A button that opens a list of things to do. */
-export function Menu({
-  label,
-  trigger,
-  triggerClass,
-  children,
-}: {
-  /** The trigger's name, when what it shows is no name. */
-  label?: string;
-  trigger: ReactNode;
-  triggerClass: string;
-  children: ReactNode;
-}) {
+export function Menu(props: MenuProps) {
+  const { label, trigger, triggerClass } = props;
+  const [isWanted, setWanted] = useState(false);
+  const preload = () => void loadParts();
+  const closed = (
+    <button
+      type="button"
+      aria-label={label}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      className={triggerClass}
+      onClick={() => setWanted(true)}
+      onPointerEnter={preload}
+      onFocus={preload}
+    >
+      {trigger}
+    </button>
+  );
+  if (!isWanted) return closed;
   return (
-    <Base.Root>
-      <Base.Trigger aria-label={label} className={triggerClass}>
-        {trigger}
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align="start" className="z-50">
-          <Base.Popup className="min-w-44 rounded-md border border-line bg-surface p-1 shadow-pop">
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={closed}>
+      <OpenedMenu {...props} />
+    </Suspense>
   );
 }
 
-export function MenuItem({
-  onSelect,
-  isDangerous = false,
-  isDisabled = false,
-  children,
-}: {
-  onSelect: () => void;
-  isDangerous?: boolean;
-  isDisabled?: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <Base.Item
-      disabled={isDisabled}
-      onClick={onSelect}
-      className={classNames(itemClass, isDangerous && "text-bad")}
-    >
-      {children}
-    </Base.Item>
-  );
+export function MenuItem(props: MenuItemProps) {
+  return <LazyItem {...props} />;
 }
 
 /** One of several, marked. */
-export function MenuChoice<T extends string>({
-  label,
-  value,
-  choices,
-  onChange,
-}: {
-  label: string;
-  value: T;
-  choices: readonly (readonly [T, string])[];
-  onChange: (value: T) => void;
-}) {
-  return (
-    <Base.Group>
-      <Base.GroupLabel className="px-2 pt-1.5 pb-0.5 text-xs text-quiet">{label}</Base.GroupLabel>
-      <Base.RadioGroup value={value} onValueChange={onChange}>
-        {choices.map(([choice, text]) => (
-          <Base.RadioItem key={choice} value={choice} className={itemClass}>
-            <span className="w-4">
-              <Base.RadioItemIndicator>
-                <Check aria-hidden size={14} />
-              </Base.RadioItemIndicator>
-            </span>
-            {text}
-          </Base.RadioItem>
-        ))}
-      </Base.RadioGroup>
-    </Base.Group>
-  );
+export function MenuChoice<T extends string>({ onChange, ...rest }: MenuChoiceProps<T>) {
+  const choose = (value: string) => {
+    const chosen = rest.choices.find(([choice]) => choice === value);
+    if (chosen !== undefined) onChange(chosen[0]);
+  };
+  return <LazyChoice {...rest} onChange={choose} />;
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className="my-1 h-px bg-line" />;
+  return <LazySeparator />;
 }

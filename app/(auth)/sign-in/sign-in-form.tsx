@@ -1,6 +1,5 @@
 "use client";
 
-import { signIn } from "next-auth/react";
 import { useActionState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
@@ -52,6 +51,7 @@ export function SignInForm({ to }: { to: string }) {
 
 /** Null when signed in. The words of next-auth's error are those that our `authorize` throws. */
 async function trySignIn(form: FormData): Promise<Failure | null> {
+  const { signIn } = await import("next-auth/react");
   const answer = await signIn("credentials", {
     redirect: false,
     email: form.get("email"),

@@ -2,7 +2,6 @@
 
 import { LogOut, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { type Locale, locales } from "@/app/_i18n/locale";
@@ -15,15 +14,16 @@ import {
   themes,
 } from "@/app/_ui/preferences";
 import type { SignedIn } from "./shell";
+import { leave } from "./sign-out";
 
-const themeName = {
+export const themeName = {
   system: "themeSystem",
   light: "themeLight",
   dark: "themeDark",
 } as const satisfies Record<Theme, string>;
 
 /** Every language in its own words: whoever is lost in a foreign one finds theirs. */
-const languageName = { en: "English", "zh-CN": "简体中文" } as const;
+export const languageName = { en: "English", "zh-CN": "简体中文" } as const;
 
 /** Who is signed in, how the pages look to them, and the way out. */
 export function AccountMenu({ user }: { user: SignedIn }) {
@@ -57,7 +57,7 @@ export function AccountMenu({ user }: { user: SignedIn }) {
         }}
       />
       <MenuSeparator />
-      <MenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+      <MenuItem onSelect={() => void leave()}>
         <LogOut aria-hidden size={14} />
         {t("signOut")}
       </MenuItem>
