@@ -15,9 +15,6 @@ export interface Heartbeat {
   remove(): Promise<void>;
 }
 
-/** Rows of gateways that never said goodbye are kept this long, for people to see. */
-const forgottenAfterSeconds = 3_600;
-
 /** This gateway's row, by the database's clock: what promotions count. */
 export function createHeartbeat(id: string): Heartbeat {
   const hostname = os.hostname();
@@ -38,9 +35,8 @@ export function createHeartbeat(id: string): Heartbeat {
           started_at = EXCLUDED.started_at`);
     },
     async remove() {
-      await db().$executeRaw(Prisma.sql`
-        DELETE FROM gateway_heartbeat WHERE id = ${id}::uuid
-          OR seen_at < clock_timestamp() - make_interval(secs => ${forgottenAfterSeconds})`);
+      // Only its own: who else is gone, the runner finds out (runner/gateway-watch.ts).
+      await db().$executeRaw(Prisma.sql`DELETE FROM gateway_heartbeat WHERE id = ${id}::uuid`);
     },
   };
 }

@@ -57,7 +57,7 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
     async stop() {
       stopListening();
       await Promise.all([polling.stop(), beating.stop()]);
-      // The row is believed for five seconds at most anyway.
+      // With the database away the row stays; the runner takes it off after a minute.
       if (deps.state.outageSinceMs() === null) await deps.heartbeat.remove().catch(() => {});
     },
   };

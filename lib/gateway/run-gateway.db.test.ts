@@ -64,6 +64,14 @@ it("writes a heartbeat by the database's clock, and replaces it", async () => {
       failed: { c: { code: "artifact.missing", detail: "Gone." } },
     },
   ]);
-  await heartbeat.remove();
-  expect(await db().gatewayHeartbeat.count()).toBe(0);
+});
+
+it("takes only itself off the list that promotions wait for", async () => {
+  await db().gatewayHeartbeat.deleteMany();
+  const [own, other] = [1, 2].map((last) => `0198a000-0000-7000-8000-00000000000${last}`);
+  const heartbeats = [own, other].map((id) => createHeartbeat(id ?? ""));
+  for (const one of heartbeats) await one.write({ revision: "1", warm: [], failed: {} });
+  await db().gatewayHeartbeat.updateMany({ data: { seenAt: new Date(0) } });
+  await heartbeats[0]?.remove();
+  expect((await db().gatewayHeartbeat.findMany()).map(({ id }) => id)).toEqual([other]);
 });

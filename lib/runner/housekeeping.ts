@@ -2,7 +2,9 @@ import { pruneSignIns } from "@/lib/access/sign-in";
 import { db } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 import { collectOrphans } from "@/lib/registry/versions";
+import { createGatewayWatch } from "./gateway-watch";
 
+const secondMs = 1_000;
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -15,17 +17,11 @@ export async function reviveMoves(): Promise<void> {
     ON CONFLICT (kind, subject_id) DO NOTHING`;
 }
 
-/** Gateways that are gone for good would make a list that only grows. */
-export async function pruneHeartbeats(): Promise<void> {
-  await db().$executeRaw`
-    DELETE FROM gateway_heartbeat WHERE seen_at < clock_timestamp() - interval '1 hour'`;
-}
-
 /** Chores that are nobody's request. Each is safe to do in several runners at one time. */
 export function startHousekeeping(): { stop(): void } {
   const timers = [
     every(minuteMs, "stale promotions", reviveMoves),
-    every(10 * minuteMs, "old heartbeats", pruneHeartbeats),
+    every(5 * secondMs, "gateways that are gone", createGatewayWatch().look),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
     // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
     later(5 * minuteMs, "orphaned artifacts", collectOrphans),

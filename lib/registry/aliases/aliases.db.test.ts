@@ -34,9 +34,8 @@ async function aliasRow(name: string) {
   return db().alias.findFirstOrThrow({ where: { model: { liveName: name } } });
 }
 
-test("with no gateway alive the alias moves at once, and the ledger says that nothing was warmed", async () => {
+test("with no gateway on the list the alias moves at once, and the ledger says that nothing was warmed", async () => {
   await uploadReady(engineer, "cold");
-  await beat(gateway, { ageSeconds: 6 });
   const alias = await promoteVersion(engineer, { ...production("cold"), version: 1 });
   expect(alias).toMatchObject({ version: 1, previousVersion: null, intendedVersion: null });
   expect(await ledgerOf("cold")).toEqual([["promote", null, 1, false]]);
@@ -71,6 +70,24 @@ test("the alias waits for every living gateway and moves when the last one is wa
   // The one who asked is named, whoever finished it.
   const [move] = (await listAliasMoves(engineer, { ...production("warm"), limit: 1 })).data;
   expect(move).toMatchObject({ by: { label: "engineer@example.com" }, reason: "because" });
+});
+
+test("a move waits for a gateway that is silent, for minutes or since an outage, until it has reported", async () => {
+  const first = await uploadReady(engineer, "outage");
+  for (const ageSeconds of [6, 3_600]) {
+    await beat(gateway, { warm: [first], ageSeconds });
+    const { id } = await db().model.findFirstOrThrow({ where: { liveName: "outage" } });
+    await db().alias.deleteMany({ where: { modelId: id } });
+    const waiting = await promoteVersion(engineer, { ...production("outage"), version: 1 });
+    expect(waiting).toMatchObject({ version: null, intendedVersion: 1 });
+    const alias = await aliasRow("outage");
+    // It knows of the move and had it warm, but that was before the outage.
+    await beat(gateway, { warm: [first], ageSeconds });
+    expect(await finishMove(alias.id)).toEqual({ kind: "waiting" });
+    await beat(gateway, { warm: [first] });
+    expect(await finishMove(alias.id)).toEqual({ kind: "moved" });
+    expect((await ledgerOf("outage"))[0]).toEqual(["promote", null, 1, true]);
+  }
 });
 
 test("a gateway that cannot load the version makes the promotion fail with nothing moved", async () => {

@@ -4,10 +4,11 @@ import { decideMove, type GatewayReport, longestWaitMs } from "./decide-move";
 const intended = { versionId: "v2", revision: 10n, waitedMs: 0 };
 
 function gateway(changes: Partial<GatewayReport>): GatewayReport {
-  return { id: "g", hostname: "host", appliedRevision: 10n, warm: [], failed: {}, ...changes };
+  const report = { id: "g", hostname: "host", isSilent: false, appliedRevision: 10n };
+  return { ...report, warm: [], failed: {}, ...changes };
 }
 
-test("moves, and says that it is not warmed, when no gateway is alive", () => {
+test("moves, and says that it is not warmed, when there is no gateway", () => {
   expect(decideMove(intended, [])).toEqual({ kind: "move", warmed: false });
 });
 
@@ -26,6 +27,19 @@ test("does not count what a gateway said before it knew of the intention", () =>
     failed: { v2: { code: "artifact.corrupt", detail: "Bad." } },
   });
   expect(decideMove(intended, [old])).toEqual({ kind: "wait" });
+});
+
+test("a silent gateway is waited for, whatever it said last and however long that takes", () => {
+  const fault = { code: "artifact.corrupt", detail: "Bad." } as const;
+  const warm = gateway({ warm: ["v2"] });
+  for (const silent of [
+    gateway({ isSilent: true, warm: ["v2"] }),
+    gateway({ isSilent: true, failed: { v2: fault } }),
+  ]) {
+    const late = { ...intended, waitedMs: longestWaitMs + 1 };
+    expect(decideMove(late, [warm, silent])).toEqual({ kind: "wait" });
+    expect(decideMove(intended, [silent])).toEqual({ kind: "wait" });
+  }
 });
 
 test("fails as soon as one gateway cannot load it, and names the gateway and the reason", () => {

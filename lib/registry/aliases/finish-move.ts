@@ -5,7 +5,7 @@ import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
 import { type AliasRow, aliasInclude } from "./alias-dto";
 import { decideMove } from "./decide-move";
-import { listLiveGateways } from "./list-gateways";
+import { listExpectedGateways } from "./list-gateways";
 
 export type MoveProgress =
   | { readonly kind: "waiting" }
@@ -39,7 +39,7 @@ export async function finishMove(aliasId: string, revision?: string): Promise<Mo
     revision: BigInt(intent.revision),
     waitedMs: currentTimeMs() - (alias.intendedAt?.getTime() ?? 0),
   };
-  const decision = decideMove(intended, await listLiveGateways(db()));
+  const decision = decideMove(intended, await listExpectedGateways(db()));
   const move = { alias, intent, model: alias.model.name };
   switch (decision.kind) {
     case "wait":
