@@ -30,6 +30,7 @@ let reconciler: Reconciler;
 let database: Snapshot | null;
 let beats: HeartbeatReport[];
 let saved: string[];
+let confirmed: number[];
 let isRemoved: boolean;
 
 beforeEach(() => {
@@ -44,6 +45,7 @@ beforeEach(() => {
   database = snapshotOf("1", {});
   beats = [];
   saved = [];
+  confirmed = [];
   isRemoved = false;
   const read = async () => {
     if (database === null) throw new AppError("db.unavailable", "gone");
@@ -60,7 +62,10 @@ beforeEach(() => {
     },
     readRevision: async () => (await read()).revision,
     loadSnapshot: read,
-    saveSnapshot: async ({ revision }) => void saved.push(revision),
+    keeper: {
+      keep: ({ revision }) => void saved.push(revision),
+      confirm: (atMs) => void confirmed.push(atMs),
+    },
     pollMs: 5,
     // So rare that what is seen in these tests was told at once.
     heartbeatMs: 60_000,
@@ -120,6 +125,18 @@ it("reports what cannot be loaded, with the reason", async () => {
   const fault = { code: "artifact.corrupt", detail: "Bytes differ." } as const;
   pool.setState(old.id, { kind: "failed", fault });
   await expect.poll(() => beats.at(-1)?.failed).toEqual({ [old.id]: fault });
+});
+
+it("confirms the kept snapshot with every answer of the database, and never without one", async () => {
+  const startMs = Date.now();
+  await expect.poll(() => confirmed.length).toBeGreaterThan(3);
+  expect(confirmed.every((atMs) => atMs >= startMs && atMs <= Date.now())).toBe(true);
+  database = null;
+  await expect.poll(() => state.outageSinceMs()).not.toBeNull();
+  const { length } = confirmed;
+  await new Promise((resolve) => setTimeout(resolve, 50)); // Ten polls.
+  expect(confirmed).toHaveLength(length);
+  expect(saved).toEqual(["1"]);
 });
 
 it("changes nothing while the database is away, and goes on when it is back", async () => {

@@ -5,6 +5,7 @@ import { logger } from "@/lib/platform/logger";
 import type { Snapshot } from "@/lib/rollout";
 import type { Heartbeat } from "./heartbeat";
 import type { ServingState } from "./serving-state";
+import type { SnapshotKeeper } from "./snapshot-keeper";
 
 export interface ReconcilerDeps {
   readonly state: ServingState;
@@ -12,7 +13,7 @@ export interface ReconcilerDeps {
   readonly heartbeat: Heartbeat;
   readonly readRevision: () => Promise<string>;
   readonly loadSnapshot: () => Promise<Snapshot>;
-  readonly saveSnapshot: (snapshot: Snapshot) => Promise<void>;
+  readonly keeper: SnapshotKeeper;
   readonly pollMs?: number;
   readonly heartbeatMs?: number;
 }
@@ -65,15 +66,17 @@ export function startReconciler(deps: ReconcilerDeps): Reconciler {
 
 /** True when there was news, and it was applied. */
 async function applyNews(deps: ReconcilerDeps): Promise<boolean> {
+  const askedAtMs = currentTimeMs();
   const revision = await deps.readRevision();
-  if (revision === deps.state.report().revision && hasFreshSnapshot.has(deps.state)) return false;
+  if (revision === deps.state.report().revision && hasFreshSnapshot.has(deps.state)) {
+    deps.keeper.confirm(askedAtMs);
+    return false;
+  }
   const snapshot = await deps.loadSnapshot();
   deps.state.apply(snapshot);
   hasFreshSnapshot.add(deps.state);
   // Promotions wait for our word, the disk can wait: nothing below may delay the heartbeat.
-  deps.saveSnapshot(snapshot).catch((error: unknown) => {
-    logger().error({ err: error }, "the snapshot could not be written to disk");
-  });
+  deps.keeper.keep(snapshot);
   return true;
 }
 

@@ -30,6 +30,7 @@ import { createHeartbeat } from "./heartbeat";
 import type { ConsoleAddress } from "./proxy";
 import { startReconciler } from "./reconciler";
 import { createServingState, type ServingState } from "./serving-state";
+import { createSnapshotKeeper } from "./snapshot-keeper";
 
 const drainMs = 20_000;
 const lingerMs = 1_000;
@@ -62,7 +63,10 @@ export async function runGateway(): Promise<void> {
     heartbeat: createHeartbeat(settings.ONNWARD_GATEWAY_ID ?? randomUUID()),
     readRevision,
     loadSnapshot,
-    saveSnapshot: (snapshot) => saveSnapshot(dataPaths().snapshot, snapshot),
+    keeper: createSnapshotKeeper(
+      (snapshot) => saveSnapshot(dataPaths().snapshot, snapshot),
+      settings.ONNWARD_SNAPSHOT_MAX_AGE_MS,
+    ),
   });
   const timers = [
     setInterval(() => void prediction.lastUsed.flush(), lastUsedMs),
