@@ -6,7 +6,8 @@ export interface CallTarget {
   readonly model: string;
   /** An alias or a number. */
   readonly version: string;
-  readonly body: string;
+  /** Null: too long to look at, so that the calls read it from a file. */
+  readonly body: string | null;
   /** Whether the answer may hold whole numbers that JSON.parse rounds. */
   readonly hasWideIntegers: boolean;
 }
@@ -15,8 +16,8 @@ export interface CallTarget {
 export const requestFile = "request.json";
 const longestInline = 4_000;
 
-export function isInline(body: string): boolean {
-  return body.length <= longestInline;
+export function isInline(body: string | null): body is string {
+  return body !== null && body.length <= longestInline;
 }
 
 function urlOf({ origin, model, version }: CallTarget): string {
@@ -91,7 +92,7 @@ function toPython(node: JsonNode): string {
 export function typescriptCall(target: CallTarget): string {
   const isShort = isInline(target.body);
   const read = isShort ? [] : [`import { readFile } from "node:fs/promises";`, ""];
-  const body = isShort
+  const body = isInline(target.body)
     ? scriptQuote(target.body)
     : `await readFile(${JSON.stringify(requestFile)})`;
   const answer = target.hasWideIntegers

@@ -18,7 +18,3 @@ export type FaultReason =
   | { readonly code: "shape"; readonly expected: string; readonly found: string }
   | { readonly code: "size" }
   | { readonly code: "tooMany"; readonly count: number };
-
-export function cellKey(input: string, row: number, column: number): string {
-  return `${row},${column} ${input}`;
-}

@@ -2,7 +2,7 @@ import type { Signature, TensorSpec } from "@/lib/contract/signature";
 import { printPretty, scalarText } from "../_json/print-json";
 import { type JsonNode, readJson } from "../_json/read-json";
 import { outlineOf, sizesOf } from "./check-tensor";
-import { type FormState, hasCells, withSizes, withValue } from "./form-state";
+import { type FormState, hasCells, inputValue, withSizes, withValue } from "./form-state";
 
 export interface LoadedRequest {
   readonly state: FormState;
@@ -62,6 +62,14 @@ function cellsOf(node: JsonNode): string[][] | null {
       row.every(({ kind }) => kind !== "array" && kind !== "object"),
   );
   return isPlain ? rows.map((row) => row.map(scalarText)) : null;
+}
+
+/** Puts the text of one input into its cells; null when it does not fit them. */
+export function loadText(before: FormState, spec: TensorSpec, json: string): FormState | null {
+  const reading = readJson(json);
+  if (!reading.ok) return null;
+  const state = loadInput(before, spec, asBatch(spec, reading.node));
+  return inputValue(state, spec).source === "cells" ? state : null;
 }
 
 /** An input as a text to edit: one innermost array a line. */

@@ -1,0 +1,10 @@
+import type { TensorSpec } from "@/lib/contract/signature";
+
+/** `FP32 [N, 4]`; a free dimension without a name is `?`; only the datatype where no shape is stated. */
+export function describeSpec({ datatype, shape }: TensorSpec): string {
+  return shape === null ? datatype : `${datatype} ${describeShape(shape)}`;
+}
+
+export function describeShape(shape: readonly (number | string | null)[]): string {
+  return `[${shape.map((size) => size ?? "?").join(", ")}]`;
+}
