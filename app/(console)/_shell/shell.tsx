@@ -40,9 +40,12 @@ export function Shell({
   useTellTimeZone();
   useKeepSession();
   useShortcuts({ permissions, openPalette: setPalette });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: going somewhere closes the menu
-  useEffect(() => setMenuOpen(false), [path]);
-  useEffect(() => noteVisit(path), [path]);
+  useEffect(() => {
+    // Going somewhere closes what led there.
+    setMenuOpen(false);
+    setPalette(null);
+    noteVisit(path);
+  }, [path]);
   return (
     <div className="lg:grid lg:min-h-dvh lg:grid-cols-[13rem_minmax(0,1fr)]">
       <Sidebar

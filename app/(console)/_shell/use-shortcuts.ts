@@ -4,19 +4,20 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import type { Permission } from "@/lib/contract/actor";
 import { places } from "./navigation";
+import type { PaletteView } from "./palette";
 
 const chordMs = 1_000;
 
 /**
  * ⌘K or Ctrl-K opens the palette anywhere; `/` goes to the page's search field or opens the palette;
- * `g` and a letter goes to a page. Single letters do nothing while somebody types.
+ * `?` lists the shortcuts; `g` and a letter goes to a page. Single letters do nothing while somebody types.
  */
 export function useShortcuts({
   permissions,
   openPalette,
 }: {
   permissions: readonly Permission[];
-  openPalette: () => void;
+  openPalette: (view: PaletteView) => void;
 }) {
   const router = useRouter();
   useEffect(() => {
@@ -24,7 +25,7 @@ export function useShortcuts({
     const onKey = (event: KeyboardEvent) => {
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        openPalette();
+        openPalette("search");
         return;
       }
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
@@ -32,7 +33,7 @@ export function useShortcuts({
         event.preventDefault();
         const field = document.querySelector<HTMLInputElement>("main input[type=search]");
         if (event.key === "/" && field !== null) field.focus();
-        else openPalette();
+        else openPalette(event.key === "?" ? "shortcuts" : "search");
         return;
       }
       if (event.key === "g") {
