@@ -3,7 +3,7 @@
 import { MoreHorizontal } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { buttonClass } from "@/app/_ui/button";
+import { iconButtonClass } from "@/app/_ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
 import type { Role } from "@/lib/contract/actor";
 import type { UserDto } from "@/lib/contract/user";
@@ -41,7 +41,7 @@ export function PersonMenu({
       <Menu
         label={t("actionsFor", { person: personName(person) })}
         trigger={<MoreHorizontal aria-hidden size={16} />}
-        triggerClass={buttonClass("quiet", "w-8 px-0")}
+        triggerClass={iconButtonClass()}
       >
         <MenuItem onSelect={() => show("role")}>{t("action.role")}</MenuItem>
         {!isDisabled && (

@@ -1,0 +1,58 @@
+// /: what serves now and what changed lately, for everybody who may read models.
+import type { Metadata } from "next";
+import { getTranslations } from "@/app/_i18n/server";
+import { Forbidden } from "@/app/_ui/forbidden";
+import { LiveRefresh } from "@/app/_ui/live-refresh";
+import { PageHeader } from "@/app/_ui/panel";
+import { listKeys } from "@/lib/access";
+import { pageContext } from "@/lib/console";
+import { permissionsOf } from "@/lib/contract/permissions";
+import { getSystem } from "@/lib/monitoring/system";
+import { listServing } from "@/lib/monitoring/usage";
+import { listActivity } from "@/lib/registry/activity";
+import { ActivityList } from "./activity-list";
+import { progressOf } from "./first-steps";
+import { FirstSteps } from "./first-steps-view";
+import { InstallationLine } from "./installation-line";
+import { ServingTable } from "./serving-table";
+
+const refreshMs = 5_000;
+const servingRows = 25;
+const activityRows = 20;
+const keyRows = 50;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("overview"))("title") };
+}
+
+export default async function OverviewPage() {
+  const ctx = await pageContext();
+  const permissions = permissionsOf(ctx.actor);
+  if (!permissions.includes("models:read")) return <Forbidden permission="models:read" />;
+  const [t, serving, activity, keys, system] = await Promise.all([
+    getTranslations("overview"),
+    listServing(ctx, { limit: servingRows }),
+    listActivity(ctx, { limit: activityRows }),
+    permissions.includes("keys:read") ? listKeys(ctx, { limit: keyRows }) : { data: [] },
+    permissions.includes("system:read") ? getSystem(ctx) : null,
+  ]);
+  const progress = progressOf({
+    serving: serving.data,
+    activity: activity.data,
+    keys: keys.data,
+  });
+  return (
+    <>
+      <PageHeader title={t("title")} lead={t("lead")} />
+      <LiveRefresh everyMs={refreshMs} />
+      <div className="flex flex-col gap-4">
+        {system !== null && <InstallationLine system={system} />}
+        {progress !== null && (
+          <FirstSteps progress={progress} permissions={permissions} serving={serving.data} />
+        )}
+        <ServingTable serving={serving.data} isMore={serving.nextCursor !== null} />
+        <ActivityList activity={activity.data} />
+      </div>
+    </>
+  );
+}
