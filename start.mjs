@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { takeSetupLock } from "./setup-lock.mjs";
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const oldestNode = [20, 19];
@@ -69,43 +70,13 @@ function checkMachine() {
 
 /** One at a time in this folder: two that install together leave half of the packages. */
 async function alone(work) {
-  const file = path.join(root, ".onnward-setup.lock");
-  let hasSaid = false;
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    const holder = holderOf(file);
-    if (holder === null) {
-      rmSync(file, { force: true });
-      continue;
-    }
-    if (!hasSaid) progress.write(`Process ${holder} installs or builds here; waiting for it.\n`);
-    hasSaid = true;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  const release = () => rmSync(file, { force: true });
-  process.once("exit", release);
+  const release = await takeSetupLock(path.join(root, ".onnward-setup.lock"), {
+    onWait: (pid) => progress.write(`Process ${pid} installs or builds here; waiting for it.\n`),
+  });
   try {
     return await work();
   } finally {
-    process.removeListener("exit", release);
     release();
-  }
-}
-
-/** The living process that a lock names; null when it has ended. */
-function holderOf(file) {
-  try {
-    const pid = Number(readFileSync(file, "utf8"));
-    if (pid === process.pid) return null;
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    return error.code === "EPERM" ? "of another user" : null;
   }
 }
 
