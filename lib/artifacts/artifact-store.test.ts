@@ -164,6 +164,40 @@ test("only blobs older than a day that no row names are collected, with what upl
   expect(offered).toEqual([]);
 });
 
+test("while the collection holds its lock it only moves bytes aside; what is stored again stays", async () => {
+  const again = Buffer.from("stored again in the moment of its collection");
+  const orphan = await store.receive(pieces(again), limits);
+  await store.commit(orphan);
+  const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+  utimesSync(path.join(blobs, orphan.digest), dayBefore, dayBefore);
+  const aside = path.join(blobs, `.orphan-${orphan.digest}`);
+  await store.collectOrphans(async (digests, remove) => {
+    expect(digests).toContain(orphan.digest);
+    await remove(orphan.digest);
+    // Removing may take longer than a transaction may: nothing of it has been done yet.
+    expect(readdirSync(aside)).toEqual(["model.onnx"]);
+    expect(await codeOf(store.assertPresent(orphan.digest))).toBe("artifact.missing");
+    const file = await store.receive(pieces(again), limits);
+    expect(await store.commit(file)).toBe("added");
+  });
+  await store.verify(orphan.digest);
+  expect(readdirSync(blobs).sort()).toEqual([digest, orphan.digest].sort());
+  rmSync(path.join(blobs, orphan.digest), { recursive: true });
+});
+
+test("bytes that were moved aside are removed also when the lock's transaction fails", async () => {
+  const orphan = await store.receive(pieces(Buffer.from("gone anyway")), limits);
+  await store.commit(orphan);
+  const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+  utimesSync(path.join(blobs, orphan.digest), dayBefore, dayBefore);
+  const collecting = store.collectOrphans(async (_digests, remove) => {
+    await remove(orphan.digest);
+    throw new Error("the transaction timed out");
+  });
+  await expect(collecting).rejects.toThrow("the transaction timed out");
+  expect(readdirSync(blobs)).toEqual([digest]);
+});
+
 test("a full disk and a read-only one have their own codes", () => {
   const failed = (code: string) => toStorageError(Object.assign(new Error(code), { code }));
   for (const [code, expected] of [
