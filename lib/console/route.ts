@@ -3,6 +3,7 @@ import { refuseKeyInUrl } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import type { Operation } from "@/lib/contract/operations";
 import { authorize } from "@/lib/platform/authorize";
+import { withDbPatience } from "@/lib/platform/db-patience";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { assertSameSite } from "./assert-same-site";
@@ -32,22 +33,37 @@ interface RawRequest<O> {
   readonly request: Request;
 }
 
+/** What a caller wants to be true before anything is changed (RFC 9110). */
+interface Conditions {
+  readonly ifMatch: string | null;
+}
+
+interface RouteOptions<R> {
+  readonly statusOf?: (result: R) => number;
+  readonly etagOf?: (result: R) => string;
+}
+
 /**
  * A JSON operation: request → parsed input → use case → checked answer. `statusOf` where the status
- * depends on the answer (a promotion that is still under way is 202).
+ * depends on the answer (a promotion that is still under way is 202), `etagOf` where it can be edited.
  */
 export function route<O extends Operation>(
   operation: O,
-  handler: (ctx: Context, input: InputOf<O>) => Promise<ResultOf<O>>,
-  { statusOf }: { statusOf?: (result: ResultOf<O>) => number } = {},
+  handler: (ctx: Context, input: InputOf<O>, conditions: Conditions) => Promise<ResultOf<O>>,
+  { statusOf, etagOf }: RouteOptions<ResultOf<O>> = {},
 ): NextRoute {
   return pipeline(operation, async ({ ctx, input, request, named }) => {
     const body =
       operation.body === undefined ? {} : parsePart(operation.body, await readJsonBody(request));
     nameWhatIsCreated(operation, body, named);
-    const result = await handler(ctx, { ...input, ...(body as object) } as InputOf<O>);
+    const conditions = { ifMatch: request.headers.get("if-match") };
+    const result = await handler(ctx, { ...input, ...(body as object) } as InputOf<O>, conditions);
     const status = statusOf?.(result) ?? operation.status;
-    const headers = { "Cache-Control": "no-store", "X-Request-Id": ctx.requestId };
+    const headers = {
+      "Cache-Control": "no-store",
+      "X-Request-Id": ctx.requestId,
+      ...(etagOf === undefined ? {} : { ETag: etagOf(result) }),
+    };
     if (operation.response === undefined) return new Response(null, { status, headers });
     // An answer that does not fit its own schema is our fault, and must not leave the house.
     const parsed = operation.response.safeParse(result);
@@ -78,7 +94,7 @@ function pipeline(
     named: Record<string, unknown>;
   }) => Promise<Response>,
 ): NextRoute {
-  return async (request, { params }) => {
+  const answer: NextRoute = async (request, { params }) => {
     const requestId = requestIdOf(request);
     let ctx: Context | undefined;
     let named: Record<string, unknown> = {};
@@ -107,6 +123,7 @@ function pipeline(
       return problemResponse(error, requestId);
     }
   };
+  return (request, context) => withDbPatience(() => answer(request, context));
 }
 
 function parseParams(schema: z.ZodType, params: Record<string, unknown>): Record<string, unknown> {

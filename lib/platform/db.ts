@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { beginDbWait } from "./db-patience";
 import { env } from "./env";
 import { AppError } from "./errors";
 import { Prisma, PrismaClient } from "./generated/prisma/client";
@@ -95,18 +96,24 @@ export async function inTransaction<T>(
   }
 }
 
-/** Waits for a database answer no longer than dbDeadlineMs. */
+/** Waits for a database answer no longer than dbDeadlineMs, nor than the request's patience. */
 async function withDbDeadline<T>(work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  const wait = beginDbWait(dbDeadlineMs);
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable(new Error("deadline"))), dbDeadlineMs);
+    timer = setTimeout(() => reject(unavailable(new Error("deadline"))), wait.deadlineMs);
   });
+  let isAnswered = true;
   try {
     return await Promise.race([work(), deadline]);
-  } catch (error) {
-    throw toDbError(error);
+  } catch (thrown) {
+    const error = toDbError(thrown);
+    // Any other error is an answer: a constraint that does not hold.
+    isAnswered = !(error instanceof AppError && error.code === "db.unavailable");
+    throw error;
   } finally {
     clearTimeout(timer);
+    wait.end(isAnswered);
   }
 }
 
