@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from "node:fs";
 import http from "node:http";
 import next from "next";
+import { type ProcessHeartbeat, startProcessHeartbeat } from "@/lib/monitoring/system";
 import { socketPaths } from "@/lib/platform/data-dir";
 import { closeDb } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
@@ -58,9 +59,10 @@ async function main(): Promise<void> {
     await listen(open, parseAddress(ONNWARD_CONSOLE_LISTEN));
     servers.push(open);
   }
+  const heartbeat = startProcessHeartbeat("console");
   logger().info({ socket, listen: ONNWARD_CONSOLE_LISTEN }, "console listens");
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.once(signal, () => void stop(servers));
+    process.once(signal, () => void stop(servers, heartbeat));
 }
 
 function requestListener(app: ReturnType<typeof next>): http.RequestListener {
@@ -91,7 +93,7 @@ function parseAddress(address: string): { host: string; port: number } {
 }
 
 /** What is under way is finished, within bounds; open event streams are cut, their readers come back. */
-async function stop(servers: readonly http.Server[]): Promise<void> {
+async function stop(servers: readonly http.Server[], heartbeat: ProcessHeartbeat): Promise<void> {
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
   for (const server of servers) server.closeIdleConnections();
   const cut = setTimeout(() => {
@@ -99,6 +101,7 @@ async function stop(servers: readonly http.Server[]): Promise<void> {
   }, drainMs);
   await Promise.all(closed);
   clearTimeout(cut);
+  await heartbeat.stop();
   await closeDb().catch((error: unknown) => logger().warn({ err: error }, "closing the database"));
   process.exit(0);
 }

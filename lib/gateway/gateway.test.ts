@@ -92,6 +92,19 @@ describe("the plain dialect", () => {
     expect(inUrl.text).not.toContain(test.key);
   });
 
+  it("counts a prediction as usage of its version, and one that found no version not at all", async () => {
+    const before = test.counted.length;
+    await predict("/predict/fraud", "{}");
+    await predict("/predict/fraud", "");
+    await predict("/predict/absent", "{}");
+    await test.call("/predict/fraud", { body: "{}" });
+    const versionId = test.version.id;
+    expect(test.counted.slice(before)).toMatchObject([
+      { versionId, status: 200 },
+      { versionId, status: 400 },
+    ]);
+  });
+
   it("explains what is not there", async () => {
     expect((await predict("/predict/nope", "{}")).json.code).toBe("model.not_found");
     const unset = await predict("/predict/bare", "{}");

@@ -1,16 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import path from "node:path";
-import { z } from "zod";
+import { mkdirSync, rmSync } from "node:fs";
 import { openArtifactStore } from "@/lib/artifacts";
 import { createWorkerPool, type WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
+import { startProcessHeartbeat } from "@/lib/monitoring/system";
+import {
+  createUsageRecorder,
+  createUsageSpool,
+  type UsageRecorder,
+  usageSpoolFile,
+  writeUsageBatch,
+} from "@/lib/monitoring/usage";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { dataPaths, runDir, socketPaths } from "@/lib/platform/data-dir";
 import { closeDb } from "@/lib/platform/db";
 import { type Env, env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
-import { projectRoot } from "@/lib/platform/project-root";
+import { productVersion } from "@/lib/platform/product";
 import {
   createDenialLog,
   createInFlight,
@@ -36,6 +42,7 @@ const drainMs = 20_000;
 const lingerMs = 1_000;
 const lastUsedMs = 5_000;
 const denialsMs = 2_000;
+const usageMs = 5_000;
 /** The gateway answers a silent client for a while longer than a prediction may take. */
 const idleGraceMs = 30_000;
 const shortestIdleMs = 120_000;
@@ -56,7 +63,11 @@ export async function runGateway(): Promise<void> {
     findVersion,
   });
   await restoreSnapshot(state);
-  const prediction = createPredictions(settings, { pool, state, record });
+  const usage = createUsageRecorder({
+    write: writeUsageBatch,
+    spool: createUsageSpool(usageSpoolFile()),
+  });
+  const prediction = createPredictions(settings, { pool, state, record, usage });
   const reconciler = startReconciler({
     state,
     pool,
@@ -68,11 +79,9 @@ export async function runGateway(): Promise<void> {
       settings.ONNWARD_SNAPSHOT_MAX_AGE_MS,
     ),
   });
-  const timers = [
-    setInterval(() => void prediction.lastUsed.flush(), lastUsedMs),
-    setInterval(() => void prediction.denials.flush(), denialsMs),
-  ];
-  const gateway = await openDoors(settings, { prediction, record, state });
+  const heartbeat = startProcessHeartbeat("gateway");
+  const timers = startTimers(prediction, usage);
+  const gateway = await openDoors(settings, { prediction, record, state, usage });
   logger().info({ port: gateway.port, host: settings.HOST }, "the gateway listens");
   onSignals(async () => {
     await gateway.drain(drainMs);
@@ -82,9 +91,20 @@ export async function runGateway(): Promise<void> {
     await Promise.all([
       prediction.lastUsed.flush({ all: true }),
       prediction.denials.flush({ all: true }),
+      usage.flush(),
+      heartbeat.stop(),
     ]);
     await closeDb().catch(() => {}); // It may be gone already; so are we.
   });
+}
+
+/** What is gathered in memory and written now and then. */
+function startTimers({ lastUsed, denials }: PredictionDeps, usage: UsageRecorder) {
+  return [
+    setInterval(() => void lastUsed.flush(), lastUsedMs),
+    setInterval(() => void denials.flush(), denialsMs),
+    setInterval(() => void usage.flush(), usageMs),
+  ];
 }
 
 function createPool(settings: Env, record: Metrics): WorkerPool {
@@ -117,9 +137,9 @@ async function restoreSnapshot(state: ServingState): Promise<void> {
 
 function createPredictions(
   settings: Env,
-  parts: { pool: WorkerPool; state: ServingState; record: Metrics },
+  parts: { pool: WorkerPool; state: ServingState; record: Metrics; usage: UsageRecorder },
 ): PredictionDeps {
-  const { pool, state, record } = parts;
+  const { pool, state, record, usage } = parts;
   const deps: PredictionDeps = {
     targets: state,
     pool,
@@ -141,6 +161,7 @@ function createPredictions(
     inFlight: deps.inFlight.count,
     versions: () => pool.stats(),
     droppedDenials: deps.denials.dropped,
+    droppedUsage: usage.dropped,
     outageSeconds: () => {
       const since = state.outageSinceMs();
       return since === null ? 0 : (currentTimeMs() - since) / 1_000;
@@ -151,9 +172,14 @@ function createPredictions(
 
 function openDoors(
   settings: Env,
-  parts: { prediction: PredictionDeps; record: Metrics; state: ServingState },
+  parts: {
+    prediction: PredictionDeps;
+    record: Metrics;
+    state: ServingState;
+    usage: UsageRecorder;
+  },
 ): Promise<Gateway> {
-  const { prediction, record, state } = parts;
+  const { prediction, record, state, usage } = parts;
   const privateSocket = socketPaths().gateway;
   mkdirSync(runDir(), { recursive: true });
   rmSync(privateSocket, { force: true }); // Left behind by a kill.
@@ -161,10 +187,11 @@ function openDoors(
     routes: {
       prediction,
       metrics: record,
+      usage,
       body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },
       readiness: state.readiness,
       metricsToken: settings.ONNWARD_METRICS_TOKEN,
-      productVersion: readProductVersion(),
+      productVersion,
     },
     console: consoleAddress(settings),
     maxConsoleInFlight: settings.ONNWARD_MAX_IN_FLIGHT,
@@ -185,11 +212,6 @@ function consoleAddress({ ONNWARD_CONSOLE_URL: url }: Env): ConsoleAddress {
     port: Number(port || (isTls ? 443 : 80)),
     isTls,
   };
-}
-
-function readProductVersion(): string {
-  const text = readFileSync(path.join(projectRoot, "package.json"), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 /** The first signal ends in order, the second at once. */

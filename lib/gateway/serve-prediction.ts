@@ -1,5 +1,6 @@
 import type { Dialect, PredictAnswer } from "@/lib/inference";
-import type { Metrics } from "@/lib/monitoring";
+import type { EndedPrediction, Metrics } from "@/lib/monitoring";
+import type { UsageRecorder } from "@/lib/monitoring/usage";
 import { type AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { type Call, type PredictionDeps, predict, type Target } from "@/lib/predictions";
@@ -10,6 +11,7 @@ import { send, sendError } from "./send";
 export interface DialectDeps {
   readonly prediction: PredictionDeps;
   readonly metrics: Metrics;
+  readonly usage: Pick<UsageRecorder, "count">;
   readonly body: BodyLimits;
 }
 
@@ -57,10 +59,20 @@ export async function servePrediction(
   } finally {
     kept.release();
   }
+  const durationMs = performance.now() - startedAt;
+  record(deps, { target, status, durationMs, timings: answer?.timings ?? null });
+}
+
+function record(
+  { metrics, usage }: DialectDeps,
+  ended: { target: Target | null } & Pick<EndedPrediction, "status" | "timings"> & {
+      durationMs: number;
+    },
+): void {
+  const { target, status, durationMs, timings } = ended;
   const { model = null, version = null } = target === null ? {} : nameOf(target);
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const timings = answer?.timings ?? null;
-  deps.metrics.predictionEnded({ model, version, status, seconds, timings });
+  metrics.predictionEnded({ model, version, status, seconds: durationMs / 1_000, timings });
+  if (target !== null) usage.count({ versionId: target.version.id, status, durationMs });
 }
 
 /** What every call says of itself, whatever it wants. */

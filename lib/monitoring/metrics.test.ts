@@ -16,6 +16,7 @@ it("counts predictions by model, version and status class, and keeps labels boun
     inFlight: () => inFlight,
     versions: () => [{ model: "fraud", number: 3, state: "warm", waiting: 5 }],
     droppedDenials: zero,
+    droppedUsage: zero,
     outageSeconds: zero,
   });
   const text = await metrics.render();

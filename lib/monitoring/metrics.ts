@@ -26,6 +26,7 @@ export interface MetricSources {
   readonly inFlight: () => number;
   readonly versions: () => readonly VersionLoad[];
   readonly droppedDenials: () => number;
+  readonly droppedUsage: () => number;
   readonly outageSeconds: () => number;
 }
 
@@ -128,6 +129,11 @@ function gaugesOf(sources: MetricSources): [name: string, help: string, read: ()
       "onnward_audit_denials_dropped",
       "Denied calls that found no room on their way to the audit log.",
       sources.droppedDenials,
+    ],
+    [
+      "onnward_usage_dropped",
+      "Predictions missing from the stored usage, because too much of it waited for the database.",
+      sources.droppedUsage,
     ],
     [
       "onnward_database_outage_seconds",

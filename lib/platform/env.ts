@@ -138,6 +138,27 @@ export function redactEnv(values: Env): Record<string, unknown> {
   return shown;
 }
 
+/** Every setting as it may be shown, by its name. */
+export function describeEnv(
+  values: Env,
+): { name: string; value: string | null; isDefault: boolean; isSecret: boolean }[] {
+  const shown = redactEnv(values);
+  const given: Record<string, unknown> = { ...values };
+  const defaults: Record<string, unknown> = { ...parseEnv({}) };
+  const secrets = new Set<string>(secretNames);
+  return Object.keys(envSchema.shape).map((name) => ({
+    name,
+    value: shown[name] === undefined ? null : withoutCredentials(String(shown[name])),
+    isDefault: given[name] === defaults[name],
+    isSecret: secrets.has(name),
+  }));
+}
+
+/** An address may hold a password, whatever the setting is for. */
+function withoutCredentials(value: string): string {
+  return value.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1[set]@");
+}
+
 /** The raw environment, for the few who pass it on: the supervisor to its children, the launcher. */
 export function inheritedEnv(): Readonly<Record<string, string | undefined>> {
   return process.env;

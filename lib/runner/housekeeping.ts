@@ -1,4 +1,6 @@
 import { pruneSignIns } from "@/lib/access/sign-in";
+import { pruneProcesses } from "@/lib/monitoring/system";
+import { pruneUsage } from "@/lib/monitoring/usage";
 import { db } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 import { collectOrphans } from "@/lib/registry/versions";
@@ -22,6 +24,8 @@ export function startHousekeeping(): { stop(): void } {
   const timers = [
     every(minuteMs, "stale promotions", reviveMoves),
     every(5 * secondMs, "gateways that are gone", createGatewayWatch().look),
+    every(10 * minuteMs, "ended processes", pruneProcesses),
+    every(60 * minuteMs, "old usage", pruneUsage),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
     // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
     later(5 * minuteMs, "orphaned artifacts", collectOrphans),

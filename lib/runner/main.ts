@@ -1,4 +1,5 @@
 import { validateArtifact } from "@/lib/inference";
+import { startProcessHeartbeat } from "@/lib/monitoring/system";
 import { closeDb } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
@@ -19,11 +20,13 @@ const loop = startWorkLoop(
   ),
 );
 const housekeeping = startHousekeeping();
+const heartbeat = startProcessHeartbeat("runner");
 logger().info("the runner is running");
 
 async function stop(): Promise<void> {
   housekeeping.stop();
   await loop.stop();
+  await heartbeat.stop();
   await closeDb();
   process.exit(0);
 }

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { createKeySecret } from "@/lib/access";
 import { createMetrics } from "@/lib/monitoring";
+import type { CountedPrediction } from "@/lib/monitoring/usage";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
 import type { SnapshotVersion } from "@/lib/rollout";
@@ -28,6 +29,8 @@ export interface TestGateway {
   readonly readerKey: string;
   readonly privateSocket: string;
   readonly url: string;
+  /** What was counted as usage. */
+  readonly counted: readonly CountedPrediction[];
   call(path: string, options?: CallOptions): Promise<Answer>;
 }
 
@@ -74,6 +77,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
       keys: [testKey(key), testKey(readerKey, { scopes: ["models:read"] })],
     }),
   );
+  const counted: CountedPrediction[] = [];
   const privateSocket = path.join(mkdtempSync(path.join(os.tmpdir(), "onnward-gw-")), "gw.sock");
   const gatewayOptions: GatewayOptions = {
     routes: {
@@ -87,6 +91,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         settings: { secret: testSecret, predictTimeoutMs: 5_000, snapshotMaxAgeMs: undefined },
       },
       metrics: createMetrics(),
+      usage: { count: (prediction) => void counted.push(prediction) },
       body: {
         maxBytes: options.maxBytes ?? 1_000_000,
         pace: { windowMs: options.windowMs ?? 10_000, minBytes: 1_024 },
@@ -110,7 +115,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const call: TestGateway["call"] = (target, given = {}) =>
     request({ port: gateway.port, host: "127.0.0.1" }, target, given);
   const url = `http://127.0.0.1:${gateway.port}`;
-  return { gateway, pool, version, older, key, readerKey, privateSocket, url, call };
+  return { gateway, pool, version, older, key, readerKey, privateSocket, url, counted, call };
 }
 
 function request(

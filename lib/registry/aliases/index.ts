@@ -2,6 +2,8 @@ export { deleteAlias } from "./delete-alias";
 export { finishMove } from "./finish-move";
 export { listAliasMoves } from "./list-alias-moves";
 export { listAliases } from "./list-aliases";
+export { listLiveGateways } from "./list-gateways";
+export { listModelGateways } from "./list-model-gateways";
 export { pointProductionOnce } from "./point-production-once";
 export { promoteVersion } from "./promote-version";
 export { rollBackAlias } from "./roll-back-alias";

@@ -5,6 +5,7 @@ export { findValidation } from "./find-validation";
 export { getVersion } from "./get-version";
 export { getVersionRow } from "./get-version-row";
 export { listVersions } from "./list-versions";
+export { nameVersions } from "./name-versions";
 export { openArtifact } from "./open-artifact";
 export { recordPhase, settleVersion, type ValidationResult } from "./settle-version";
 export { updateVersion } from "./update-version";

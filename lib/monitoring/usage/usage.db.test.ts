@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { closeDb, db } from "@/lib/platform/db";
+import { env, replaceEnv } from "@/lib/platform/env";
+import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
+import { useDatabase } from "@/lib/platform/testing/database";
+import { promoteVersion } from "@/lib/registry/aliases";
+import { uploadReady } from "@/lib/registry/testing/registry";
+import { createUsageRecorder, createUsageSpool, listServing, pruneUsage, writeUsageBatch } from ".";
+import { addPrediction, emptyRow, type UsageBatch } from "./usage-row";
+
+const database = useDatabase({ ONNWARD_PROMOTE_WAIT_MS: "100" });
+const engineer = userContext("engineer");
+const thisMinute = () => Math.floor(Date.now() / 60_000);
+
+function batchOf(
+  versionId: string,
+  durations: readonly number[],
+  minute = thisMinute(),
+): UsageBatch {
+  const row = emptyRow(versionId, minute);
+  for (const durationMs of durations) addPrediction(row, { versionId, status: 200, durationMs });
+  return { id: randomUUID(), rows: [row] };
+}
+
+async function requestsOf(versionId: string): Promise<number> {
+  const { _sum } = await db().usageMinute.aggregate({
+    where: { versionId },
+    _sum: { requests: true },
+  });
+  return _sum.requests ?? 0;
+}
+
+test("a batch that comes again, also at the same moment, is counted once", async () => {
+  const versionId = randomUUID();
+  const batch = batchOf(versionId, [1, 2, 3]);
+  await Promise.all([1, 2, 3, 4].map(() => writeUsageBatch(batch)));
+  await writeUsageBatch(batch);
+  expect(await requestsOf(versionId)).toBe(3);
+});
+
+test("batches of several gateways add up, place by place", async () => {
+  const versionId = randomUUID();
+  const minute = thisMinute();
+  await Promise.all(
+    [[1, 1], [1, 40_000], [0.1]].map((each) => writeUsageBatch(batchOf(versionId, each, minute))),
+  );
+  const row = await db().usageMinute.findFirstOrThrow({ where: { versionId } });
+  const expected = emptyRow(versionId, minute);
+  for (const durationMs of [1, 1, 1, 40_000, 0.1])
+    addPrediction(expected, { versionId, status: 200, durationMs });
+  expect(row).toMatchObject({ requests: 5, clientErrors: 0, serverErrors: 0 });
+  expect(row.buckets).toEqual(expected.buckets);
+  expect(row.durationMs).toBeCloseTo(40_003.1);
+  expect(row.minute.getTime()).toBe(minute * 60_000);
+});
+
+test("what was counted with the database away arrives once, through a restart that forgot everything", async () => {
+  const versionId = randomUUID();
+  const spool = createUsageSpool(path.join(database.dataDir, "gateway/usage-test.json"));
+  const start = () => createUsageRecorder({ write: writeUsageBatch, spool });
+  const before = start();
+  before.count({ versionId, status: 200, durationMs: 1 });
+  await before.flush();
+  const same = Object.entries(env()).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  await closeDb();
+  replaceEnv({ ...Object.fromEntries(same), DATABASE_URL: "postgresql://x:y@127.0.0.1:9/z" });
+  for (const status of [200, 500]) {
+    before.count({ versionId, status, durationMs: 1 });
+    await before.flush();
+  }
+  await closeDb();
+  replaceEnv(Object.fromEntries(same));
+  expect(await requestsOf(versionId)).toBe(1);
+  const after = start();
+  after.count({ versionId, status: 200, durationMs: 1 });
+  await after.flush();
+  await after.flush();
+  expect(await requestsOf(versionId)).toBe(4);
+  expect(await spool.read()).toEqual([]);
+});
+
+test("usage is kept for five weeks, and ids of batches for as long as one can come again", async () => {
+  const [old, young] = [randomUUID(), randomUUID()];
+  const day = 24 * 60;
+  await writeUsageBatch(batchOf(old, [1], thisMinute() - 36 * day));
+  await writeUsageBatch(batchOf(young, [1], thisMinute() - 34 * day));
+  await db().usageBatch.create({ data: { id: old, at: new Date(Date.now() - 3 * day * 60_000) } });
+  await pruneUsage();
+  expect([await requestsOf(old), await requestsOf(young)]).toEqual([0, 1]);
+  expect(await db().usageBatch.count({ where: { id: old } })).toBe(0);
+  expect(await db().usageBatch.count()).toBeGreaterThan(0);
+});
+
+test("what serves is listed production first, with usage, its last move and who made it", async () => {
+  const ids = { a: await uploadReady(engineer, "s-a"), b: await uploadReady(engineer, "s-b") };
+  const promote = (name: string, alias: string) =>
+    promoteVersion(engineer, { name, alias, version: 1, reason: `because ${alias}` });
+  await promote("s-a", "staging");
+  await promote("s-b", "production");
+  await promote("s-b", "canary");
+  const durations = Array.from({ length: 100 }, (_, index) => index + 1);
+  await writeUsageBatch(batchOf(ids.b, durations));
+  await writeUsageBatch(batchOf(ids.b, [1_000, 1_000], thisMinute() - 61));
+  const failed = emptyRow(ids.b, thisMinute() - 30);
+  addPrediction(failed, { versionId: ids.b, status: 499, durationMs: 10 });
+  addPrediction(failed, { versionId: ids.b, status: 503, durationMs: 10 });
+  await writeUsageBatch({ id: randomUUID(), rows: [failed] });
+
+  const first = await listServing(contextOf(), { limit: 2 });
+  expect(first.data.map(({ model, alias }) => `${model}@${alias}`)).toEqual([
+    "s-b@production",
+    "s-a@staging",
+  ]);
+  const cursor = first.nextCursor ?? undefined;
+  const second = await listServing(contextOf(), { limit: 2, cursor });
+  expect(second.data.map(({ model, alias }) => `${model}@${alias}`)).toEqual(["s-b@canary"]);
+  expect(second.nextCursor).toBeNull();
+  const [production, staging] = first.data;
+  expect(production).toMatchObject({
+    version: 1,
+    movedBy: { kind: "user", label: engineer.actor.label },
+    reason: "because production",
+    requests: 102,
+    errors: 2,
+    windowMinutes: 60,
+  });
+  expect(production?.p50Ms).toBeGreaterThan(45);
+  expect(production?.p50Ms).toBeLessThan(55);
+  expect(production?.p95Ms).toBeGreaterThan(85);
+  expect(production?.p95Ms).toBeLessThanOrEqual(100);
+  expect(staging).toMatchObject({ requests: 0, errors: 0, p50Ms: null, p95Ms: null });
+});
+
+test("a key that is limited to models hears of no other, with a cursor of its own making neither", async () => {
+  await uploadReady(engineer, "l-a");
+  await uploadReady(engineer, "l-b");
+  for (const name of ["l-a", "l-b"])
+    await promoteVersion(engineer, { name, alias: "production", version: 1, reason: "" });
+  const limited = keyContext(["models:read"], ["l-b", "planned"]);
+  const { data } = await listServing(limited, { limit: 50 });
+  expect(data.map(({ model }) => model)).toEqual(["l-b"]);
+  const cursor = Buffer.from('["a","production"]').toString("base64url");
+  const again = await listServing(limited, { limit: 50, cursor });
+  expect(again.data.map(({ model }) => model)).toEqual(["l-b"]);
+  await expect(listServing(limited, { limit: 50, cursor: "forged" })).rejects.toMatchObject({
+    code: "cursor.invalid",
+  });
+});

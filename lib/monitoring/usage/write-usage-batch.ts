@@ -1,0 +1,46 @@
+import { db, inTransaction } from "@/lib/platform/db";
+import { keyOf, type UsageBatch } from "./usage-row";
+
+/** Times of usage are minutes since the epoch; of batches it is enough that no gateway still retries one. */
+const usageDays = 35;
+const batchDays = 2;
+
+/**
+ * Counts a batch: its id and its rows in one transaction, so that one which comes again, because its
+ * first answer was lost, changes nothing. Errors: `db.unavailable`.
+ */
+export async function writeUsageBatch({ id, rows }: UsageBatch): Promise<void> {
+  // In one order always: two gateways that add to the same rows must not wait for each other in a ring.
+  const ordered = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  await inTransaction(async (tx) => {
+    const isNew = await tx.$executeRaw`
+      INSERT INTO usage_batch (id) VALUES (${id}::uuid) ON CONFLICT DO NOTHING`;
+    if (isNew === 0) return;
+    await tx.$executeRaw`
+      INSERT INTO usage_minute AS kept
+        (version_id, minute, requests, client_errors, server_errors, duration_ms, buckets)
+      SELECT "versionId", to_timestamp(minute * 60), requests, "clientErrors", "serverErrors",
+             "durationMs", buckets
+      FROM jsonb_to_recordset(${JSON.stringify(ordered)}::jsonb) AS given ("versionId" uuid,
+        minute bigint, requests int, "clientErrors" int, "serverErrors" int,
+        "durationMs" double precision, buckets int[])
+      ON CONFLICT (version_id, minute) DO UPDATE SET
+        requests = kept.requests + EXCLUDED.requests,
+        client_errors = kept.client_errors + EXCLUDED.client_errors,
+        server_errors = kept.server_errors + EXCLUDED.server_errors,
+        duration_ms = kept.duration_ms + EXCLUDED.duration_ms,
+        buckets = (SELECT array_agg(coalesce(a, 0) + coalesce(b, 0) ORDER BY place)
+                   FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (a, b, place))`;
+  });
+}
+
+/**
+ * Forgets usage and batches that are too kept. A batch that waits for longer than its id is kept is still
+ * counted once, as long as its gateway had not been left without an answer to it before.
+ */
+export async function pruneUsage(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM usage_minute WHERE minute < clock_timestamp() - make_interval(days => ${usageDays})`;
+  await db().$executeRaw`
+    DELETE FROM usage_batch WHERE at < clock_timestamp() - make_interval(days => ${batchDays})`;
+}
