@@ -67,6 +67,11 @@ export const errorCatalogue = {
     title: "Cursor is not valid",
     hint: "Use the nextCursor of the previous page unchanged, or start without a cursor.",
   },
+  "precondition.failed": {
+    status: 412,
+    title: "It was changed meanwhile",
+    hint: "Read it again, decide anew, and send the ETag of that reading as If-Match.",
+  },
   // Keys and rights
   "key.missing": {
     status: 401,
@@ -195,6 +200,21 @@ export const errorCatalogue = {
     status: 409,
     title: "There is nothing to roll back to",
     hint: "Promote the version that you want instead.",
+  },
+  "example.exists": {
+    status: 409,
+    title: "An example of this name exists",
+    hint: "Choose another name, or delete that example first.",
+  },
+  "example.limit": {
+    status: 409,
+    title: "The model has too many examples",
+    hint: "Delete one that nobody needs any more.",
+  },
+  "example.not_found": {
+    status: 404,
+    title: "No such example",
+    hint: "List the model's examples to see the ids that exist.",
   },
   "promote.not_loadable": {
     status: 409,

@@ -35,6 +35,7 @@ export const modelSchema = z.object({
   card: z.string(),
   /** Number of the newest version, null before the first. */
   latestVersion: z.int().nullable(),
+  latestStatus: z.enum(["validating", "ready", "rejected", "archived"]).nullable(),
   aliases: z.array(z.object({ alias: z.string(), version: z.int().nullable() })),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),

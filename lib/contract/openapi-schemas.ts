@@ -2,9 +2,12 @@ import { z } from "zod";
 import { aliasMoveSchema, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
 import { auditEventSchema, auditVerdictSchema } from "./audit";
 import { type ErrorCode, errorCatalogue } from "./errors";
+import { createExampleBody, exampleSchema } from "./example";
 import { createdKeySchema, createKeyBody, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelSchema, updateModelBody } from "./model";
 import { signatureSchema, tensorSpecSchema } from "./signature";
+import { modelGatewaySchema, systemSchema } from "./system";
+import { activitySchema, servingSchema } from "./usage";
 import {
   inviteUserBody,
   linkedUserSchema,
@@ -37,6 +40,11 @@ const answers = {
   TensorSpec: tensorSpecSchema,
   Alias: aliasSchema,
   AliasMove: aliasMoveSchema,
+  Serving: servingSchema,
+  Activity: activitySchema,
+  ModelGateway: modelGatewaySchema,
+  Example: exampleSchema,
+  System: systemSchema,
   Key: keySchema,
   CreatedKey: createdKeySchema,
   User: userSchema,
@@ -53,6 +61,7 @@ const requests = {
   Metric: metricSchema,
   MoveAlias: moveAliasBody,
   RollBackAlias: rollBackAliasBody,
+  CreateExample: createExampleBody,
   CreateKey: createKeyBody,
   UpdateKey: updateKeyBody,
   InviteUser: inviteUserBody,

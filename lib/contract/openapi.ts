@@ -72,6 +72,7 @@ function describeOperation(operation: Operation): JsonObject {
       ...parametersOf(operation.params, "path"),
       ...parametersOf(operation.query, "query"),
       ...(operation.requestType === "application/octet-stream" ? [reprDigest] : []),
+      ...(operation.isConditional && operation.method !== "GET" ? [ifMatch] : []),
     ],
     ...(requestBody === null ? {} : { requestBody }),
     responses: {
@@ -94,6 +95,18 @@ const reprDigest = {
   required: false,
   description: "`sha-256=:<base64>:` of the file; a difference is refused",
   schema: { type: "string" },
+};
+
+const ifMatch = {
+  name: "If-Match",
+  in: "header",
+  required: false,
+  description: "The ETag of a reading: 412 when somebody changed it since",
+  schema: { type: "string" },
+};
+
+const etag = {
+  ETag: { description: "Of what can be edited: for If-Match", schema: { type: "string" } },
 };
 
 function stillMoving(operation: Operation): JsonObject {
@@ -141,7 +154,11 @@ function bodyOf(operation: Operation): JsonObject | null {
 function successOf(operation: Operation): JsonObject {
   if (operation.response !== undefined) {
     const schema = jsonSchema(operation.response, "output");
-    return { description: operation.summary, content: { "application/json": { schema } } };
+    return {
+      description: operation.summary,
+      ...(operation.isConditional ? { headers: etag } : {}),
+      content: { "application/json": { schema } },
+    };
   }
   if (operation.responseType === undefined) return { description: operation.summary };
   return { description: operation.summary, content: { [operation.responseType]: {} } };

@@ -3,6 +3,7 @@ import type { Permission } from "./actor";
 import { aliasMoveSchema, aliasPath, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
 import { type AuditAction, auditEventSchema, auditVerdictSchema, listAuditQuery } from "./audit";
 import type { ErrorCode } from "./errors";
+import { installationOperations } from "./installation-operations";
 import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
@@ -42,6 +43,8 @@ export interface Operation {
   /** Media type of the request body when it is not JSON. */
   readonly requestType?: string;
   readonly responseType?: string;
+  /** A reading has an ETag, and a change takes it as If-Match: what came between is then not overwritten. */
+  readonly isConditional?: true;
   /** Codes beyond those that every operation may answer. */
   readonly errors: readonly ErrorCode[];
 }
@@ -85,6 +88,7 @@ export const operations = {
     params: modelPath,
     response: modelSchema,
     status: 200,
+    isConditional: true,
     errors: ["model.not_found"],
   },
   updateModel: {
@@ -98,7 +102,8 @@ export const operations = {
     body: updateModelBody,
     response: modelSchema,
     status: 200,
-    errors: ["model.not_found"],
+    isConditional: true,
+    errors: ["model.not_found", "precondition.failed"],
   },
   deleteModel: {
     id: "deleteModel",
@@ -376,6 +381,7 @@ export const operations = {
     status: 200,
     errors: ["key.not_found"],
   },
+  ...installationOperations,
   ...peopleOperations,
   listAuditEvents: {
     id: "listAuditEvents",

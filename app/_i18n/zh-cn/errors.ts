@@ -20,6 +20,10 @@ const words: TranslatedErrors = {
   "request.host": ["Host 头不可接受", "请发送一个格式正确的 Host 头。"],
   "route.not_found": ["没有这个路径", "现有路径见 /api/v1/openapi.json。"],
   "cursor.invalid": ["游标无效", "请原样使用上一页的 nextCursor，或从第一页开始。"],
+  "precondition.failed": [
+    "内容已被他人修改",
+    "请重新读取并再次决定，然后把新读取的 ETag 作为 If-Match 发送。",
+  ],
   "key.missing": ["需要身份", "请登录，或发送 Authorization: Bearer onw_… 或 X-API-Key。"],
   "key.invalid": ["API 密钥无效", "请检查是否输入有误，以及密钥是否已吊销或过期。"],
   "key.in_url": [
@@ -52,6 +56,9 @@ const words: TranslatedErrors = {
   ],
   "alias.conflict": ["别名的指向与预期不同", "请重新读取别名后再决定。"],
   "alias.no_previous": ["没有可回滚的版本", "请直接发布您想要的版本。"],
+  "example.exists": ["同名示例已存在", "请换一个名称，或先删除原有示例。"],
+  "example.limit": ["该模型的示例过多", "请删除不再需要的示例。"],
+  "example.not_found": ["没有这个示例", "请列出该模型的示例，查看现有的 ID。"],
   "promote.not_loadable": [
     "有网关无法加载该版本",
     "没有任何变动。请阅读原因，然后上传更正后的版本。",

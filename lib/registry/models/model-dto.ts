@@ -1,4 +1,5 @@
 import type { ModelDto } from "@/lib/contract/model";
+import type { VersionStatus } from "@/lib/contract/version";
 
 /** What every query of a model selects beside its own columns. */
 export const modelInclude = {
@@ -6,6 +7,7 @@ export const modelInclude = {
     select: { name: true, version: { select: { number: true } } },
     orderBy: { name: "asc" },
   },
+  versions: { select: { status: true }, orderBy: { number: "desc" }, take: 1 },
 } as const;
 
 export interface ModelRow {
@@ -19,6 +21,8 @@ export interface ModelRow {
   createdAt: Date;
   updatedAt: Date;
   aliases: { name: string; version: { number: number } | null }[];
+  /** The newest, if there is one. */
+  versions: { status: VersionStatus }[];
 }
 
 export function toModelDto(row: ModelRow): ModelDto {
@@ -28,6 +32,7 @@ export function toModelDto(row: ModelRow): ModelDto {
     tags: row.tags,
     card: row.card,
     latestVersion: row.lastNumber === 0 ? null : row.lastNumber,
+    latestStatus: row.versions[0]?.status ?? null,
     aliases: row.aliases.map(({ name, version }) => ({
       alias: name,
       version: version?.number ?? null,

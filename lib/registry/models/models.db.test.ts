@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { db } from "@/lib/platform/db";
 import { keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { auditOf, codeOf, upload } from "../testing/registry";
-import { createModel, deleteModel, getModel, listModels, updateModel } from "./index";
+import { auditOf, codeOf, upload, uploadReady } from "../testing/registry";
+import { createModel, deleteModel, etagOfModel, getModel, listModels, updateModel } from "./index";
 
 useDatabase();
 const engineer = userContext("engineer");
@@ -72,4 +72,37 @@ test("a deleted model's name is free again, and the new model starts with versio
   expect(await codeOf(getModel(engineer, { name: "reborn" }))).toBe("model.not_found");
   expect((await upload(engineer, "reborn")).version).toBe(1);
   expect(await db().version.count({ where: { model: { name: "reborn" } } })).toBe(2);
+});
+
+test("with If-Match, of two that edit what both have read one changes it and one hears of the other", async () => {
+  const read = await create("card", { card: "first" });
+  const ifMatch = etagOfModel(read);
+  const edit = (card: string) => updateModel(engineer, { name: "card", card }, { ifMatch });
+  const codes = await Promise.all([codeOf(edit("mine")), codeOf(edit("theirs"))]);
+  expect(codes.sort()).toEqual(["no error", "precondition.failed"]);
+  const now = await getModel(engineer, { name: "card" });
+  expect(["mine", "theirs"]).toContain(now.card);
+  // Whoever has read it again may, and so may who does not ask.
+  await updateModel(
+    engineer,
+    { name: "card", card: "again" },
+    { ifMatch: `"x", ${etagOfModel(now)}` },
+  );
+  await updateModel(engineer, { name: "card", card: "last" });
+  expect((await getModel(engineer, { name: "card" })).card).toBe("last");
+});
+
+test("what an edit cannot change is no conflict for one", async () => {
+  const ifMatch = etagOfModel(await create("promoted"));
+  await upload(engineer, "promoted");
+  await updateModel(engineer, { name: "promoted", card: "x" }, { ifMatch });
+});
+
+test("a model says what became of its newest version", async () => {
+  await create("newest");
+  expect((await getModel(engineer, { name: "newest" })).latestStatus).toBeNull();
+  await uploadReady(engineer, "newest");
+  await upload(engineer, "newest");
+  const { data } = await listModels(engineer, { limit: 1, q: "newest" });
+  expect(data).toMatchObject([{ latestVersion: 2, latestStatus: "validating" }]);
 });

@@ -202,3 +202,34 @@ test("names that cannot be and text that cannot be stored are 422", async () => 
   expect((await callRoute(modelRoute.DELETE, removed)).status).toBe(404);
   expect((await create(odd)).status).toBe(201);
 });
+
+test("a model is read with an ETag, and a PATCH with an old one is 412 and changes nothing", async () => {
+  const params = { name: "tagged" };
+  await callRoute(modelsRoute.POST, { method: "POST", key, body: params });
+  const read = await callRoute(modelRoute.GET, { params, key });
+  const etag = read.headers.get("etag") ?? "";
+  expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
+  const patch = (card: string) =>
+    callRoute(modelRoute.PATCH, {
+      method: "PATCH",
+      params,
+      key,
+      headers: { "if-match": etag },
+      body: { card },
+    });
+  const first = await patch("one");
+  expect(first.status).toBe(200);
+  expect(first.headers.get("etag")).not.toBe(etag);
+  expect((await patch("two")).body).toMatchObject({ status: 412, code: "precondition.failed" });
+  expect((await callRoute(modelRoute.GET, { params, key })).body.card).toBe("one");
+});
+
+test("a proxy in between may not transform a file, nor hold an event stream back", async () => {
+  await ready("untouched");
+  const file = await download("untouched");
+  expect(file.headers.get("cache-control")).toContain("no-transform");
+  await file.body?.cancel();
+  const params = { name: "untouched", number: "1" };
+  const events = await callRoute(eventsRoute.GET, { params, key });
+  expect(events.headers.get("cache-control")).toBe("no-store, no-transform");
+});

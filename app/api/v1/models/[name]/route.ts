@@ -2,9 +2,9 @@
 // The model comes from the path and is checked against the caller; the body cannot name another.
 import { otherVerbs, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
-import { deleteModel, getModel, updateModel } from "@/lib/registry/models";
+import { deleteModel, etagOfModel, getModel, updateModel } from "@/lib/registry/models";
 
-export const GET = route(operations.getModel, getModel);
-export const PATCH = route(operations.updateModel, updateModel);
+export const GET = route(operations.getModel, getModel, { etagOf: etagOfModel });
+export const PATCH = route(operations.updateModel, updateModel, { etagOf: etagOfModel });
 export const DELETE = route(operations.deleteModel, deleteModel);
 export const { POST, PUT, OPTIONS } = otherVerbs("/models/{name}");

@@ -13,7 +13,7 @@ export const GET = rawRoute(operations.downloadArtifact, async ({ ctx, input, re
     "Content-Type": "application/octet-stream",
     "Content-Disposition": `attachment; filename="${input.name}-${input.number}.onnx"`,
     "Accept-Ranges": "bytes",
-    "Cache-Control": "private, no-cache",
+    "Cache-Control": "private, no-cache, no-transform",
     ETag: etag,
     "Repr-Digest": formatReprDigest(artifact.digest),
     "X-Request-Id": ctx.requestId,

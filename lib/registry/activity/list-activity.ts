@@ -1,0 +1,106 @@
+import type { Context } from "@/lib/contract/actor";
+import type { Page } from "@/lib/contract/paging";
+import { type ActivityDto, activityKindSchema } from "@/lib/contract/usage";
+import { authorize } from "@/lib/platform/authorize";
+import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { db, Prisma } from "@/lib/platform/db";
+
+interface ActivityRow {
+  /** ISO time with microseconds: two may share a millisecond. */
+  at: string;
+  /** Tells apart what happened at the same microsecond. */
+  key: string;
+  kind: string;
+  model: string;
+  version: number | null;
+  alias: string | null;
+  from_version: number | null;
+  to_version: number | null;
+  by: string | null;
+  reason: string | null;
+}
+
+const cursorPatterns = [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, /^[a-z]+:[0-9a-f-]{1,36}$/];
+
+/**
+ * What happened to the models that the caller may see, newest first: moves of aliases, and versions that
+ * were uploaded, became ready or were rejected.
+ */
+export async function listActivity(
+  ctx: Context,
+  input: { limit: number; cursor?: string | undefined },
+): Promise<Page<ActivityDto>> {
+  authorize(ctx.actor, "models:read");
+  const rows = await db().$queryRaw<ActivityRow[]>`
+    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+           key, kind, model, version, alias, from_version, to_version, by, reason
+    FROM (${unionOf(ctx, input)}) AS happened
+    ORDER BY happened.at DESC, happened.key DESC LIMIT ${input.limit + 1}`;
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  const isMore = rows.length > input.limit && last !== undefined;
+  return {
+    data: page.map(toActivityDto),
+    nextCursor: isMore ? encodeCursor([last.at, last.key]) : null,
+  };
+}
+
+/** Each part is cut to a page by its own index, so that a long history costs no more than a short one. */
+function unionOf(ctx: Context, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const before = cursor === undefined ? null : decodeCursor(cursor, cursorPatterns);
+  const part = (select: Prisma.Sql, at: Prisma.Sql, key: Prisma.Sql) => Prisma.sql`
+    (${select} AND ${visibleTo(ctx)} AND ${isBefore(before, at, key)}
+     ORDER BY ${at} DESC, ${key} DESC LIMIT ${limit + 1})`;
+  const moves = part(
+    Prisma.sql`
+      SELECT alias_move.at, 'move:' || alias_move.id AS key, kind, live_name AS model,
+             to_version AS version, alias, from_version, to_version, actor_label AS by, reason
+      FROM alias_move JOIN model ON model.id = model_id WHERE true`,
+    Prisma.sql`alias_move.at`,
+    Prisma.sql`'move:' || alias_move.id`,
+  );
+  const uploads = part(
+    Prisma.sql`
+      SELECT version.created_at, 'uploaded:' || version.id, 'uploaded', live_name, number, NULL,
+             NULL, NULL, version.created_by, version.note
+      FROM version JOIN model ON model.id = model_id WHERE true`,
+    Prisma.sql`version.created_at`,
+    Prisma.sql`'uploaded:' || version.id`,
+  );
+  const settled = part(
+    Prisma.sql`
+      SELECT version.settled_at, 'settled:' || version.id,
+             CASE WHEN rejection IS NULL THEN 'ready' ELSE 'rejected' END, live_name, number, NULL,
+             NULL, NULL, NULL, rejection ->> 'detail'
+      FROM version JOIN model ON model.id = model_id WHERE settled_at IS NOT NULL`,
+    Prisma.sql`version.settled_at`,
+    Prisma.sql`'settled:' || version.id`,
+  );
+  return Prisma.sql`${moves} UNION ALL ${uploads} UNION ALL ${settled}`;
+}
+
+function visibleTo({ actor }: Context): Prisma.Sql {
+  return actor.kind === "key" && actor.models !== null
+    ? Prisma.sql`live_name = ANY(${[...actor.models]})`
+    : Prisma.sql`live_name IS NOT NULL`;
+}
+
+function isBefore(before: string[] | null, at: Prisma.Sql, key: Prisma.Sql): Prisma.Sql {
+  if (before === null) return Prisma.sql`true`;
+  const [time, last] = before;
+  return Prisma.sql`(${at}, ${key}) < (${time}::text::timestamptz, ${last}::text)`;
+}
+
+function toActivityDto(row: ActivityRow): ActivityDto {
+  return {
+    at: new Date(row.at).toISOString(),
+    kind: activityKindSchema.parse(row.kind),
+    model: row.model,
+    version: row.version,
+    alias: row.alias,
+    from: row.from_version,
+    to: row.to_version,
+    by: row.by,
+    reason: row.reason ?? "",
+  };
+}

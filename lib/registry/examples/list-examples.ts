@@ -1,0 +1,27 @@
+import type { Context } from "@/lib/contract/actor";
+import type { ExampleDto } from "@/lib/contract/example";
+import type { Page } from "@/lib/contract/paging";
+import { authorize } from "@/lib/platform/authorize";
+import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { db } from "@/lib/platform/db";
+import { getModelRow } from "../models";
+import { toExampleDto } from "./example-dto";
+
+/** A model's saved requests, by name. */
+export async function listExamples(
+  ctx: Context,
+  input: { name: string; limit: number; cursor?: string | undefined },
+): Promise<Page<ExampleDto>> {
+  authorize(ctx.actor, "models:read", { model: input.name });
+  const model = await getModelRow(db(), input.name);
+  const [after] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^[^\0]{1,100}$/]);
+  const rows = await db().example.findMany({
+    where: { modelId: model.id, ...(after === undefined ? {} : { name: { gt: after } }) },
+    orderBy: { name: "asc" },
+    take: input.limit + 1,
+  });
+  const data = rows.slice(0, input.limit).map(toExampleDto);
+  const last = data.at(-1);
+  const isMore = rows.length > input.limit && last !== undefined;
+  return { data, nextCursor: isMore ? encodeCursor([last.name]) : null };
+}
