@@ -40,8 +40,10 @@ it("gets ready from the database, reports itself, and ends in order", async () =
   await expect.poll(() => db().gatewayHeartbeat.count(), { timeout: 5_000 }).toBe(1);
   expect(existsSync(path.join(database.dataDir, "run/gateway.sock"))).toBe(true);
   expect(await statusOf("/healthz")).toBe(200);
+  await expect.poll(() => db().processHeartbeat.count(), { timeout: 5_000 }).toBe(1);
   expect(await endInOrder(gateway)).toBe(0);
   expect(await db().gatewayHeartbeat.count()).toBe(0);
+  expect(await db().processHeartbeat.count()).toBe(0);
 });
 
 it("starts without the database from the snapshot that the last one left", async () => {

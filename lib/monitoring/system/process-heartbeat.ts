@@ -19,11 +19,15 @@ const everyMs = 10_000;
 export function startProcessHeartbeat(kind: ProcessKind): ProcessHeartbeat {
   const id = createId();
   const startedAt = new Date(Date.now() - process.uptime() * 1_000);
-  let running: Promise<unknown> = Promise.resolve();
+  let isWritten: Promise<boolean> = Promise.resolve(false);
   const beat = () => {
-    running = write({ id, kind, startedAt }).catch((error: unknown) => {
-      logger().debug({ err: error }, "the process's heartbeat was not written");
-    });
+    isWritten = write({ id, kind, startedAt }).then(
+      () => true,
+      (error: unknown) => {
+        logger().debug({ err: error }, "the process's heartbeat was not written");
+        return false;
+      },
+    );
   };
   beat();
   const timer = setInterval(beat, everyMs);
@@ -31,11 +35,12 @@ export function startProcessHeartbeat(kind: ProcessKind): ProcessHeartbeat {
   return {
     async stop() {
       clearInterval(timer);
-      // Else the last beat might come after the removal.
-      await running;
+      // Else the last beat might come after the removal. An end does not wait twice for a database that
+      // is away: what stays in the list is pruned an hour later.
+      if (!(await isWritten)) return;
       await db()
         .processHeartbeat.deleteMany({ where: { id } })
-        .catch(() => {}); // Without the database it is pruned an hour later.
+        .catch(() => {}); // It may be gone since.
     },
   };
 }
