@@ -15,6 +15,8 @@ import type { Problem } from "@/lib/contract/problem";
 interface Verified {
   readonly verdict: AuditVerdict;
   readonly at: string;
+  /** False: the product could change the log itself, which no hash prevents. Null: not known. */
+  readonly isRoleSeparate: boolean | null;
 }
 
 /** The last verdict of this tab: going through pages does not read a long chain again each time. */
@@ -52,6 +54,13 @@ export function ChainStatus() {
           <Broken seq={verified.verdict.firstBad} reason={verified.verdict.reason} />
         </div>
       )}
+      {verified?.isRoleSeparate === false && (
+        <div className="mt-3">
+          <Notice tone="warn" title={t("oneRole")}>
+            {t("oneRoleText")}
+          </Notice>
+        </div>
+      )}
     </Panel>
   );
 }
@@ -63,9 +72,13 @@ function useVerification() {
   const verify = useCallback(async () => {
     setRunning(true);
     setProblem(null);
-    const answer = await callApi("GET /audit/verify", {});
+    const [answer, system] = await Promise.all([
+      callApi("GET /audit/verify", {}),
+      callApi("GET /system", {}),
+    ]);
     if (answer.ok) {
-      lastVerified = { verdict: answer.data, at: new Date().toISOString() };
+      const isRoleSeparate = system.ok ? system.data.isRoleSeparate : null;
+      lastVerified = { verdict: answer.data, at: new Date().toISOString(), isRoleSeparate };
       setVerified(lastVerified);
     } else {
       setProblem(answer.problem);

@@ -78,6 +78,9 @@ export const audit = {
     badText:
       "Somebody with the database owner's rights changed the log. Keep a copy of the database before anything else.",
     show: "Open event {seq}",
+    oneRole: "Onnward itself could change this log",
+    oneRoleText:
+      "It connects to PostgreSQL as the owner of the tables. Give it a role of its own and name the owner in ONNWARD_MIGRATION_DATABASE_URL.",
   },
   action: {
     model: {

@@ -76,6 +76,9 @@ export const audit: Translation<typeof english> = {
     bad: "审计链在事件 {seq} 处断裂",
     badText: "有人以数据库所有者的权限修改了日志。请先备份数据库，再做其他处理。",
     show: "打开事件 {seq}",
+    oneRole: "Onnward 自身也能修改本日志",
+    oneRoleText:
+      "它以表的所有者身份连接 PostgreSQL。请为它单独设置一个角色，并在 ONNWARD_MIGRATION_DATABASE_URL 中指明所有者。",
   },
   action: {
     model: { created: "创建模型", updated: "编辑模型", deleted: "删除模型", read: "查看模型" },
