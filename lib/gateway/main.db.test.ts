@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -74,9 +75,14 @@ async function createKey(over: { scopes?: string[]; models?: string[]; expiresAt
   return { id, secret };
 }
 
-function predict(secret: string, target = "recommender", given = body) {
+/** Answers that named their version, good or bad: what usage must count. */
+let answered = 0;
+
+async function predict(secret: string, target = "recommender", given = body) {
   const headers = { authorization: `Bearer ${secret}` };
-  return gateway.call(`/predict/${target}`, { body: given, headers });
+  const answer = await gateway.call(`/predict/${target}`, { body: given, headers });
+  if (answer.headers["x-onnward-version"] !== undefined) answered += 1;
+  return answer;
 }
 
 const statusWith = async (secret: string, target?: string) =>
@@ -159,4 +165,15 @@ it("answers every request while an alias moves back and forth", async () => {
   await Promise.all(callers);
   expect([...statuses]).toEqual([200]);
   expect(seen).toEqual(new Set(["recommender@1", "recommender@2"]));
+});
+
+it("has counted every answer of a version as its usage when it has ended in order", async () => {
+  const ended = once(gateway.child, "exit");
+  gateway.child.kill("SIGTERM");
+  expect((await ended)[0]).toBe(0);
+  const { _sum } = await db().usageMinute.aggregate({
+    _sum: { requests: true, clientErrors: true, serverErrors: true },
+  });
+  expect(_sum.requests).toBe(answered);
+  expect(_sum.clientErrors).toBeGreaterThan(0);
 });
