@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import type { Permission } from "@/lib/contract/actor";
+import { FirstChosen, isMove } from "./first-chosen";
 import { type Entry, groups } from "./palette-entry";
 import { readModelQuery } from "./palette-search";
 import { useActionEntries } from "./use-action-entries";
@@ -31,10 +32,11 @@ export function PaletteSearch({
     if (typeof act === "string") router.push(act);
     else act();
   };
-  const { current, forget, ...selection } = useSelection(entries);
+  const root = useRef<HTMLDivElement>(null);
+  const hasMoved = useRef(false);
   const onType = (typed: string) => {
     if (typed === "?") return onShortcuts();
-    forget();
+    hasMoved.current = false;
     setSearch(typed);
   };
   return (
@@ -43,11 +45,17 @@ export function PaletteSearch({
       loop
       vimBindings={false}
       label={t("title")}
-      value={current}
-      {...selection}
+      ref={root}
+      onPointerMoveCapture={() => {
+        hasMoved.current = true;
+      }}
+      onKeyDown={({ key, nativeEvent }) => {
+        if (isMove(key) && nativeEvent.isTrusted) hasMoved.current = true;
+      }}
       className="flex min-h-0 flex-col"
     >
       <Base.Title className="sr-only">{t("title")}</Base.Title>
+      <FirstChosen ids={entries.map(({ id }) => id).join("\n")} {...{ root, hasMoved }} />
       <Command.Input
         value={search}
         onValueChange={onType}
@@ -101,32 +109,6 @@ function inOrder(entries: readonly Entry[]): Entry[] {
   return groups.flatMap((group) => entries.filter((entry) => entry.group === group));
 }
 
-/**
- * Which entry Enter takes: the first, also when models come in late, until the person moves to another.
- * By itself cmdk would stay on what was first before the models came.
- */
-function useSelection(entries: readonly Entry[]) {
-  const hasMoved = useRef(false);
-  const [chosen, setChosen] = useState("");
-  const noteMove = () => {
-    hasMoved.current = true;
-  };
-  return {
-    current: entries.some(({ id }) => id === chosen) ? chosen : (entries[0]?.id ?? ""),
-    forget: () => {
-      hasMoved.current = false;
-      setChosen("");
-    },
-    onValueChange: (id: string) => {
-      if (hasMoved.current) setChosen(id);
-    },
-    onPointerMoveCapture: noteMove,
-    onKeyDown: ({ key }: { key: string }) => {
-      if (/^(Arrow(Up|Down)|Home|End)$/.test(key)) noteMove();
-    },
-  };
-}
-
 function EntryGroup({
   heading,
   entries,
@@ -159,8 +141,9 @@ function EntryItem({ entry, onChoose }: { entry: Entry; onChoose: () => void }) 
       className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-accent-soft"
     >
       <Icon aria-hidden size={16} className="shrink-0 text-quiet" />
-      <span className="min-w-0 truncate">{label}</span>
-      {note !== undefined && <span className="shrink-0 text-sm text-quiet">{note}</span>}
+      {/* The spaces are for who hears the option's name. */}
+      <span className="min-w-0 truncate">{label}</span>{" "}
+      {note !== undefined && <span className="shrink-0 text-sm text-quiet">{note}</span>}{" "}
       {keys !== undefined && <kbd className="ml-auto font-sans text-xs text-quiet">{keys}</kbd>}
     </Command.Item>
   );

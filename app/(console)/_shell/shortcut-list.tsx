@@ -25,7 +25,13 @@ export function ShortcutList({
         <Base.Description className="text-quiet">{t("lead")}</Base.Description>
       </header>
       <dl className="grid min-h-0 grid-cols-[minmax(0,1fr)_max-content] gap-x-6 gap-y-1.5 overflow-y-auto px-5 py-2">
-        <Shortcut name={t("open")} keys={[["⌘K"], ["Ctrl", "K"]]} />
+        <Shortcut
+          name={t("open")}
+          keys={[
+            ["⌘", "K"],
+            ["Ctrl", "K"],
+          ]}
+        />
         <Shortcut name={t("search")} keys={[["/"]]} />
         <Shortcut name={t("help")} keys={[["?"]]} />
         {shown.map(({ name, key }) => (

@@ -82,7 +82,7 @@ function useThemeEntries(): Entry[] {
     id: `action theme ${theme}`,
     group: "actions",
     label: t(`action.${themeName[theme]}`),
-    words: t("actionWords.theme"),
+    words: `${t("actionWords.theme")} ${theme}`,
     icon: themeIcons[theme],
     act: () => chooseTheme(theme),
   }));

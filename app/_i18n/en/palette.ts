@@ -34,7 +34,7 @@ export const palette = {
     newKey: "token secret create",
     invite: "user add person account",
     verify: "chain tamper proof",
-    theme: "dark light mode colours appearance",
+    theme: "mode colours appearance",
     language: "english chinese 中文 locale translation",
     shortcuts: "keys help hotkeys",
     signOut: "log out exit leave",

@@ -35,7 +35,7 @@ export const palette: Translation<typeof english> = {
     newKey: "key token 新建 令牌",
     invite: "invite 用户 添加 账户",
     verify: "verify 链 防篡改",
-    theme: "theme dark light 外观 模式",
+    theme: "theme 外观 模式",
     language: "language english 英文 中文",
     shortcuts: "shortcuts 帮助 help",
     signOut: "sign out log out 登出 注销",
