@@ -47,6 +47,11 @@ async function runUntil(isDone: () => Promise<boolean>): Promise<void> {
   }
 }
 
+/** Done as a whole: a loop that stops right after the move gives the work back instead of ending it. */
+async function runUntilProduction(name: string): Promise<void> {
+  await runUntil(async () => (await productionOf(name)) === 1 && (await db().work.count()) === 0);
+}
+
 async function productionOf(name: string): Promise<number | null | undefined> {
   const { data } = await listAliases(admin, { name, limit: 5 });
   return data.find(({ alias }) => alias === "production")?.version;
@@ -69,7 +74,7 @@ test("the first start makes an administrator and a key that only predicts with t
 
 test("the shipped model is validated like any upload and becomes production", async () => {
   await seed();
-  await runUntil(async () => (await productionOf("recommender")) === 1);
+  await runUntilProduction("recommender");
   const version = await getVersion(admin, { name: "recommender", number: 1 });
   expect(version).toMatchObject({ status: "ready", aliases: ["production"] });
   expect(version.metrics.map(({ name }) => name)).toContain("test_mse");
@@ -84,7 +89,7 @@ test("the shipped model is validated like any upload and becomes production", as
 test("a later start moves no alias that somebody moved, and brings no deleted model back", async () => {
   ship("moved");
   await seed(modelsDir);
-  await runUntil(async () => (await productionOf("moved")) === 1);
+  await runUntilProduction("moved");
   await deleteAlias(admin, { name: "moved", alias: "production" });
   await seed(modelsDir);
   expect(await db().work.count()).toBe(0);
