@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { dataPaths } from "../data-dir";
@@ -8,6 +7,7 @@ import { readOrMakeSecrets } from "../secrets";
 import { type Child, superviseChild } from "./child";
 import type { Configuration } from "./configuration";
 import { bringDatabaseUpToDate, type Database, startDatabase, waitForDatabase } from "./database";
+import { readOrMakeGatewayId } from "./gateway-id";
 import { type Greeting, urlOf } from "./greet";
 import { say } from "./say";
 
@@ -63,7 +63,7 @@ function partStarter(
   environment: Readonly<Record<string, string | undefined>>,
 ): (part: Part) => void {
   const role = configuration.env.ONNWARD_ROLE;
-  const gatewayId = randomUUID();
+  const gatewayId = readOrMakeGatewayId();
   return (part) => {
     const isWanted = role === undefined || role === part;
     if (!isWanted || children.some((child) => child.name === part)) return;
