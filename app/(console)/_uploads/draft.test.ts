@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Draft, findFaults, type MetricRow, nameOf, queryOf } from "./draft";
+import { type Draft, findFaults, type MetricRow, metricFaults, nameOf, queryOf } from "./draft";
 
 const draft: Draft = {
   id: "1",
@@ -38,15 +38,20 @@ describe("a draft", () => {
   });
 
   test.each([
-    ["auc", ""],
-    ["", "1"],
-    ["auc", "0,91"],
-    ["auc", "0x10"],
-    ["auc", "1e999"],
-    ["auc", "NaN"],
-    ["a".repeat(65), "1"],
-  ])("has no metric %j of %j", (name, value) => {
+    ["auc", "", ["value"]],
+    ["", "1", ["name"]],
+    ["auc", "0,91", ["value"]],
+    ["auc", "0x10", ["value"]],
+    ["auc", "1e999", ["value"]],
+    ["auc", "NaN", ["value"]],
+    ["a".repeat(65), "x", ["name", "value"]],
+  ])("has no metric %j of %j", (name, value, faults) => {
+    expect(metricFaults(row(name, value))).toEqual(faults);
     expect(findFaults({ ...draft, metrics: [row(name, value)] }, "fraud")).toEqual(["metrics"]);
+  });
+
+  test("may have a metric row that nobody has filled in", () => {
+    expect(findFaults({ ...draft, metrics: [row("", " ")] }, "fraud")).toEqual([]);
   });
 
   test("says when its note is too long to travel, counted as it travels", () => {

@@ -38,15 +38,19 @@ export function nameOf(draft: Draft, pageModel: string | null): string {
 export function findFaults(draft: Draft, name: string): DraftFault[] {
   const faults: DraftFault[] = [];
   if (!namePattern.test(name)) faults.push("name");
-  if (filledRows(draft).some((row) => !isMetric(row))) faults.push("metrics");
+  if (draft.metrics.some((row) => metricFaults(row).length > 0)) faults.push("metrics");
   if (queryOf(draft).toString().length > longestQuery) faults.push("tooLong");
   return faults;
 }
 
-/** A row that can be sent, or one that nobody has filled in. */
-export function isMetric({ name, value }: MetricRow): boolean {
-  if (name.trim() === "" && value.trim() === "") return true;
-  return name.trim() !== "" && name.length <= 64 && readNumber(value) !== null;
+/** What keeps a row from being sent. A row that nobody has filled in is not sent, and not wrong. */
+export function metricFaults({ name, value }: MetricRow): ("name" | "value")[] {
+  if (name.trim() === "" && value.trim() === "") return [];
+  const isName = name.trim() !== "" && name.length <= 64;
+  return [
+    ...(isName ? [] : (["name"] as const)),
+    ...(readNumber(value) === null ? (["value"] as const) : []),
+  ];
 }
 
 /** The query of the upload: the model is made when there is none. */

@@ -22,8 +22,8 @@ export function UploadItem({ upload, store }: { upload: Upload; store: UploadSto
   const title = "version" in stage ? `${model} @ ${stage.version}` : model;
   return (
     <li className="flex flex-col gap-2.5 border-b border-line p-4 last:border-0">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-2">
+        <div className="min-w-40 flex-1">
           <h3 className="font-medium break-words">{title}</h3>
           <p className="text-sm break-words text-quiet">
             {draft.file.name} · {formatBytes(locale, draft.file.size)} · {words(stage)}

@@ -14,7 +14,10 @@ import type { UploadStore } from "./upload-store";
 
 const mostShown = 4;
 
-/** On every other page: what goes up and what came of it, in a corner, with the way back. */
+/**
+ * On every other page: what goes up and what came of it, with the way back. On wide screens it stands
+ * in the sidebar's free space, where it covers nothing.
+ */
 export function UploadTray({ store }: { store: UploadStore }) {
   const t = useTranslations("upload");
   const { uploads } = useUploads(store);
@@ -22,7 +25,7 @@ export function UploadTray({ store }: { store: UploadStore }) {
   return (
     <aside
       aria-label={t("uploads")}
-      className="fixed bottom-4 left-4 z-30 w-72 max-w-[calc(100vw-2rem)] rounded-lg border border-line bg-surface shadow-pop"
+      className="fixed bottom-4 left-4 z-30 w-72 max-w-[calc(100vw-2rem)] rounded-lg border border-line bg-surface shadow-pop lg:bottom-18 lg:left-3 lg:w-46"
     >
       <header className="flex items-center justify-between gap-2 border-b border-line px-3 py-1.5">
         <h2 className="text-sm font-semibold">{t("uploads")}</h2>

@@ -71,7 +71,7 @@ function ModelRow({ model, view, t }: { model: ModelDto; view: ListView; t: Word
         {latestVersion === null ? (
           <span className="text-quiet">{t("noVersion")}</span>
         ) : (
-          <span className="flex items-center gap-2">
+          <span className="flex items-center gap-1">
             <Link href={versionHref(name, latestVersion)} className="link min-h-6 min-w-6 figures">
               {latestVersion}
             </Link>

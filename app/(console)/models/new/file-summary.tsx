@@ -39,8 +39,8 @@ export function FileSummary({
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <FileBox aria-hidden size={20} className="shrink-0 text-quiet" />
-        <div className="min-w-0 flex-1">
-          <p className="font-medium break-all">{file.name}</p>
+        <div className="min-w-40 flex-1">
+          <p className="font-medium break-words">{file.name}</p>
           <p role="status" className="text-sm text-quiet">
             {[formatBytes(locale, file.size), words].filter((part) => part !== "").join(" · ")}
           </p>

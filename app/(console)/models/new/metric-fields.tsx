@@ -4,7 +4,7 @@ import { Plus, X } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { Button, IconButton } from "@/app/_ui/button";
 import { SelectField, TextField } from "@/app/_ui/field";
-import { isMetric, type MetricRow } from "../../_uploads/draft";
+import { type MetricRow, metricFaults } from "../../_uploads/draft";
 
 const mostRows = 100;
 
@@ -39,7 +39,7 @@ export function MetricFields({
         <MetricFieldsRow
           key={row.key}
           row={row}
-          isFaulty={isChecked && !isMetric(row)}
+          faults={isChecked ? metricFaults(row) : []}
           onChange={(part) => change(row.key, part)}
           onRemove={() => onChange(rows.filter(({ key }) => key !== row.key))}
         />
@@ -55,12 +55,12 @@ export function MetricFields({
 
 function MetricFieldsRow({
   row,
-  isFaulty,
+  faults,
   onChange,
   onRemove,
 }: {
   row: MetricRow;
-  isFaulty: boolean;
+  faults: readonly ("name" | "value")[];
   onChange: (part: Partial<MetricRow>) => void;
   onRemove: () => void;
 }) {
@@ -71,14 +71,14 @@ function MetricFieldsRow({
         label={t("metricName")}
         value={row.name}
         maxLength={64}
-        error={isFaulty ? t("metricFault") : undefined}
+        error={faults.includes("name") ? t("metricNameFault") : undefined}
         onChange={(event) => onChange({ name: event.target.value })}
       />
       <TextField
         label={t("metricValue")}
         inputMode="decimal"
         value={row.value}
-        aria-invalid={isFaulty || undefined}
+        error={faults.includes("value") ? t("metricValueFault") : undefined}
         onChange={(event) => onChange({ value: event.target.value })}
       />
       <SelectField

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
+import { classNames } from "@/app/_ui/class-names";
 import { Panel } from "@/app/_ui/panel";
 import { UploadItem } from "../../_uploads/upload-item";
 import { useUploadStore, useUploads } from "../../_uploads/upload-provider";
@@ -13,7 +14,11 @@ export function UploadList() {
   const store = useUploadStore();
   const { uploads } = useUploads(store);
   return (
-    <div id={uploadListId} tabIndex={-1} className="rounded-lg outline-none">
+    <div
+      id={uploadListId}
+      tabIndex={-1}
+      className={classNames("rounded-lg outline-none", uploads.length === 0 && "-mt-4")}
+    >
       {uploads.length > 0 && (
         <Panel title={t("uploads")} flush>
           <ul>
