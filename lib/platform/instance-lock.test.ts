@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -58,6 +67,33 @@ test("of several who find a stale lock, exactly one gets it", async () => {
   writeLock({ pid: 2 ** 22 - 1, startTime: "1" });
   const all = await Promise.allSettled(Array.from({ length: 8 }, () => takeInstanceLock(file)));
   expect(all.filter((result) => result.status === "fulfilled")).toHaveLength(1);
+  expect(existsSync(file)).toBe(true);
+});
+
+test("a takeover that another is in the middle of is not joined: what it puts there stays", async () => {
+  writeLock({ pid: 2 ** 22 - 1, startTime: "1" });
+  const stale = readFileSync(file, "utf8");
+  const living = { pid: process.pid, startTime: startTimeOf(process.pid), hostname: os.hostname() };
+  writeFileSync(`${file}.takeover`, JSON.stringify({ ...living, since: "now" }));
+  await expect(takeInstanceLock(file)).rejects.toThrow(/others take it all the time/);
+  expect(readFileSync(file, "utf8")).toBe(stale);
+});
+
+test("who was killed in the middle of a takeover holds up nobody", async () => {
+  writeLock({ pid: 2 ** 22 - 1, startTime: "1" });
+  writeFileSync(`${file}.takeover`, readFileSync(file));
+  const release = await takeInstanceLock(file);
+  expect(readdirSync(folder)).toEqual(["lock"]);
+  release();
+});
+
+test("a release removes nobody else's lock, and no touch keeps one alive", async () => {
+  const release = await takeInstanceLock(file);
+  writeLock({ pid: process.pid, startTime: "another time" });
+  utimesSync(file, 1, 1);
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  expect(statSync(file).mtimeMs).toBe(1_000);
+  release();
   expect(existsSync(file)).toBe(true);
 });
 

@@ -1,14 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,12 +22,16 @@ export class LockHeldError extends AppError {}
 /** The holder touches its lock this often, for those who cannot see its process. */
 const touchMs = 1_000;
 const strangerPatienceMs = 5_000;
+/** Whoever takes a stale lock over does so within microseconds; we look again so often, so much later. */
+const attempts = 50;
+const betweenAttemptsMs = 10;
 
 /**
  * One supervisor a data folder. The lock is a file that appears complete (a link of a written one) or
- * not at all; one whose holder is dead, a zombie, or another program with its pid is taken over by
- * renaming it away first, which only one of several can do. Gives the release.
- * Errors: LockHeldError, which says who holds it.
+ * not at all. Only its holder removes the lock of a living process. That of one who is dead, a zombie, or
+ * another program with its pid is removed under a second lock and looked at again there: of many who see
+ * a stale lock, none can remove what another has put in its place (setup-lock.mjs does the same).
+ * Gives the release. Errors: LockHeldError, which says who holds it.
  */
 export async function takeInstanceLock(file: string): Promise<() => void> {
   const mine = `${file}.${randomUUID()}`;
@@ -48,12 +43,12 @@ export async function takeInstanceLock(file: string): Promise<() => void> {
   };
   writeFileSync(mine, JSON.stringify(holder), { mode: 0o600 });
   try {
-    for (let attempt = 0; attempt < 10; attempt += 1) {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
       if (tryLink(mine, file)) return hold(file, holder);
       const other = readHolder(file);
       if (other === "missing") continue;
       if (other !== "unreadable" && (await isHeld(other, file))) throw heldBy(other, file);
-      removeStale(file, other);
+      if (!removeStale({ file, mine, seen: other })) await clearTakeover(takeoverOf(file));
     }
     throw new AppError("internal", `Cannot take the lock ${file}: others take it all the time.`);
   } finally {
@@ -71,20 +66,44 @@ function tryLink(mine: string, file: string): boolean {
   }
 }
 
-/**
- * Renaming takes the file away from under every other starter. Between our look and the rename another
- * may have replaced the stale lock with its own: then what we hold is not what we saw, and goes back.
- */
-function removeStale(file: string, seen: Holder | "unreadable"): void {
-  const grave = `${file}.stale.${randomUUID()}`;
+function takeoverOf(file: string): string {
+  return `${file}.takeover`;
+}
+
+/** False when another starter is at it. No waiting in here: who holds the second lock has it for microseconds. */
+function removeStale({
+  file,
+  mine,
+  seen,
+}: {
+  file: string;
+  mine: string;
+  seen: Holder | "unreadable";
+}): boolean {
+  const second = takeoverOf(file);
+  if (!tryLink(mine, second)) return false;
   try {
-    renameSync(file, grave);
-  } catch {
-    return; // Another starter was faster.
+    // Another may have replaced it since we looked: what is not what we saw is not ours to remove.
+    if (isSame(readHolder(file), seen)) rmSync(file, { force: true });
+  } finally {
+    rmSync(second, { force: true });
   }
-  const taken = readHolder(grave);
-  if (JSON.stringify(taken) !== JSON.stringify(seen)) tryLink(grave, file);
-  unlinkSync(grave);
+  return true;
+}
+
+/**
+ * Lets another starter end its takeover, or removes the second lock of one that was killed within those
+ * microseconds. Two that find it may both go on to take it; a third lock would only move the question.
+ */
+async function clearTakeover(second: string): Promise<void> {
+  const other = readHolder(second);
+  if (other === "missing") return;
+  if (other !== "unreadable" && (await isHeld(other, second))) await sleep(betweenAttemptsMs);
+  else if (isSame(readHolder(second), other)) rmSync(second, { force: true });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 async function isHeld(holder: Holder, file: string): Promise<boolean> {
@@ -125,14 +144,17 @@ function readHolder(file: string): Holder | "missing" | "unreadable" {
 
 function hold(file: string, mine: Holder): () => void {
   const touching = setInterval(() => {
-    const now = new Date();
-    // Gone when somebody removed the folder; nothing that we could do about it here.
-    if (statSync(file, { throwIfNoEntry: false }) !== undefined) utimesSync(file, now, now);
+    try {
+      const now = new Date();
+      // Another's would look alive by our touch.
+      if (isSame(readHolder(file), mine)) utimesSync(file, now, now);
+    } catch {
+      // Somebody removed the folder, or its disk fails: no reason to end what serves.
+    }
   }, touchMs);
   touching.unref();
   return () => {
     clearInterval(touching);
-    const holder = readHolder(file);
-    if (JSON.stringify(holder) === JSON.stringify(mine)) rmSync(file, { force: true });
+    if (isSame(readHolder(file), mine)) rmSync(file, { force: true });
   };
 }
