@@ -1,0 +1,91 @@
+import Link from "next/link";
+import { getTranslations } from "@/app/_i18n/server";
+import { Badge } from "@/app/_ui/badge";
+import { Panel } from "@/app/_ui/panel";
+import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Time } from "@/app/_ui/time";
+import type { AliasDto } from "@/lib/contract/alias";
+import { AliasActions } from "./alias-actions";
+
+/** Where the model's aliases point, and what can be done with them. */
+export async function AliasPanel({
+  model,
+  aliases,
+  canPromote,
+}: {
+  model: string;
+  aliases: readonly AliasDto[];
+  canPromote: boolean;
+}) {
+  const [t, common] = await Promise.all([getTranslations("model"), getTranslations("common")]);
+  if (aliases.length === 0)
+    return (
+      <Panel title={t("aliases.title")}>
+        <p className="text-quiet">{t(canPromote ? "aliases.empty" : "aliases.emptyReader")}</p>
+      </Panel>
+    );
+  return (
+    <Panel title={t("aliases.title")} flush>
+      <Table label={t("aliases.title")}>
+        <TableHead>
+          <HeadCell>{t("aliases.alias")}</HeadCell>
+          <HeadCell>{t("aliases.version")}</HeadCell>
+          <HeadCell>{t("aliases.moved")}</HeadCell>
+          {canPromote && (
+            <HeadCell>
+              <span className="sr-only">{t("aliases.actions")}</span>
+            </HeadCell>
+          )}
+        </TableHead>
+        <tbody>
+          {aliases.map((alias) => (
+            <TableRow key={alias.alias}>
+              <Cell>
+                <Link
+                  href={`/models/${model}/history?alias=${alias.alias}`}
+                  title={t("aliases.historyOf", { alias: alias.alias })}
+                  className="link inline-block min-h-6 break-all"
+                >
+                  {alias.alias}
+                </Link>
+              </Cell>
+              <Cell>
+                <AliasTarget model={model} alias={alias} />
+              </Cell>
+              <Cell className="text-quiet">
+                {alias.movedAt === null ? common("never") : <Time at={alias.movedAt} />}
+              </Cell>
+              {canPromote && (
+                <Cell>
+                  <AliasActions model={model} alias={alias} />
+                </Cell>
+              )}
+            </TableRow>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+async function AliasTarget({ model, alias }: { model: string; alias: AliasDto }) {
+  const [t, common] = await Promise.all([getTranslations("model"), getTranslations("common")]);
+  const { version, intendedVersion } = alias;
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {version === null ? (
+        <span className="text-quiet">{common("none")}</span>
+      ) : (
+        <Link
+          href={`/models/${model}/versions/${version}`}
+          className="link inline-block min-h-6 min-w-6 figures"
+        >
+          {version}
+        </Link>
+      )}
+      {intendedVersion !== null && (
+        <Badge tone="accent">{t("aliases.moving", { version: String(intendedVersion) })}</Badge>
+      )}
+    </span>
+  );
+}

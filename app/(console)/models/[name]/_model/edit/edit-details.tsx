@@ -1,0 +1,98 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/app/_ui/button";
+import { Dialog } from "@/app/_ui/dialog";
+import { TextArea } from "@/app/_ui/field";
+import { Notice } from "@/app/_ui/notice";
+import { useNotify } from "@/app/_ui/notifications";
+import { ProblemView } from "@/app/_ui/problem-view";
+import { TagField } from "./tag-field";
+import { useEdit } from "./use-edit";
+
+export interface ModelDetails {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+}
+
+/** Description and tags. What somebody else saved meanwhile is shown, and overwritten only knowingly. */
+export function EditDetails({
+  details,
+  etag,
+  isOpen,
+  onClose,
+}: {
+  details: ModelDetails;
+  etag: string;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const t = useTranslations("model.details");
+  const common = useTranslations("common");
+  const notify = useNotify();
+  const formId = useId();
+  const [description, setDescription] = useState(details.description);
+  const [tags, setTags] = useState(details.tags);
+  const { isBusy, problem, theirs, save } = useEdit(
+    details.name,
+    etag,
+    (now) =>
+      now.description === details.description &&
+      JSON.stringify(now.tags) === JSON.stringify(details.tags),
+  );
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if ((await save({ description, tags: [...tags] })) !== "saved") return;
+    notify(t("saved", { model: details.name }));
+    onClose();
+  };
+  return (
+    <Dialog
+      {...{ isOpen, onClose, isBusy }}
+      title={t("title", { model: details.name })}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={isBusy}>
+            {common("cancel")}
+          </Button>
+          <Button type="submit" form={formId} variant="primary" disabled={isBusy}>
+            {theirs === null ? common("save") : t("overwrite")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className="flex flex-col gap-3"
+      >
+        <TextArea
+          label={t("description")}
+          hint={t("descriptionHint")}
+          value={description}
+          maxLength={2_000}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+        <TagField tags={tags} onChange={setTags} />
+        {problem !== null && <ProblemView problem={problem} />}
+        {theirs !== null && <TheirDetails {...theirs.model} />}
+      </form>
+    </Dialog>
+  );
+}
+
+function TheirDetails({ description, tags }: { description: string; tags: readonly string[] }) {
+  const t = useTranslations("model.details");
+  const none = useTranslations("common")("none");
+  return (
+    <Notice tone="warn" title={t("theirs")}>
+      <p className="whitespace-pre-wrap">{description === "" ? none : description}</p>
+      <p className="text-quiet">
+        {t("theirTags", { tags: tags.length === 0 ? none : tags.join(" · ") })}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/app/_ui/button";
+import { callApi } from "@/app/_ui/call-api";
+import { Dialog } from "@/app/_ui/dialog";
+import { useNotify } from "@/app/_ui/notifications";
+import { ProblemView } from "@/app/_ui/problem-view";
+import { useCall } from "@/app/(console)/people/use-call";
+import type { Metric } from "@/lib/contract/version";
+import { MetricFields } from "../../../new/metric-fields";
+import { toMetrics, toRows } from "./metric-rows";
+import { TagField } from "./tag-field";
+
+export interface VersionDetails {
+  readonly model: string;
+  readonly version: number;
+  readonly metrics: readonly Metric[];
+  readonly tags: readonly string[];
+}
+
+/** Metrics and tags of a version. Only what was changed is sent. */
+export function EditVersion({
+  details,
+  isOpen,
+  onClose,
+}: {
+  details: VersionDetails;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const t = useTranslations("model.editVersion");
+  const common = useTranslations("common");
+  const formId = useId();
+  const named = { version: `${details.model}@${details.version}` };
+  const form = useVersionForm(details, onClose);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void form.save();
+  };
+  return (
+    <Dialog
+      {...{ isOpen, onClose }}
+      isBusy={form.isBusy}
+      title={t("title", named)}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={form.isBusy}>
+            {common("cancel")}
+          </Button>
+          <Button type="submit" form={formId} variant="primary" disabled={form.isBusy}>
+            {common("save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-4">
+        <MetricFields rows={form.rows} isChecked={form.isChecked} onChange={form.setRows} />
+        <TagField tags={form.tags} onChange={form.setTags} />
+        {form.problem !== null && <ProblemView problem={form.problem} />}
+      </form>
+    </Dialog>
+  );
+}
+
+function useVersionForm(
+  { model, version, metrics, tags: saved }: VersionDetails,
+  onClose: () => void,
+) {
+  const t = useTranslations("model.editVersion");
+  const router = useRouter();
+  const notify = useNotify();
+  const { isBusy, problem, run } = useCall();
+  const [first] = useState(() => toRows(metrics));
+  const [rows, setRows] = useState<Parameters<typeof toMetrics>[0]>(first);
+  const [tags, setTags] = useState(saved);
+  const [isChecked, setChecked] = useState(false);
+  const save = async () => {
+    setChecked(true);
+    const edited = toMetrics(rows);
+    if (edited === null) return;
+    const body = {
+      ...(rows === first ? {} : { metrics: edited }),
+      ...(tags === saved ? {} : { tags: [...tags] }),
+    };
+    const params = { name: model, number: String(version) };
+    const done = await run(() =>
+      callApi("PATCH /models/{name}/versions/{number}", { params, body }),
+    );
+    if (done === null) return;
+    notify(t("saved", { version: `${model}@${version}` }));
+    onClose();
+    router.refresh();
+  };
+  return { rows, setRows, tags, setTags, isChecked, isBusy, problem, save };
+}

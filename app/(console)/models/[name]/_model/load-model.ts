@@ -1,0 +1,78 @@
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { getOrigin } from "@/app/_ui/origin";
+import { pageContext } from "@/lib/console";
+import type { Context } from "@/lib/contract/actor";
+import type { AliasDto } from "@/lib/contract/alias";
+import { type ModelDto, modelNameSchema } from "@/lib/contract/model";
+import { permissionsOf } from "@/lib/contract/permissions";
+import type { VersionDto } from "@/lib/contract/version";
+import { AppError } from "@/lib/platform/errors";
+import { listAliases } from "@/lib/registry/aliases";
+import { getModel } from "@/lib/registry/models";
+import { getVersion } from "@/lib/registry/versions";
+import { exampleCall } from "./example-call";
+
+/** More aliases than a model has: a page shows all of them. */
+const mostAliases = 200;
+
+export interface ModelPage {
+  readonly ctx: Context;
+  readonly model: ModelDto;
+  readonly aliases: readonly AliasDto[];
+  readonly canWrite: boolean;
+  readonly canPromote: boolean;
+  readonly canPredict: boolean;
+}
+
+/**
+ * What every page of a model needs, read once a render: the layout and the page ask for the same.
+ * Null: the person may not read models. A model that does not exist (for them) is no page.
+ */
+export const loadModel = cache(async (name: string): Promise<ModelPage | null> => {
+  const ctx = await pageContext();
+  const may = permissionsOf(ctx.actor);
+  if (!may.includes("models:read")) return null;
+  if (!modelNameSchema.safeParse(name).success) notFound();
+  const [model, aliases] = await orNotFound(() =>
+    Promise.all([getModel(ctx, { name }), listAliases(ctx, { name, limit: mostAliases })]),
+  );
+  return {
+    ctx,
+    model,
+    aliases: aliases.data,
+    canWrite: may.includes("models:write"),
+    canPromote: may.includes("models:promote"),
+    canPredict: may.includes("predict"),
+  };
+});
+
+const missing = ["model.not_found", "version.not_found", "alias.not_found"];
+
+/** What is not there is a page that is not there. */
+export async function orNotFound<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AppError && missing.includes(error.code)) notFound();
+    throw error;
+  }
+}
+
+/** The prediction to copy: of what is live, else of the newest version; null when none can be called. */
+export const loadCall = cache(async (name: string): Promise<string | null> => {
+  const page = await loadModel(name);
+  if (page === null) return null;
+  const live = page.aliases.find(({ alias }) => alias === "production")?.version ?? null;
+  const number = live ?? page.model.latestVersion;
+  if (number === null) return null;
+  const { signature, status } = await loadVersion(name, number);
+  if (signature === null || status !== "ready") return null;
+  const version = live === null ? String(number) : "production";
+  return exampleCall({ origin: await getOrigin(), model: name, version, signature });
+});
+
+export const loadVersion = cache(async (name: string, number: number): Promise<VersionDto> => {
+  const ctx = await pageContext();
+  return orNotFound(() => getVersion(ctx, { name, number }));
+});

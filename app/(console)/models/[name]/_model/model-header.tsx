@@ -1,0 +1,99 @@
+import { UploadCloud } from "lucide-react";
+import Link from "next/link";
+import { getTranslations } from "@/app/_i18n/server";
+import { Badge } from "@/app/_ui/badge";
+import { LinkButton } from "@/app/_ui/button";
+import { CopyButton } from "@/app/_ui/copy-button";
+import { LiveRefresh } from "@/app/_ui/live-refresh";
+import { PageHeader } from "@/app/_ui/panel";
+import type { AliasDto } from "@/lib/contract/alias";
+import { etagOfModel } from "@/lib/registry/models";
+import { loadCall, type ModelPage } from "./load-model";
+import { ModelMenu } from "./model-menu";
+import { PromoteButton } from "./promote/promote-button";
+import { RollBackButton } from "./promote/roll-back-button";
+import { rollBackOf } from "./roll-back-of";
+
+const refreshMs = 1_000;
+
+/** What the model is, what is live, and what can be done about it: the head of all its pages. */
+export async function ModelHeader({ page }: { page: ModelPage }) {
+  const { model, aliases } = page;
+  const production = aliases.find(({ alias }) => alias === "production");
+  const isMoving = aliases.some(({ intendedVersion }) => intendedVersion !== null);
+  return (
+    <>
+      {isMoving && <LiveRefresh everyMs={refreshMs} />}
+      <PageHeader
+        title={<span className="break-all">{model.name}</span>}
+        lead={
+          <>
+            <LiveBadge model={model.name} production={production} />
+            {model.description !== "" && <span className="mt-1 block">{model.description}</span>}
+          </>
+        }
+        actions={<Actions page={page} production={production} />}
+      />
+    </>
+  );
+}
+
+async function LiveBadge({
+  model,
+  production,
+}: {
+  model: string;
+  production: AliasDto | undefined;
+}) {
+  const t = await getTranslations("model");
+  const version = production?.version ?? null;
+  const intended = production?.intendedVersion ?? null;
+  return (
+    <span className="mt-1 flex flex-wrap items-center gap-1.5">
+      {version === null ? (
+        <Badge>{t("header.notLive")}</Badge>
+      ) : (
+        <Link
+          href={`/models/${model}/versions/${version}`}
+          className="inline-flex min-h-6 items-center rounded-sm"
+        >
+          <Badge tone="good">{t("header.live", { version: String(version) })}</Badge>
+        </Link>
+      )}
+      {intended !== null && (
+        <Badge tone="accent">{t("header.moving", { version: String(intended) })}</Badge>
+      )}
+    </span>
+  );
+}
+
+async function Actions({
+  page: { model, canWrite, canPromote },
+  production,
+}: {
+  page: ModelPage;
+  production: AliasDto | undefined;
+}) {
+  const { name } = model;
+  const [t, call] = await Promise.all([getTranslations("model"), loadCall(name)]);
+  const back = production === undefined ? null : rollBackOf(production);
+  const isPromotable = canPromote && model.latestVersion !== null;
+  return (
+    <>
+      {isPromotable && <PromoteButton model={name} isPrimary />}
+      {canPromote && back !== null && <RollBackButton model={name} of={back} />}
+      {call !== null && <CopyButton text={call} label={t("header.copyCall")} />}
+      {canWrite && (
+        <LinkButton href={`/models/new?model=${name}`} icon={UploadCloud}>
+          {t("header.upload")}
+        </LinkButton>
+      )}
+      {canWrite && (
+        <ModelMenu
+          details={{ name, description: model.description, tags: model.tags }}
+          etag={etagOfModel(model)}
+        />
+      )}
+    </>
+  );
+}

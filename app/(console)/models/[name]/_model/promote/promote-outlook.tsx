@@ -1,0 +1,44 @@
+"use client";
+
+import { useTranslations } from "use-intl/react";
+import { Notice } from "@/app/_ui/notice";
+import { ProblemView } from "@/app/_ui/problem-view";
+import { GatewayList } from "./gateway-list";
+import { MoveLine } from "./move-line";
+import { MoveStatus } from "./move-status";
+import { MovedMeanwhile } from "./moved-meanwhile";
+import type { usePromotion } from "./use-promotion";
+
+/** What the promotion would change, what stands in its way, and how it goes. */
+export function PromoteOutlook({
+  promotion,
+  model,
+  isMoving,
+}: {
+  promotion: ReturnType<typeof usePromotion>;
+  model: string;
+  isMoving: boolean;
+}) {
+  const t = useTranslations("model.promote");
+  const { alias, from, now, to, state, reading, problem, intended } = promotion;
+  if (to === null || reading === null)
+    return problem === null ? <div className="skeleton h-24" /> : <ProblemView problem={problem} />;
+  const isMoved = from !== now && !isMoving;
+  return (
+    <>
+      <MoveLine {...{ alias, from, to }} />
+      {from === to && !isMoved && (
+        <Notice role="status" title={t("there", { alias, version: String(to) })} />
+      )}
+      {intended !== null && !isMoving && (
+        <Notice tone="warn" role="status" title={t("busy", { alias, version: String(intended) })} />
+      )}
+      <GatewayList gateways={reading.gateways} version={to} isMoving={isMoving} />
+      {isMoved && (
+        <MovedMeanwhile {...{ model, alias, now }} seen={from} onAccept={promotion.accept} />
+      )}
+      <MoveStatus state={state} alias={alias} to={to} />
+      {problem !== null && <ProblemView problem={problem} />}
+    </>
+  );
+}

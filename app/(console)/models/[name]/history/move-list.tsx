@@ -1,0 +1,73 @@
+import { type LucideIcon, Rocket, Trash2, Undo2 } from "lucide-react";
+import Link from "next/link";
+import { getTranslations } from "@/app/_i18n/server";
+import { Badge } from "@/app/_ui/badge";
+import { ShortId } from "@/app/_ui/snippet";
+import { Time } from "@/app/_ui/time";
+import type { AliasMoveDto } from "@/lib/contract/alias";
+
+const looks: Record<AliasMoveDto["kind"], { icon: LucideIcon; tint: string }> = {
+  promote: { icon: Rocket, tint: "text-accent" },
+  rollback: { icon: Undo2, tint: "text-warn" },
+  delete: { icon: Trash2, tint: "text-bad" },
+};
+
+/** The ledger, newest first: who moved the alias, when, why, from where to where. */
+export function MoveList({
+  model,
+  moves,
+  label,
+}: {
+  model: string;
+  moves: readonly AliasMoveDto[];
+  label: string;
+}) {
+  return (
+    <ol aria-label={label}>
+      {moves.map((move) => (
+        <MoveItem key={move.id} model={model} move={move} />
+      ))}
+    </ol>
+  );
+}
+
+async function MoveItem({ model, move }: { model: string; move: AliasMoveDto }) {
+  const t = await getTranslations("model");
+  const { icon: Icon, tint } = looks[move.kind];
+  return (
+    <li className="flex gap-3 border-b border-line px-4 py-3 last:border-0">
+      <Icon aria-hidden size={16} className={`mt-0.75 shrink-0 ${tint}`} />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="font-medium">{t(`history.${move.kind}`)}</span>
+          <span>
+            <VersionLink model={model} version={move.from} />
+            <span aria-hidden> → </span>
+            <span className="sr-only">{t("history.to")}</span>
+            <VersionLink model={model} version={move.to} />
+          </span>
+          {!move.warmed && (
+            <span title={t("history.unwarmedText")}>
+              <Badge tone="warn">{t("history.unwarmed")}</Badge>
+            </span>
+          )}
+        </p>
+        {move.reason !== "" && <p className="break-words whitespace-pre-wrap">{move.reason}</p>}
+        <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-quiet">
+          <span className="break-all">{move.by.label}</span> · <Time at={move.at} /> ·{" "}
+          <ShortId id={move.requestId} length={8} label={t("history.copyRequestId")} />
+        </p>
+      </div>
+    </li>
+  );
+}
+
+async function VersionLink({ model, version }: { model: string; version: number | null }) {
+  const t = await getTranslations("model");
+  if (version === null) return <span className="text-quiet">{t("promote.nowhere")}</span>;
+  return (
+    <Link href={`/models/${model}/versions/${version}`} className="link inline-block min-h-6">
+      {t("promote.version", { version: String(version) })}
+    </Link>
+  );
+}

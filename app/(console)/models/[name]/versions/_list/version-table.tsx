@@ -1,0 +1,120 @@
+import Link from "next/link";
+import { formatBytes } from "@/app/_i18n/quantities";
+import { getIntl, getTranslations } from "@/app/_i18n/server";
+import { Badge } from "@/app/_ui/badge";
+import { ShortId } from "@/app/_ui/snippet";
+import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Time } from "@/app/_ui/time";
+import type { VersionDto } from "@/lib/contract/version";
+import { StatusBadge } from "../../../_list/status-badge";
+import type { ModelPage } from "../../_model/load-model";
+import { MetricText } from "../../_model/metric-text";
+import { PromoteButton } from "../../_model/promote/promote-button";
+import { VersionMenu } from "../../_model/version-menu";
+import { firstLine } from "./versions-view";
+
+const columns = [
+  "number",
+  "status",
+  "digest",
+  "size",
+  "opset",
+  "note",
+  "metric",
+  "author",
+  "created",
+] as const;
+const numeric: readonly string[] = ["size", "opset"];
+
+/** One row a version, newest first. */
+export async function VersionTable({
+  versions,
+  page,
+}: {
+  versions: readonly VersionDto[];
+  page: ModelPage;
+}) {
+  const t = await getTranslations("model");
+  return (
+    <Table label={t("versions.title")}>
+      <TableHead>
+        {columns.map((name) => (
+          <HeadCell key={name} isNumeric={numeric.includes(name)}>
+            {t(`versions.column.${name}`)}
+          </HeadCell>
+        ))}
+        <HeadCell>
+          <span className="sr-only">{t("versions.column.actions")}</span>
+        </HeadCell>
+      </TableHead>
+      <tbody>
+        {versions.map((version) => (
+          <VersionRow key={version.version} version={version} page={page} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+async function VersionRow({ version, page }: { version: VersionDto; page: ModelPage }) {
+  const [t, { locale }] = await Promise.all([getTranslations("model"), getIntl()]);
+  const { model, version: number } = version;
+  const [metric] = version.metrics;
+  return (
+    <TableRow>
+      <Cell>
+        <Link
+          href={`/models/${model}/versions/${number}`}
+          className="link inline-block min-h-6 min-w-6 font-medium figures"
+        >
+          {number}
+        </Link>
+      </Cell>
+      <Cell>
+        <span className="flex flex-col items-start gap-1">
+          <StatusBadge status={version.status} />
+          {version.aliases.map((alias) => (
+            <Badge key={alias} tone={alias === "production" ? "good" : "accent"}>
+              {alias}
+            </Badge>
+          ))}
+        </span>
+      </Cell>
+      <Cell>
+        <ShortId
+          id={version.digest}
+          length={8}
+          label={t("versions.copyDigest", { version: String(number) })}
+        />
+      </Cell>
+      <Cell isNumeric>{formatBytes(locale, version.sizeBytes)}</Cell>
+      <Cell isNumeric>{version.opset ?? "—"}</Cell>
+      <Cell className="min-w-40">
+        <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
+      </Cell>
+      <Cell>{metric !== undefined && <MetricText metric={metric} />}</Cell>
+      <Cell className="max-w-40 break-words text-quiet">{version.createdBy}</Cell>
+      <Cell className="text-quiet">
+        <Time at={version.createdAt} />
+      </Cell>
+      <Cell>
+        <RowActions version={version} page={page} />
+      </Cell>
+    </TableRow>
+  );
+}
+
+function RowActions({ version, page }: { version: VersionDto; page: ModelPage }) {
+  const { model, version: number, status } = version;
+  return (
+    <span className="flex justify-end gap-1">
+      {page.canPromote && status === "ready" && <PromoteButton model={model} version={number} />}
+      <VersionMenu
+        {...{ model, status }}
+        version={number}
+        canWrite={page.canWrite}
+        canPredict={page.canPredict}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,114 @@
+// /models/{name}/versions: every version of a model, and where its aliases point. Read with models:read.
+import { SearchX, UploadCloud } from "lucide-react";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "@/app/_i18n/server";
+import { LinkButton } from "@/app/_ui/button";
+import { EmptyState } from "@/app/_ui/empty-state";
+import { LiveRefresh } from "@/app/_ui/live-refresh";
+import { getOrigin } from "@/app/_ui/origin";
+import { Pager } from "@/app/_ui/pager";
+import { Panel } from "@/app/_ui/panel";
+import { Snippet } from "@/app/_ui/snippet";
+import type { Page } from "@/lib/contract/paging";
+import type { VersionDto } from "@/lib/contract/version";
+import { AppError } from "@/lib/platform/errors";
+import { listVersions } from "@/lib/registry/versions";
+import { uploadCommand } from "../../_list/upload-command";
+import { AliasPanel } from "../_model/alias-panel";
+import { loadModel, type ModelPage, orNotFound } from "../_model/load-model";
+import { StatusFilter } from "./_list/status-filter";
+import { VersionTable } from "./_list/version-table";
+import { hrefOfVersions, readVersionsView, type VersionsView } from "./_list/versions-view";
+
+const pageSize = 50;
+const refreshMs = 1_000;
+
+interface VersionsPageProps {
+  readonly params: Promise<{ name: string }>;
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export async function generateMetadata({ params }: VersionsPageProps): Promise<Metadata> {
+  const { name } = await params;
+  return { title: (await getTranslations("model"))("versions.pageTitle", { model: name }) };
+}
+
+export default async function VersionsPage({ params, searchParams }: VersionsPageProps) {
+  const { name } = await params;
+  const page = await loadModel(name);
+  if (page === null) return null;
+  const view = readVersionsView(await searchParams);
+  const versions = await findVersions(page, view);
+  // A cursor of another list or of somebody's own making: the list from its beginning.
+  if (versions === null) redirect(hrefOfVersions(name, { status: view.status }));
+  const t = await getTranslations("model");
+  const isValidating = versions.data.some(({ status }) => status === "validating");
+  return (
+    <div className="flex flex-col gap-4">
+      {isValidating && <LiveRefresh everyMs={refreshMs} />}
+      <AliasPanel model={name} aliases={page.aliases} canPromote={page.canPromote} />
+      <Panel
+        title={t("versions.title")}
+        actions={<StatusFilter model={name} status={view.status} />}
+        flush
+      >
+        {versions.data.length > 0 ? (
+          <VersionTable versions={versions.data} page={page} />
+        ) : (
+          <NoVersions page={page} view={view} />
+        )}
+      </Panel>
+      <Pager nextCursor={versions.nextCursor} />
+    </div>
+  );
+}
+
+async function findVersions(
+  { ctx, model }: ModelPage,
+  view: VersionsView,
+): Promise<Page<VersionDto> | null> {
+  try {
+    return await orNotFound(() =>
+      listVersions(ctx, { name: model.name, limit: pageSize, ...view }),
+    );
+  } catch (error) {
+    if (error instanceof AppError && error.code === "cursor.invalid") return null;
+    throw error;
+  }
+}
+
+/** None of this status, or none at all yet: then how to begin. */
+async function NoVersions({
+  page: { model, canWrite },
+  view,
+}: {
+  page: ModelPage;
+  view: VersionsView;
+}) {
+  const [t, origin] = await Promise.all([getTranslations("model"), getOrigin()]);
+  const { name } = model;
+  if (view.status !== undefined || view.cursor !== undefined)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t("versions.noneFound")}
+        action={<LinkButton href={hrefOfVersions(name, {})}>{t("versions.showAll")}</LinkButton>}
+      />
+    );
+  if (!canWrite) return <EmptyState icon={UploadCloud} title={t("versions.empty")} />;
+  return (
+    <EmptyState
+      icon={UploadCloud}
+      title={t("versions.empty")}
+      text={t("versions.emptyText")}
+      action={
+        <LinkButton href={`/models/new?model=${name}`} variant="primary" icon={UploadCloud}>
+          {t("versions.upload")}
+        </LinkButton>
+      }
+    >
+      <Snippet text={uploadCommand(origin, name)} label={t("versions.copyCommand")} />
+    </EmptyState>
+  );
+}
