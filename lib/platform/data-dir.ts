@@ -25,6 +25,7 @@ export function dataPaths() {
     blobs: path.join(root, "artifacts/blobs"),
     incoming: path.join(root, "artifacts/incoming"),
     snapshot: path.join(root, "gateway/snapshot.json"),
+    usage: path.join(root, "gateway/usage.json"),
     gatewayId: path.join(root, "gateway/id"),
   } as const;
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { setClock } from "@/lib/platform/clock";
 import { replaceEnv } from "@/lib/platform/env";
 import { createUsageRecorder } from "./usage-recorder";
-import type { UsageBatch } from "./usage-row";
-import { createUsageSpool } from "./usage-spool";
+import { emptyRow, type UsageBatch, type UsageRow } from "./usage-row";
+import { createUsageSpool, usageSpoolFile } from "./usage-spool";
 
 replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
 
@@ -139,4 +139,31 @@ it("sets a damaged spool aside and goes on", async () => {
   await after.flush();
   expect(database.requests()).toBe(1);
   expect(existsSync(`${file}.damaged`)).toBe(true);
+});
+
+it.each([
+  ["a folder", () => mkdirSync(file, { recursive: true })],
+  ["of counts that no column holds", () => spoolWith({ requests: 2 ** 31 })],
+  ["of another histogram", () => spoolWith({ buckets: [1, 2] })],
+])("a spool that is %s does not keep what comes after it from being counted", async (_, damage) => {
+  damage();
+  const database = createFakeDatabase();
+  const recorder = start(database);
+  recorder.count(ok);
+  await recorder.flush();
+  expect(database.requests()).toBe(1);
+  expect(existsSync(`${file}.damaged`)).toBe(true);
+});
+
+function spoolWith(change: Partial<UsageRow>): void {
+  const row = { ...emptyRow(versionId, 10), requests: 1, ...change };
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify([{ id: randomUUID(), rows: [row] }]));
+}
+
+it("waits in one file of the data folder, whatever the host is called", () => {
+  const hostname = vi.spyOn(os, "hostname");
+  hostname.mockReturnValueOnce("before").mockReturnValueOnce("after");
+  expect(usageSpoolFile()).toBe(usageSpoolFile());
+  hostname.mockRestore();
 });

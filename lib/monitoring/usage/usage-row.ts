@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { bucketOf, emptyBuckets } from "./latency-histogram";
 
-const countSchema = z.int().min(0);
+/** What the database's columns hold: one number beyond would keep a whole spool from being counted. */
+const countSchema = z.int32().min(0);
 
 /** How one version was used in one minute, as far as one gateway knows. */
 export const usageRowSchema = z.object({
@@ -12,7 +13,7 @@ export const usageRowSchema = z.object({
   clientErrors: countSchema,
   serverErrors: countSchema,
   durationMs: z.number().min(0),
-  buckets: z.array(countSchema),
+  buckets: z.array(countSchema).length(emptyBuckets().length),
 });
 export type UsageRow = z.infer<typeof usageRowSchema>;
 

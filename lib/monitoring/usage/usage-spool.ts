@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { dataPaths } from "@/lib/platform/data-dir";
@@ -11,26 +9,29 @@ import { usageBatchSchema } from "./usage-row";
 const spoolSchema = z.array(usageBatchSchema);
 
 /**
- * This machine's file: gateways of several machines may share a data folder, and one machine has one
- * gateway a folder (instance lock).
+ * One a data folder, as the gateway is (instance lock). Not by the host's name: a container that is made
+ * anew has another one, and would never look for what waits.
  */
 export function usageSpoolFile(): string {
-  const host = createHash("sha256").update(os.hostname()).digest("hex").slice(0, 12);
-  return path.join(path.dirname(dataPaths().snapshot), `usage-${host}.json`);
+  return dataPaths().usage;
 }
 
-/** Temp file, fsync, rename: a crash leaves the old file or the new one. No file: nothing waits. */
+/**
+ * Temp file, fsync, rename: a crash leaves the old file or the new one. No file: nothing waits. Reading
+ * never rejects.
+ */
 export function createUsageSpool(file: string): UsageSpool {
   return {
     async read() {
-      const text = await readIfThere(file);
-      if (text === null) return [];
-      const parsed = spoolSchema.safeParse(parseJson(text));
-      if (parsed.success) return parsed.data;
-      // Not thrown away: a person may want to look.
-      await rename(file, `${file}.damaged`);
-      logger().error({ file }, "the spooled usage is damaged: set aside");
-      return [];
+      try {
+        const text = await readIfThere(file);
+        return text === null ? [] : spoolSchema.parse(JSON.parse(text));
+      } catch (error) {
+        // Also one that cannot be read at all: what is counted from now on must not wait behind it.
+        logger().error({ err: error, file }, "the spooled usage cannot be used: set aside");
+        await setAside(file);
+        return [];
+      }
     },
     async save(batches) {
       if (batches.length === 0) return rm(file, { force: true });
@@ -57,10 +58,9 @@ async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // Which no spool is.
-  }
+/** Not thrown away: a person may want to look. Never rejects. */
+async function setAside(file: string): Promise<void> {
+  await rename(file, `${file}.damaged`).catch((error: unknown) => {
+    logger().error({ err: error, file }, "the spooled usage could not be set aside");
+  });
 }
