@@ -1,6 +1,5 @@
 // /audit: who did what. The use case demands audit:read; the page only words the refusal.
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { getTranslations } from "@/app/_i18n/server";
 import { Forbidden } from "@/app/_ui/forbidden";
 import { LiveRefresh } from "@/app/_ui/live-refresh";
@@ -37,9 +36,7 @@ export default async function AuditPage({
   if (!permissionsOf(ctx.actor).includes("audit:read"))
     return <Forbidden permission="audit:read" />;
   const view = readView(await searchParams);
-  const page = await findPage(ctx, view);
-  // A cursor of another list or of somebody's own making: the log from its newest event.
-  if (page === null) redirect(hrefOf({ filters: view.filters }));
+  const page = await readPage(ctx, view);
   const t = await getTranslations("audit");
   const actions = auditActions.map((code) => [code, actionWord(t, code)] as const);
   return (
@@ -73,13 +70,14 @@ export default async function AuditPage({
   );
 }
 
-async function findPage(ctx: Context, view: AuditView): Promise<Page<AuditEventDto> | null> {
+/** With a cursor of another list, or of somebody's own making: the log from its newest event. */
+async function readPage(ctx: Context, view: AuditView): Promise<Page<AuditEventDto>> {
+  const query = listAuditQuery.parse(view.filters);
   try {
-    const query = listAuditQuery.parse({ ...view.filters, cursor: view.cursor });
-    return await listAuditEvents(ctx, query);
+    return await listAuditEvents(ctx, { ...query, cursor: view.cursor });
   } catch (error) {
-    if (error instanceof AppError && error.code === "cursor.invalid") return null;
-    throw error;
+    if (!(error instanceof AppError && error.code === "cursor.invalid")) throw error;
+    return await listAuditEvents(ctx, query);
   }
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Ban, Pencil } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/app/_ui/button";
 import type { Scope } from "@/lib/contract/actor";
@@ -14,6 +14,7 @@ export function KeyActions({ apiKey, held }: { apiKey: KeyDto; held: readonly Sc
   const t = useTranslations("keys");
   const [open, setOpen] = useState<"edit" | "revoke" | null>(null);
   const close = () => setOpen(null);
+  useEffect(() => keepFocusInPage, []);
   const { name } = apiKey;
   return (
     <span className="-mx-2 -my-1 flex justify-end">
@@ -23,4 +24,10 @@ export function KeyActions({ apiKey, held }: { apiKey: KeyDto; held: readonly Sc
       <RevokeKey apiKey={apiKey} isOpen={open === "revoke"} onClose={close} />
     </span>
   );
+}
+
+/** The buttons go when their key is revoked, and the focus with them: it stays in the page's content. */
+function keepFocusInPage() {
+  const content = document.getElementById("content");
+  if (document.activeElement === document.body) content?.focus({ preventScroll: true });
 }

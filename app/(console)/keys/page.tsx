@@ -1,6 +1,5 @@
 // /keys: the API keys. The use cases demand keys:read; the buttons are shown to who holds keys:write.
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { getTranslations } from "@/app/_i18n/server";
 import { Forbidden } from "@/app/_ui/forbidden";
 import { getOrigin } from "@/app/_ui/origin";
@@ -31,8 +30,7 @@ export default async function KeysPage({
   const held = permissionsOf(ctx.actor);
   if (!held.includes("keys:read")) return <Forbidden permission="keys:read" />;
   const { cursor } = await searchParams;
-  const [page, anyModel] = await Promise.all([findPage(ctx, cursor), findServingModel(ctx)]);
-  if (page === null) redirect("/keys");
+  const [page, anyModel] = await Promise.all([readPage(ctx, cursor), findServingModel(ctx)]);
   const t = await getTranslations("keys");
   const canWrite = held.includes("keys:write");
   const own: readonly Scope[] = scopes.filter((scope) => held.includes(scope));
@@ -56,17 +54,17 @@ export default async function KeysPage({
   );
 }
 
-async function findPage(
+/** With a cursor of another list, or of somebody's own making: the newest keys. */
+async function readPage(
   ctx: Context,
   cursor: string | string[] | undefined,
-): Promise<Page<KeyDto> | null> {
-  const query = pageQuery.safeParse({ cursor });
-  if (!query.success) return null;
+): Promise<Page<KeyDto>> {
+  const newest = pageQuery.parse({});
   try {
-    return await listKeys(ctx, query.data);
+    return await listKeys(ctx, pageQuery.safeParse({ cursor }).data ?? newest);
   } catch (error) {
-    if (error instanceof AppError && error.code === "cursor.invalid") return null;
-    throw error;
+    if (!(error instanceof AppError && error.code === "cursor.invalid")) throw error;
+    return await listKeys(ctx, newest);
   }
 }
 
