@@ -44,7 +44,6 @@ export async function ActivityList({ activity }: { activity: readonly ActivityDt
 }
 
 async function Event({ event }: { event: ActivityDto }) {
-  const t = await getTranslations("overview");
   const { icon: Icon, tint } = looks[event.kind];
   return (
     <li className="flex gap-2.5 border-b border-line px-4 py-2 last:border-0">
@@ -54,9 +53,14 @@ async function Event({ event }: { event: ActivityDto }) {
           <Subject event={event} /> <span>{await say(event)}</span>
         </p>
         <p className="text-sm break-words text-quiet">
-          <Time at={event.at} /> ·{" "}
-          <span className="break-all">{event.by ?? t("activity.system")}</span>
-          {event.reason !== "" && <> · {event.reason}</>}
+          <Time at={event.at} />
+          {event.by !== null && (
+            <>
+              {" · "}
+              <span className="break-all">{event.by}</span>
+            </>
+          )}
+          {event.reason !== "" && ` · ${event.reason}`}
         </p>
       </div>
     </li>

@@ -18,7 +18,9 @@ import { ServingTable } from "./serving-table";
 
 const refreshMs = 5_000;
 const servingRows = 25;
-const activityRows = 20;
+/** More than are shown: the first steps are read off them too. */
+const activityRows = 40;
+const shownActivity = 12;
 const keyRows = 50;
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -51,7 +53,7 @@ export default async function OverviewPage() {
           <FirstSteps progress={progress} permissions={permissions} serving={serving.data} />
         )}
         <ServingTable serving={serving.data} isMore={serving.nextCursor !== null} />
-        <ActivityList activity={activity.data} />
+        <ActivityList activity={activity.data.slice(0, shownActivity)} />
       </div>
     </>
   );

@@ -65,7 +65,7 @@ async function ServingRow({ row }: { row: ServingDto }) {
   const href = `/models/${encodeURIComponent(model)}`;
   return (
     <TableRow>
-      <Cell>
+      <Cell className="min-w-32">
         <Link href={href} className="link inline-block min-h-6 font-medium break-all">
           {model}
         </Link>

@@ -65,6 +65,7 @@ export function InviteDialog({
           autoComplete="off"
           maxLength={254}
           required
+          autoFocus
         />
         <TextField
           name="name"

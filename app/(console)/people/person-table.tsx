@@ -73,7 +73,7 @@ export async function PersonTable({
 function Person({ person, isSelf, you }: { person: UserDto; isSelf: boolean; you: string }) {
   const { name, email } = person;
   return (
-    <Cell>
+    <Cell className="min-w-44">
       <span className="flex flex-wrap items-center gap-1.5">
         <span className="font-medium break-all">{name === "" ? email : name}</span>
         {isSelf && <Badge tone="accent">{you}</Badge>}

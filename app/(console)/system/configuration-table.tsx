@@ -25,7 +25,7 @@ export async function ConfigurationTable({ settings }: { settings: readonly Sett
               <Cell>
                 <code className="font-mono text-sm">{setting.name}</code>
               </Cell>
-              <Cell>
+              <Cell className="min-w-36">
                 <SettingValue setting={setting} notSet={t("notSet")} secretSet={t("secretSet")} />
               </Cell>
               <Cell>

@@ -67,7 +67,8 @@ async function GatewayRow({ gateway }: { gateway: Gateway }) {
         </span>
       </Cell>
       <Cell>
-        <ul>
+        {failed.length === 0 && <span className="text-quiet">{t("noFailure")}</span>}
+        <ul className="flex flex-col gap-1">
           {failed.map((version) => (
             <li key={nameOf(version)} className="min-w-48">
               <VersionLink version={version} /> <code className="text-sm">{version.code}</code>

@@ -28,7 +28,6 @@ export const overview = {
     uploaded: "uploaded",
     ready: "validated and ready",
     rejected: "rejected",
-    system: "the system",
   },
   steps: {
     title: "First steps",

@@ -47,6 +47,7 @@ export const system = {
   noGateways: "No gateway is alive.",
   current: "current",
   behind: "behind",
+  noFailure: "none",
   moreWarm: "and {count, number} more",
   versions: "Versions",
   product: "Onnward",

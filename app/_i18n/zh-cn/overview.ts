@@ -30,7 +30,6 @@ export const overview: Translation<typeof english> = {
     uploaded: "已上传",
     ready: "已验证，就绪",
     rejected: "被拒绝",
-    system: "系统",
   },
   steps: {
     title: "第一步",

@@ -48,6 +48,7 @@ export const system: Translation<typeof english> = {
   noGateways: "没有运行中的网关。",
   current: "最新",
   behind: "落后",
+  noFailure: "无",
   moreWarm: "另有 {count, number} 个",
   versions: "版本",
   product: "Onnward",
