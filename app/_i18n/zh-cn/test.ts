@@ -80,6 +80,7 @@ export const test: Translation<typeof english> = {
   },
   place: {
     line: "第 {line} 行：{what}",
+    row: "第 {row} 行：{what}",
     cell: "第 {row} 行第 {column} 列：{what}",
   },
   answer: "结果",

@@ -13,6 +13,7 @@ import { CallPanel } from "./_call/call-panel";
 import { requestFile } from "./_call/call-snippets";
 import { ExamplesButton } from "./_examples/examples-button";
 import { FillMenu } from "./_form/fill-menu";
+import { planForm } from "./_form/form-plan";
 import { InputForm } from "./_form/input-form";
 import type { Target } from "./choose-target";
 import { TargetSelect } from "./target-select";
@@ -49,7 +50,7 @@ export function TestBench({ model, target, targets, signature, origin, mayWrite 
         <Panel
           title={t("inputs")}
           actions={
-            signature.inputs.length > 1 && (
+            planForm(signature, bench.form.state).length > 1 && (
               <FillMenu form={bench.form} specs={signature.inputs} text={t("fillAll")} />
             )
           }

@@ -59,10 +59,13 @@ export function AnswerPanel({
     >
       <div
         aria-busy={isRunning}
-        className={classNames("min-h-40 transition-opacity", isRunning && "opacity-50")}
+        className={classNames(
+          "min-h-40 transition-opacity",
+          isRunning && finished !== null && "opacity-50",
+        )}
       >
         <Said answer={answer} isRunning={isRunning} />
-        {finished === null && <p className="text-quiet">{t("noAnswer")}</p>}
+        {finished === null && !isRunning && <p className="text-quiet">{t("noAnswer")}</p>}
         {finished?.run.ok === false && <ProblemView problem={finished.run.problem} />}
         {finished?.run.ok && (
           <AnswerBody answer={finished.run.answer} signature={finished.signature} view={view} />

@@ -14,7 +14,7 @@ export interface CallTarget {
 
 /** Longer bodies do not belong on a command line: the calls read them from this file. */
 export const requestFile = "request.json";
-const longestInline = 4_000;
+const longestInline = 2_000;
 
 export function isInline(body: string | null): body is string {
   return body !== null && body.length <= longestInline;

@@ -2,12 +2,16 @@
 
 import { useTranslations } from "use-intl/react";
 import { classNames } from "@/app/_ui/class-names";
+import type { Datatype } from "@/lib/contract/signature";
 import { isNumeric } from "./element-text";
 import { cellFault, type FormHandle } from "./form-handle";
 import type { Sheet, SheetColumn } from "./form-plan";
 import { cellOf, withCell } from "./form-state";
 import { pasteInto } from "./paste-into";
 import { useFaultText } from "./use-fault-text";
+
+/** Types whose values take more room than a few digits. */
+const wide: ReadonlySet<Datatype> = new Set(["INT64", "UINT64", "BYTES"]);
 
 /** One cell. Its name says where it is, its tooltip what is wrong with it. */
 export function GridCell({
@@ -61,8 +65,9 @@ export function GridCell({
         autoComplete="off"
         spellCheck={false}
         className={classNames(
-          "h-8 w-28 bg-surface px-2 text-base focus-visible:-outline-offset-2 aria-invalid:bg-bad-soft",
+          "h-8 scroll-ml-14 bg-surface px-2 text-base focus-visible:-outline-offset-2 aria-invalid:bg-bad-soft",
           isNumeric(spec.datatype) && "text-right figures",
+          wide.has(spec.datatype) ? "w-48" : "w-24",
         )}
       />
     </td>

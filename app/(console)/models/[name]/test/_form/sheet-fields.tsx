@@ -2,7 +2,6 @@
 
 import type { ClipboardEvent } from "react";
 import { CheckboxField, TextArea, TextField } from "@/app/_ui/field";
-import { isNumeric } from "./element-text";
 import { cellFault, type FormHandle } from "./form-handle";
 import type { Sheet, SheetColumn } from "./form-plan";
 import { cellOf, withCell } from "./form-state";
@@ -55,15 +54,19 @@ function SingleField({
   }
   const onPaste = (event: ClipboardEvent<HTMLElement>) =>
     pasteInto(event, { form, sheet, row: 0, column: index });
-  const control = { label, error, value: text, spellCheck: false, autoComplete: "off", onPaste };
+  // An input that stands alone has its name above its tools.
+  const isLabelHidden = sheet.specs.length === 1;
+  const control = {
+    label,
+    isLabelHidden,
+    error,
+    value: text,
+    spellCheck: false,
+    autoComplete: "off",
+    onPaste,
+  };
   if (spec.datatype === "BYTES") {
     return <TextArea {...control} rows={2} onChange={(event) => change(event.target.value)} />;
   }
-  return (
-    <TextField
-      {...control}
-      inputMode={isNumeric(spec.datatype) ? "text" : undefined}
-      onChange={(event) => change(event.target.value)}
-    />
-  );
+  return <TextField {...control} onChange={(event) => change(event.target.value)} />;
 }

@@ -72,8 +72,9 @@ function GroupTools({ form, sheet }: { form: FormHandle; sheet: Sheet }) {
 function GridFaults({ form, sheet }: { form: FormHandle; sheet: Sheet }) {
   const t = useTranslations("test");
   const { placedText } = useFaultText();
+  const areColumns = sheet.columns.length === sheet.specs.length;
   const faults = sheet.specs.flatMap(({ name }) =>
-    faultsOf(form, name).map((fault) => ({ name, text: placedText(fault) })),
+    faultsOf(form, name).map((fault) => ({ name, text: placedText(fault, areColumns) })),
   );
   const marked = sheet.specs.flatMap(({ name }) => {
     const text = form.marked.get(name);

@@ -6,7 +6,7 @@ import type { FaultReason, FormFault } from "./faults";
 /** Words for what is wrong: alone beside its field, or with its place in a grid or text. */
 export function useFaultText(): {
   readonly whyText: (why: FaultReason) => string;
-  readonly placedText: (fault: FormFault) => string;
+  readonly placedText: (fault: FormFault, isColumn?: boolean) => string;
 } {
   const t = useTranslations("test");
   const whyText = (why: FaultReason): string => {
@@ -25,10 +25,11 @@ export function useFaultText(): {
         return t(`fault.${why.code}`);
     }
   };
-  const placedText = ({ line, cell, why }: FormFault): string => {
+  const placedText = ({ line, cell, why }: FormFault, isColumn = false): string => {
     const what = whyText(why);
     if (line !== undefined) return t("place.line", { line: String(line), what });
     if (cell === undefined) return what;
+    if (isColumn) return t("place.row", { row: String(cell.row), what });
     return t("place.cell", { row: String(cell.row), column: String(cell.column), what });
   };
   return { whyText, placedText };
