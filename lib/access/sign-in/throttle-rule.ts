@@ -3,8 +3,8 @@
  * - `pair`: one account from one network; `device`: one account from one browser that has signed in to it.
  *   Five failures are free; then each makes the next wait twice as long, up to 15 minutes.
  * - `account`: one account from all networks and browsers that never signed in to it; `network`: all
- *   accounts from one network; `link`: password links from one network. These fill and drain: at most
- *   twice the capacity in any hour.
+ *   accounts from one network; `link`: password links that are none, from one network. These fill and
+ *   drain: at most twice the capacity in any hour.
  *
  * Nobody can lock an owner out: who has signed in from a browser before is judged by `device` alone, and
  * who comes from a network of before is not judged by `account`.

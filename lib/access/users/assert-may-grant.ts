@@ -1,5 +1,5 @@
-import { type Actor, type Permission, type Role, scopes } from "@/lib/contract/actor";
-import { permissionsOfRole } from "@/lib/contract/permissions";
+import { type Actor, type Permission, type Role, type Scope, scopes } from "@/lib/contract/actor";
+import { permissionsOf, permissionsOfRole, permissionsOfScope } from "@/lib/contract/permissions";
 import { AppError } from "@/lib/platform/errors";
 
 /**
@@ -14,11 +14,17 @@ export function assertMayGrant(actor: Actor, role: Role): void {
       "This key is limited to some models; people are not, so it may not change any.",
     );
   }
-  const needed: readonly Permission[] = permissionsOfRole[role];
-  const beyond = scopes.filter((scope) => needed.includes(scope) && !actor.scopes.includes(scope));
+  const held = permissionsOf(actor);
+  const lacking = permissionsOfRole[role].filter((permission) => !held.includes(permission));
+  const beyond = [...new Set(lacking.flatMap(scopeThatGives))];
   if (beyond.length === 0) return;
   throw new AppError(
     "key.exceeds_creator",
     `The role ${role} needs the scope ${beyond.join(", ")}, which this key lacks.`,
   );
+}
+
+/** None for what no key can have: else a key could make nobody who may look at the system. */
+function scopeThatGives(permission: Permission): Scope[] {
+  return scopes.filter((scope) => permissionsOfScope(scope).includes(permission)).slice(0, 1);
 }

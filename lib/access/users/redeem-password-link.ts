@@ -5,32 +5,36 @@ import type { redeemPasswordLinkBody } from "@/lib/contract/user";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { chargeBuckets, forgiveBuckets, hashGate, hashPassword, networkOf } from "../sign-in";
+import { chargeBuckets, hashGate, hashPassword, networkOf } from "../sign-in";
 import { hashToken } from "./password-link";
 import { toUserDto, type UserRow } from "./user-dto";
 import { getUserRow, lockPeople } from "./user-row";
 
 /**
  * Sets a password with a link's token, once; no identity is needed. A password that is refused leaves
- * the link as it is. Errors: `link.invalid`, the same for wrong, used and expired; `request.invalid`;
+ * the link as it is. Only guesses are counted, by network: who has a link is kept from it by nobody who
+ * shares the network, or the proxy. Errors: `link.invalid`, the same for wrong, used and expired; `request.invalid`;
  * `session.throttled`; `session.busy`.
  */
 export async function redeemPasswordLink(
   ctx: Context,
   input: z.output<typeof redeemPasswordLinkBody>,
 ): Promise<{ email: string }> {
-  const counted = [{ kind: "link", parts: [networkOf(ctx.address)] }] as const;
-  await chargeBuckets(counted);
   // Before the hash is made: guesses cost us next to nothing.
-  const { email } = await getLinkedUser(db(), input.token);
+  const linked = await findLinkedUser(db(), input.token);
+  if (linked === null) {
+    await chargeBuckets([{ kind: "link", parts: [networkOf(ctx.address)] }]);
+    throw invalid();
+  }
+  const { email } = linked;
   assertNotTheAddress(email, input.password);
   const passwordHash = await hashGate().run(() => hashPassword(input.password));
   return inTransaction(async (tx) => {
     await lockPeople(tx);
-    const row = await getLinkedUser(tx, input.token);
+    const row = await findLinkedUser(tx, input.token);
+    if (row === null) throw invalid();
     await tx.passwordLink.delete({ where: { userId: row.id } });
     const changed = await setPassword(tx, row, passwordHash);
-    await forgiveBuckets(tx, counted);
     const actor: Actor = { kind: "user", id: row.id, label: row.email, role: row.role };
     await recordAudit(
       tx,
@@ -46,15 +50,14 @@ export async function redeemPasswordLink(
   });
 }
 
-async function getLinkedUser(
+async function findLinkedUser(
   tx: Pick<Tx, "user" | "passwordLink">,
   token: string,
-): Promise<UserRow> {
+): Promise<UserRow | null> {
   const link = await tx.passwordLink.findUnique({ where: { tokenHash: hashToken(token) } });
-  if (link === null || link.expiresAt.getTime() <= currentTimeMs()) throw invalid();
+  if (link === null || link.expiresAt.getTime() <= currentTimeMs()) return null;
   const row = await getUserRow(tx, link.userId);
-  if (row.disabledAt !== null) throw invalid();
-  return row;
+  return row.disabledAt === null ? row : null;
 }
 
 function setPassword(tx: Tx, row: UserRow, passwordHash: string): Promise<UserRow> {

@@ -220,6 +220,14 @@ describe("a link", () => {
     expect(await db().auditEvent.count()).toBe(before);
   });
 
+  test("works also where a stranger behind the same address has guessed without end", async () => {
+    const { token } = await invite("viewer");
+    for (let n = 0; n < 11; n += 1) await setPassword(`guess-${n}`);
+    expect((await setPassword("guess")).body.code).toBe("session.throttled");
+    expect((await setPassword(token)).status).toBe(200);
+    expect((await setPassword(token)).body.code).toBe("session.throttled");
+  });
+
   test.each([
     ["another site", { "sec-fetch-site": "cross-site" }],
     ["who does not say where from", {}],
@@ -318,6 +326,7 @@ describe("a key", () => {
     const boss = await addUser("admin");
     await addUser("admin");
     const key = await makeKey(["users:write", "models:read"]);
+    const withoutKeys = allScopes.filter((scope) => scope !== "keys:write");
     const body = { email: "me@example.com", role: "admin" };
     const viewer = await invite("viewer", key);
     for (const answer of [
@@ -325,6 +334,8 @@ describe("a key", () => {
       await resetOf(boss.id, key),
       await patch(boss.id, { name: "x" }, {}, key),
       await patch(viewer.id, { role: "engineer" }, {}, key),
+      // An auditor reads keys, which this one may not.
+      await patch(viewer.id, { role: "auditor" }, {}, await makeKey(withoutKeys)),
     ]) {
       expect(answer.body).toMatchObject({ status: 403, code: "key.exceeds_creator" });
     }
