@@ -14,7 +14,8 @@ const tones: Record<Difference["kind"], Tone> = {
 export async function DiffView({ before, after }: { before: unknown; after: unknown }) {
   const t = await getTranslations("audit");
   const differences = diffValues(before, after);
-  const title = t(before === null || after === null ? "event.values" : "event.changes");
+  const sides = { hasBefore: (before ?? null) !== null, hasAfter: (after ?? null) !== null };
+  const title = t(sides.hasBefore && sides.hasAfter ? "event.changes" : "event.values");
   return (
     <section className="flex flex-col gap-2">
       <h3 className="text-sm font-semibold">{title}</h3>
@@ -22,7 +23,7 @@ export async function DiffView({ before, after }: { before: unknown; after: unkn
         <p className="text-quiet">{t(hasValues(before, after) ? "event.same" : "event.none")}</p>
       ) : (
         <div className="rounded-md border border-line">
-          <DiffTable {...{ differences, title, t }} />
+          <DiffTable {...{ differences, title, t, ...sides }} />
         </div>
       )}
     </section>
@@ -33,13 +34,15 @@ function DiffTable({
   differences,
   title,
   t,
+  hasBefore,
+  hasAfter,
 }: {
   differences: readonly Difference[];
   title: string;
   t: AuditWords;
+  hasBefore: boolean;
+  hasAfter: boolean;
 }) {
-  const hasBefore = differences.some(({ kind }) => kind !== "added");
-  const hasAfter = differences.some(({ kind }) => kind !== "removed");
   return (
     <Table label={title}>
       <TableHead>
