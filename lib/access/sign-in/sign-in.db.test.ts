@@ -8,6 +8,7 @@ import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { signDevice } from "./device-token";
+import { hashGate } from "./hash-gate";
 import { pruneSignIns } from "./prune-sign-ins";
 import { signIn } from "./sign-in";
 
@@ -234,6 +235,19 @@ describe("the audit chain", () => {
       },
     ]);
     expect(events[0]).toMatchObject({ target: `user:${id}`, outcome: "failure" });
+  });
+
+  test("takes its least time also for who has waited for a place before", async () => {
+    await failTimes(5, home);
+    // Both places are taken for longer than a failure takes at least.
+    const busy = [0, 1].map(() =>
+      hashGate().run(() => new Promise((resolve) => setTimeout(resolve, 400))),
+    );
+    const startedAt = performance.now();
+    // Without a hash to verify: what is seen is the least time alone.
+    expect(await failTimes(1, home)).toEqual(["session.throttled"]);
+    expect(performance.now() - startedAt).toBeGreaterThan(690);
+    await Promise.all(busy);
   });
 
   test("has nothing of accounts that do not exist", async () => {
