@@ -27,7 +27,8 @@ export function assertSameSite(request: Request, operation: Operation): void {
   throw crossSite(`Its Content-Type is ${type || "missing"}; expected ${expected ?? "none"}.`);
 }
 
-function assertFromHere(headers: Headers): void {
+/** Whether a browser says that our own pages ask. Errors: `session.cross_site`. */
+export function assertFromHere(headers: Headers): void {
   const site = headers.get("sec-fetch-site");
   if (site === "same-origin" || site === "none") return;
   if (site !== null) throw crossSite(`Its Sec-Fetch-Site is ${site.slice(0, 40)}.`);

@@ -1,6 +1,7 @@
 import { handleAuthRequest } from "@/lib/access/session";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { assertFromHere } from "./assert-same-site";
 import { forwardedOrigin } from "./forwarded-origin";
 import { problemResponse } from "./problem";
 import { readBounded, readJsonBody } from "./read-request";
@@ -16,13 +17,15 @@ type AuthRoute = (
 ) => Promise<Response>;
 
 /**
- * Signing in and out, by next-auth. Its changes carry a token of their own against other sites, which
- * only our pages can read.
+ * Signing in and out, by next-auth. Its changes carry a token of their own against other sites, but its
+ * other half is a cookie, and cookies know no ports: on plain http whatever else runs on this host could
+ * set both, and sign somebody in as somebody else. So they must also come from our own pages.
  */
 export const authRoute: AuthRoute = async (request, { params }) => {
   const requestId = requestIdOf(request);
   try {
     const { nextauth: segments } = await params;
+    if (request.method !== "GET" && request.method !== "HEAD") assertFromHere(request.headers);
     const response = await handleAuthRequest({
       request,
       segments,

@@ -44,10 +44,10 @@ class Browser {
     };
   }
 
-  async ask(path: string, form?: Record<string, string>) {
+  async ask(path: string, form?: Record<string, string>, site = "same-origin") {
     const segments = path.split("?")[0]?.split("/") ?? [];
     const request = new Request(`http://console/api/auth/${path}`, {
-      headers: this.headers,
+      headers: { ...this.headers, ...(site === "" ? {} : { "sec-fetch-site": site }) },
       ...(form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) }),
     });
     const handler = form === undefined ? GET : POST;
@@ -129,6 +129,21 @@ describe("signing in", () => {
     await browser.ask("signout", { csrfToken: "x", json: "true" });
     expect(browser.cookies.has("onnward-session")).toBe(true);
   });
+
+  test.each(["same-site", "cross-site", ""])(
+    "is not done for a page that is not ours, even with next-auth's token (%s)",
+    async (site) => {
+      const browser = new Browser();
+      const form = { email, password, csrfToken: await browser.csrfToken(), json: "true" };
+      const answer = await browser.ask("callback/credentials", form, site);
+      expect(JSON.parse(answer.text)).toMatchObject({ status: 403, code: "session.cross_site" });
+      expect(browser.cookies.has("onnward-session")).toBe(false);
+      await browser.signIn();
+      const out = { csrfToken: await browser.csrfToken(), json: "true" };
+      expect((await browser.ask("signout", out, site)).status).toBe(403);
+      expect(browser.cookies.has("onnward-session")).toBe(true);
+    },
+  );
 
   test("leads to no other site", async () => {
     const browser = new Browser();
