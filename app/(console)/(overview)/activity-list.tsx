@@ -57,7 +57,7 @@ async function Event({ event }: { event: ActivityDto }) {
           {event.by !== null && (
             <>
               {" · "}
-              <span className="break-all">{event.by}</span>
+              <span className="wrap-anywhere">{event.by}</span>
             </>
           )}
           {event.reason !== "" && ` · ${event.reason}`}
@@ -73,7 +73,7 @@ function Subject({ event: { model, version } }: { event: ActivityDto }) {
   return (
     <Link
       href={version === null ? href : `${href}/versions/${version}`}
-      className="link inline-block min-h-6 font-medium break-all"
+      className="link inline-block min-h-6 font-medium wrap-anywhere"
     >
       {version === null ? model : `${model}@${version}`}
     </Link>

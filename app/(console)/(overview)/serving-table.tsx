@@ -65,8 +65,8 @@ async function ServingRow({ row }: { row: ServingDto }) {
   const href = `/models/${encodeURIComponent(model)}`;
   return (
     <TableRow>
-      <Cell className="min-w-32">
-        <Link href={href} className="link inline-block min-h-6 font-medium break-all">
+      <Cell className="min-w-40">
+        <Link href={href} className="link inline-block min-h-6 font-medium wrap-anywhere">
           {model}
         </Link>
       </Cell>
@@ -102,7 +102,7 @@ async function LastChange({ row: { movedAt, movedBy, reason } }: { row: ServingD
     <>
       {movedAt !== null && <Time at={movedAt} />}{" "}
       {movedBy !== null && (
-        <span className="break-all text-quiet">{t("serving.by", { actor: movedBy.label })}</span>
+        <span className="wrap-anywhere text-quiet">{t("serving.by", { actor: movedBy.label })}</span>
       )}
       {reason !== "" && (
         <span className="line-clamp-2 text-sm break-words text-quiet" title={reason}>

@@ -75,10 +75,10 @@ function Person({ person, isSelf, you }: { person: UserDto; isSelf: boolean; you
   return (
     <Cell className="min-w-44">
       <span className="flex flex-wrap items-center gap-1.5">
-        <span className="font-medium break-all">{name === "" ? email : name}</span>
+        <span className="font-medium wrap-anywhere">{name === "" ? email : name}</span>
         {isSelf && <Badge tone="accent">{you}</Badge>}
       </span>
-      {name !== "" && <span className="block text-sm break-all text-quiet">{email}</span>}
+      {name !== "" && <span className="block text-sm wrap-anywhere text-quiet">{email}</span>}
     </Cell>
   );
 }
