@@ -102,7 +102,9 @@ async function LastChange({ row: { movedAt, movedBy, reason } }: { row: ServingD
     <>
       {movedAt !== null && <Time at={movedAt} />}{" "}
       {movedBy !== null && (
-        <span className="wrap-anywhere text-quiet">{t("serving.by", { actor: movedBy.label })}</span>
+        <span className="wrap-anywhere text-quiet">
+          {t("serving.by", { actor: movedBy.label })}
+        </span>
       )}
       {reason !== "" && (
         <span className="line-clamp-2 text-sm break-words text-quiet" title={reason}>
