@@ -1,10 +1,11 @@
 import type { Context } from "@/lib/contract/actor";
 import { type ModelDto, modelNamePattern } from "@/lib/contract/model";
 import type { Page } from "@/lib/contract/paging";
+import { versionStatusSchema } from "@/lib/contract/version";
 import { authorize } from "@/lib/platform/authorize";
 import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
 import { db, type Prisma } from "@/lib/platform/db";
-import { modelInclude, toModelDto } from "./model-dto";
+import { type ModelRow, modelInclude, toModelDto } from "./model-dto";
 
 interface ListModelsInput {
   readonly limit: number;
@@ -19,15 +20,30 @@ export async function listModels(ctx: Context, input: ListModelsInput): Promise<
   authorize(ctx.actor, "models:read");
   const rows = await db().model.findMany({
     where: { AND: filtersOf(ctx, input) },
-    include: modelInclude,
+    include: { aliases: modelInclude.aliases },
     orderBy: { liveName: "asc" },
     take: input.limit + 1,
   });
-  const data = rows.slice(0, input.limit).map(toModelDto);
+  const page = rows.slice(0, input.limit);
+  const statuses = await listNewestStatuses(page.map(({ id }) => id));
+  const data = page.map((row) => toModelDto({ ...row, versions: statuses.get(row.id) ?? [] }));
   const last = data.at(-1);
   const isMore = rows.length > input.limit && last !== undefined;
   return { data, nextCursor: isMore ? encodeCursor([last.name]) : null };
 }
+
+/** By model. Not by an include: Prisma would read every version of every model and drop all but the newest. */
+async function listNewestStatuses(ids: readonly string[]): Promise<Map<string, NewestVersion>> {
+  const rows = await db().$queryRaw<{ id: string; status: string }[]>`
+    SELECT model.id::text, newest.status::text FROM unnest(${[...ids]}::uuid[]) AS model (id)
+    CROSS JOIN LATERAL (SELECT status FROM version WHERE model_id = model.id
+                        ORDER BY number DESC LIMIT 1) AS newest`;
+  return new Map(
+    rows.map(({ id, status }) => [id, [{ status: versionStatusSchema.parse(status) }]]),
+  );
+}
+
+type NewestVersion = ModelRow["versions"];
 
 function filtersOf({ actor }: Context, input: ListModelsInput): Prisma.ModelWhereInput[] {
   const filters: Prisma.ModelWhereInput[] = [{ liveName: { not: null } }];

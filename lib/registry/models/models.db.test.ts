@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import pg from "pg";
+import { expect, test, vi } from "vitest";
 import { db } from "@/lib/platform/db";
 import { keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -105,4 +106,23 @@ test("a model says what became of its newest version", async () => {
   await upload(engineer, "newest");
   const { data } = await listModels(engineer, { limit: 1, q: "newest" });
   expect(data).toMatchObject([{ latestVersion: 2, latestStatus: "validating" }]);
+});
+
+test("a list reads the newest version of each model and not all of them", async () => {
+  for (const name of ["busy", "idle"]) await create(name, { tags: ["newest"] });
+  await upload(engineer, "busy");
+  await db().$executeRaw`
+    INSERT INTO version
+    SELECT (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'number', n,
+      'status', CASE n WHEN 60 THEN 'rejected' ELSE 'archived' END))).*
+    FROM version v JOIN model ON model.id = model_id, generate_series(2, 60) AS n
+    WHERE live_name = 'busy'`;
+  const query = vi.spyOn(pg.Pool.prototype, "query");
+  const { data } = await listModels(engineer, { limit: 2, tag: "newest" });
+  const answers = await Promise.all(query.mock.results.map(({ value }) => value));
+  query.mockRestore();
+  expect(data.find(({ name }) => name === "busy")?.latestStatus).toBe("rejected");
+  expect(data.find(({ name }) => name === "idle")?.latestStatus).toBeNull();
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.flatMap(({ rows }) => rows).length).toBeLessThan(10);
 });
