@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { encodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -54,4 +55,18 @@ test("shows a limited key its own models, and nobody a deleted one", async () =>
   ]);
   expect(await happened()).toContain("uploaded mine@1");
   expect((await happened()).join()).not.toContain("gone");
+});
+
+test("refuses a cursor of no calendar as what it is", async () => {
+  for (const time of [
+    "2026-02-31T00:00:00.000000Z",
+    "9999-99-99T99:99:99.999999Z",
+    "9".repeat(18),
+  ]) {
+    const cursor = encodeCursor([time, "move:1"]);
+    const listing = listActivity(contextOf(), { limit: 1, cursor });
+    await expect(listing).rejects.toMatchObject({ code: "cursor.invalid" });
+  }
+  const farthest = encodeCursor(["9".repeat(17), "move:1"]);
+  await listActivity(contextOf(), { limit: 1, cursor: farthest });
 });

@@ -6,8 +6,9 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 
 interface ActivityRow {
-  /** ISO time with microseconds: two may share a millisecond. */
-  at: string;
+  at: Date;
+  /** With microseconds: two may share a millisecond. */
+  micros: bigint;
   /** Tells apart what happened at the same microsecond. */
   key: string;
   kind: string;
@@ -20,7 +21,8 @@ interface ActivityRow {
   reason: string | null;
 }
 
-const cursorPatterns = [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, /^[a-z]+:[0-9a-f-]{1,36}$/];
+/** Microseconds since the epoch, which no calendar can refuse; and the key. */
+const cursorPatterns = [/^\d{1,17}$/, /^[a-z]+:[0-9a-f-]{1,36}$/];
 
 /**
  * What happened to the models that the caller may see, newest first: moves of aliases, and versions that
@@ -32,8 +34,7 @@ export async function listActivity(
 ): Promise<Page<ActivityDto>> {
   authorize(ctx.actor, "models:read");
   const rows = await db().$queryRaw<ActivityRow[]>`
-    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
-           key, kind, model, version, alias, from_version, to_version, by, reason
+    SELECT at, (extract(epoch FROM at) * 1000000)::bigint AS micros, key, kind, model, version, alias, from_version, to_version, by, reason
     FROM (${unionOf(ctx, input)}) AS happened
     ORDER BY happened.at DESC, happened.key DESC LIMIT ${input.limit + 1}`;
   const page = rows.slice(0, input.limit);
@@ -41,7 +42,7 @@ export async function listActivity(
   const isMore = rows.length > input.limit && last !== undefined;
   return {
     data: page.map(toActivityDto),
-    nextCursor: isMore ? encodeCursor([last.at, last.key]) : null,
+    nextCursor: isMore ? encodeCursor([String(last.micros), last.key]) : null,
   };
 }
 
@@ -87,13 +88,14 @@ function visibleTo({ actor }: Context): Prisma.Sql {
 
 function isBefore(before: string[] | null, at: Prisma.Sql, key: Prisma.Sql): Prisma.Sql {
   if (before === null) return Prisma.sql`true`;
-  const [time, last] = before;
-  return Prisma.sql`(${at}, ${key}) < (${time}::text::timestamptz, ${last}::text)`;
+  const [micros, last] = before;
+  const timeOf = Prisma.sql`'epoch'::timestamptz + ${micros}::text::bigint * interval '1 microsecond'`;
+  return Prisma.sql`(${at}, ${key}) < (${timeOf}, ${last}::text)`;
 }
 
 function toActivityDto(row: ActivityRow): ActivityDto {
   return {
-    at: new Date(row.at).toISOString(),
+    at: row.at.toISOString(),
     kind: activityKindSchema.parse(row.kind),
     model: row.model,
     version: row.version,
