@@ -22,19 +22,22 @@ export interface Counted {
 /**
  * Charges an attempt to all its buckets before it is made, so that many at one time cannot all pass; or
  * to none, when one of them is full: who is refused adds nothing to what others wait for. The rows are
- * locked in one order, so that attempts wait for each other and never in a circle.
+ * locked in one order, so that attempts wait for each other and never in a circle. Who is refused by what
+ * is known already leaves no row and waits for no lock: strangers may come by the thousand.
  * Errors: `session.throttled` with the seconds to wait.
  */
 export async function chargeBuckets(counted: readonly Counted[]): Promise<void> {
   const waitMs = await inTransaction(async (tx) => {
-    const buckets = await lockBuckets(tx, counted.map(keyOf));
+    const keys = counted.map(keyOf);
+    const known = longestWaitOf(counted, await readBuckets(tx, keys), currentTimeMs());
+    if (known > 0) return known;
+    const buckets = await lockBuckets(tx, keys);
     const now = currentTimeMs();
-    const held = counted.map((each) => ({ ...each, bucket: find(buckets, each) }));
-    const longest = Math.max(...held.map(({ kind, bucket }) => waitOf(kind, bucket, now)));
+    const longest = longestWaitOf(counted, buckets, now);
     if (longest > 0) return longest;
     await saveBuckets(
       tx,
-      held.map((each) => [keyOf(each), charge(each.kind, each.bucket, now)]),
+      counted.map((each) => [keyOf(each), charge(each.kind, find(buckets, each), now)]),
     );
     return 0;
   });
@@ -62,11 +65,19 @@ export async function lockBuckets(
   await tx.$executeRaw`
     INSERT INTO sign_in_bucket (key, level, changed_at) VALUES ${Prisma.join(rows)}
     ON CONFLICT (key) DO NOTHING`;
-  const locked = await tx.$queryRaw<{ key: string; level: number; changedAt: Date }[]>`
+  return readBuckets(tx, sorted, Prisma.sql`FOR UPDATE`);
+}
+
+async function readBuckets(
+  tx: Tx,
+  keys: readonly string[],
+  lock = Prisma.empty,
+): Promise<ReadonlyMap<string, Bucket>> {
+  const rows = await tx.$queryRaw<{ key: string; level: number; changedAt: Date }[]>`
     SELECT key, level, changed_at AS "changedAt" FROM sign_in_bucket
-    WHERE key IN (${Prisma.join(sorted)}) ORDER BY key FOR UPDATE`;
+    WHERE key IN (${Prisma.join([...keys])}) ORDER BY key ${lock}`;
   return new Map(
-    locked.map(({ key, level, changedAt }) => [key, { level, changedAtMs: changedAt.getTime() }]),
+    rows.map(({ key, level, changedAt }) => [key, { level, changedAtMs: changedAt.getTime() }]),
   );
 }
 
@@ -94,6 +105,14 @@ export function throttled(waitMs: number): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
   const detail = `Too many attempts: try again in ${retryAfterSeconds} s.`;
   return new AppError("session.throttled", detail, { retryAfterSeconds });
+}
+
+function longestWaitOf(
+  counted: readonly Counted[],
+  buckets: ReadonlyMap<string, Bucket>,
+  nowMs: number,
+): number {
+  return Math.max(...counted.map((each) => waitOf(each.kind, find(buckets, each), nowMs)));
 }
 
 function keyOf({ kind, parts }: Counted): string {

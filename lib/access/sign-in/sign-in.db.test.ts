@@ -201,6 +201,17 @@ describe("throttling", () => {
     expect(after).toEqual(before);
   });
 
+  test("who is refused leaves no rows, whatever addresses they make up", async () => {
+    await failTimes(1, home, { email: "first@example.com" });
+    await fill("network", 50);
+    const before = await db().signInBucket.count();
+    for (const name of ["a", "b", "c"])
+      expect(await failTimes(1, home, { email: `${name}@example.com` })).toEqual([
+        "session.throttled",
+      ]);
+    expect(await db().signInBucket.count()).toBe(before);
+  });
+
   test("no address that somebody typed can be read in what is kept", async () => {
     await failTimes(1, home, { email: "my-password-by-mistake@example.com" });
     const kept = JSON.stringify(await db().signInBucket.findMany());
