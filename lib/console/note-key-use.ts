@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/contract/actor";
+import { outsideDbPatience } from "@/lib/platform/db-patience";
 import { remember } from "@/lib/platform/remember";
 import { createLastUsed, type LastUsed } from "@/lib/predictions";
 
@@ -13,7 +14,8 @@ export function noteKeyUse(actor: Actor): void {
 export function keyUses(): LastUsed {
   return remember("console-key-uses", () => {
     const uses = createLastUsed();
-    setInterval(() => void uses.flush(), flushEveryMs).unref();
+    // The first request of a key comes here, and must not lend its patience to every flush after it.
+    outsideDbPatience(() => setInterval(() => void uses.flush(), flushEveryMs).unref());
     return uses;
   });
 }

@@ -28,6 +28,14 @@ export function withDbPatience<T>(work: () => Promise<T>): Promise<T> {
   return storage().run({ waiting: 0, since: 0, spentMs: 0 }, work);
 }
 
+/**
+ * Starts what outlives the request, a timer for example: it would inherit the request's patience, and
+ * after an outage go on with what that has left.
+ */
+export function outsideDbPatience<T>(start: () => T): T {
+  return storage().exit(start);
+}
+
 /** One wait that begins now: how long it may be, and what to call when it is over. */
 export function beginDbWait(longestMs: number): {
   readonly deadlineMs: number;
