@@ -8,6 +8,7 @@ import {
   finishMove,
   listAliases,
   listAliasMoves,
+  listLiveGateways,
   pointProductionOnce,
   promoteVersion,
   rollBackAlias,
@@ -249,4 +250,11 @@ test("the shipped version becomes production once, and never against a person's 
   await deleteAlias(engineer, production("shipped"));
   expect(await pointProductionOnce(engineer, id)).toBe(true);
   expect((await listAliases(engineer, { name: "shipped", limit: 5 })).data).toEqual([]);
+});
+
+test("a gateway of a newer version, whose code for a fault nobody knows here, is still understood", async () => {
+  const failed = { [gateway]: { code: "model.of_the_future", detail: "It was too new." } };
+  await beat(gateway, { failed });
+  const [report] = await listLiveGateways(db());
+  expect(report?.failed[gateway]).toEqual({ code: "internal", detail: "It was too new." });
 });

@@ -6,9 +6,10 @@ import type { GatewayReport } from "./decide-move";
 /** A gateway reports every second; after this without a word it is silent. By the database's clock. */
 const aliveSeconds = 5;
 
-const codeSchema = z.custom<ErrorCode>(
-  (value) => typeof value === "string" && value in errorCatalogue,
-);
+/** A gateway of a newer version may know more codes: that must hold up no promotion. */
+const codeSchema = z
+  .custom<ErrorCode>((value) => typeof value === "string" && value in errorCatalogue)
+  .catch("internal");
 const failedSchema = z.record(z.string(), z.object({ code: codeSchema, detail: z.string() }));
 
 /** A gateway, and when it last reported. */
