@@ -1,7 +1,6 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { type Messages, messagesOf } from "./_i18n/catalogue";
 import { IntlProvider } from "./_i18n/intl-provider";
@@ -29,9 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <CSPProvider nonce={received.get("x-onnward-nonce") ?? undefined}>
           <IntlProvider {...intl} messages={messagesOf(intl.locale) as Messages}>
-            <NuqsAdapter>
-              <NotificationProvider>{children}</NotificationProvider>
-            </NuqsAdapter>
+            <NotificationProvider>{children}</NotificationProvider>
           </IntlProvider>
         </CSPProvider>
       </body>

@@ -7,6 +7,7 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { type ApiData, callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
+import { useUrlDialog } from "@/app/_ui/use-url-dialog";
 import type { Scope } from "@/lib/contract/actor";
 import { type Clock, emptyForm, type KeyForm, toCreateBody } from "./key-form";
 import { KeyFormDialog } from "./key-form-dialog";
@@ -27,13 +28,13 @@ export function CreateKey({ held, ...calls }: Surroundings) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, open, close } = useUrlDialog("new");
   const [created, setCreated] = useState<Created | null>(null);
   const submit = async (form: KeyForm, clock: Clock) => {
     const answer = await callApi("POST /keys", { body: toCreateBody(form, clock) });
     if (!answer.ok) return answer.problem;
     setCreated(answer.data);
-    setOpen(false);
+    close();
     return null;
   };
   const finish = ({ key: { name } }: Created) => {
@@ -43,12 +44,12 @@ export function CreateKey({ held, ...calls }: Surroundings) {
   };
   return (
     <>
-      <Button variant="primary" icon={Plus} onClick={() => setOpen(true)}>
+      <Button variant="primary" icon={Plus} onClick={open}>
         {t("new")}
       </Button>
       <KeyFormDialog
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={close}
         title={t("form.createTitle")}
         lead={t("form.createLead")}
         submitLabel={t("form.create")}

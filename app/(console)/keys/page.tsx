@@ -40,7 +40,7 @@ export default async function KeysPage({
       <PageHeader
         title={t("title")}
         lead={canWrite ? t("lead") : `${t("lead")} ${t("readOnly")}`}
-        actions={canWrite && <CreateKey {...surroundings} />}
+        actions={canWrite && page.data.length > 0 && <CreateKey {...surroundings} />}
       />
       <Panel flush>
         {page.data.length === 0 ? (

@@ -1,42 +1,28 @@
 "use client";
 
 import { UserPlus } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
+import { useUrlDialog } from "@/app/_ui/use-url-dialog";
 import type { Role } from "@/lib/contract/actor";
 import { InviteDialog } from "./invite-dialog";
 
-/** Opens the invitation; each opening starts with an empty form. With `?invite` it is open from the start. */
-export function InviteButton({
-  roles,
-  origin,
-  isOpenAtOnce = false,
-}: {
-  roles: readonly Role[];
-  origin: string;
-  isOpenAtOnce?: boolean | undefined;
-}) {
+/** Opens the invitation, as does `/people?invite`; each opening starts with an empty form. */
+export function InviteButton({ roles, origin }: { roles: readonly Role[]; origin: string }) {
   const t = useTranslations("people.invite");
-  const [opening, setOpening] = useState(0);
-  const [isOpen, setOpen] = useState(isOpenAtOnce);
-  const router = useRouter();
-  const close = () => {
-    setOpen(false);
-    // Else a reload, or the palette's next "invite", would find the address as it was.
-    if (isOpenAtOnce) router.replace("/people", { scroll: false });
-  };
-  const open = () => {
-    setOpening(opening + 1);
-    setOpen(true);
+  const { isOpen, open, close } = useUrlDialog("invite");
+  const [closings, setClosings] = useState(0);
+  const onClose = () => {
+    setClosings(closings + 1);
+    close();
   };
   return (
     <>
       <Button variant="primary" icon={UserPlus} onClick={open}>
         {t("open")}
       </Button>
-      <InviteDialog key={opening} onClose={close} {...{ isOpen, roles, origin }} />
+      <InviteDialog key={closings} {...{ isOpen, onClose, roles, origin }} />
     </>
   );
 }

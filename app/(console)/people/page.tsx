@@ -43,15 +43,7 @@ export default async function PeoplePage({
       <PageHeader
         title={t("title")}
         lead={t("lead")}
-        actions={
-          canWrite && (
-            <InviteButton
-              key={`${view.isInviting}`}
-              isOpenAtOnce={view.isInviting}
-              {...{ roles, origin }}
-            />
-          )
-        }
+        actions={canWrite && <InviteButton {...{ roles, origin }} />}
       />
       <div className="flex flex-col gap-4">
         <Panel title={t("list")} actions={<PersonSearch q={view.q} />} flush>

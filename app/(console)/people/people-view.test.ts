@@ -20,8 +20,3 @@ test.each([
 test("a NUL never reaches the database", () => {
   expect(readPeopleView({ q: "an\u0000na" }).q).toBe("anna");
 });
-
-test("?invite opens the invitation", () => {
-  expect(readPeopleView({ invite: "" }).isInviting).toBe(true);
-  expect(readPeopleView({}).isInviting).toBe(false);
-});

@@ -5,8 +5,6 @@ const longestCursor = 512;
 export interface PeopleView {
   readonly q?: string | undefined;
   readonly cursor?: string | undefined;
-  /** Whether the invitation is open from the start: where the palette leads. */
-  readonly isInviting?: boolean;
 }
 
 /** Reads the URL; what is too long or given twice is as if it were not there. */
@@ -16,7 +14,6 @@ export function readPeopleView(
   return {
     q: readText(search.q, longestSearch),
     cursor: readText(search.cursor, longestCursor),
-    isInviting: search.invite !== undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import { Boxes, SearchX, UploadCloud, X } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { getTranslations } from "@/app/_i18n/server";
 import { LinkButton } from "@/app/_ui/button";
 import { EmptyState } from "@/app/_ui/empty-state";
@@ -56,7 +57,9 @@ export default async function ModelsPage({
       />
       {isValidating && <LiveRefresh everyMs={refreshMs} />}
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchField />
+        <NuqsAdapter>
+          <SearchField />
+        </NuqsAdapter>
         {view.tag !== undefined && <TagFilter view={view} tag={view.tag} />}
       </div>
       <Panel flush>

@@ -1,0 +1,53 @@
+"use client";
+
+import { Toast } from "@base-ui/react/toast";
+import { X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useTranslations } from "use-intl/react";
+import { iconButtonClass } from "./button";
+import type { Notification } from "./notifications";
+
+/** The corner where notifications are shown and read out; the page loads it with the first of them. */
+export function Toasts({ notifications }: { notifications: readonly Notification[] }) {
+  return (
+    <Toast.Provider timeout={6_000} limit={3}>
+      <Feed notifications={notifications} />
+      <Toast.Portal>
+        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+/** Hands on what has come since it last looked: each notification becomes one toast. */
+function Feed({ notifications }: { notifications: readonly Notification[] }) {
+  const { add } = Toast.useToastManager();
+  const shown = useRef(0);
+  useEffect(() => {
+    for (const notification of notifications.slice(shown.current)) add(notification);
+    shown.current = notifications.length;
+  }, [notifications, add]);
+  return null;
+}
+
+function ToastList() {
+  const t = useTranslations("common");
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="flex items-start justify-between gap-2 rounded-md border border-line bg-surface px-3 py-2.5 shadow-pop"
+    >
+      <div className="min-w-0 break-words">
+        <Toast.Title className="font-medium" />
+        <Toast.Description className="text-quiet" />
+      </div>
+      <Toast.Close aria-label={t("close")} className={iconButtonClass("small", "-mr-1")}>
+        <X aria-hidden size={14} />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}

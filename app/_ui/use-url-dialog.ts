@@ -1,0 +1,27 @@
+"use client";
+
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useState } from "react";
+
+/**
+ * Whether a dialog is open: by its button, or because the URL asks for it (`/keys?new`, where links of
+ * other pages lead). Closing it takes the question out of the URL, so that a reload does not repeat it.
+ */
+export function useUrlDialog(name: string) {
+  const path = usePathname();
+  const search = useSearchParams();
+  const router = useRouter();
+  const [isOpened, setOpened] = useState(false);
+  const isAsked = search.has(name);
+  return {
+    isOpen: isOpened || isAsked,
+    open: () => setOpened(true),
+    close: () => {
+      setOpened(false);
+      if (!isAsked) return;
+      const rest = new URLSearchParams(search);
+      rest.delete(name);
+      router.replace(rest.size === 0 ? path : `${path}?${rest}`, { scroll: false });
+    },
+  };
+}
