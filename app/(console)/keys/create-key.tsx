@@ -9,6 +9,7 @@ import { type ApiData, callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import { useUrlDialog } from "@/app/_ui/use-url-dialog";
 import type { Scope } from "@/lib/contract/actor";
+import type { Example } from "./key-calls";
 import { type Clock, emptyForm, type KeyForm, toCreateBody } from "./key-form";
 import { KeyFormDialog } from "./key-form-dialog";
 import { SecretDialog } from "./secret-dialog";
@@ -16,7 +17,7 @@ import { SecretDialog } from "./secret-dialog";
 /** What the page knows and the dialogs need. */
 export interface Surroundings {
   readonly origin: string;
-  readonly anyModel: string | undefined;
+  readonly example: Example | undefined;
   /** The scopes that the person may give. */
   readonly held: readonly Scope[];
 }

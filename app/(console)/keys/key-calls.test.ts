@@ -6,15 +6,32 @@ import { stateOf } from "./key-state";
 const origin = "https://models.example.com";
 const secret = "onw_live_x";
 
+const predict = `curl 'https://models.example.com/predict/ocr' \\
+  -H "Authorization: Bearer $ONNWARD_API_KEY" \\
+  -d '{"x":1}'`;
+
 test.each([
-  [["predict"], ["fraud"], "ocr", "/v2/models/fraud"],
-  [["models:read"], [], "ocr", "/v2/models/ocr"],
-  [["predict"], [], undefined, "/api/v1/me"],
-  [["audit:read"], ["fraud"], "ocr", "/api/v1/me"],
-] as const)("a key with %j for %j first calls what it may", (scopes, models, anyModel, path) => {
+  [["predict"], ["fraud"], "/v2/models/fraud"],
+  [["models:read"], [], "/v2/models/ocr"],
+  [["audit:read"], ["fraud"], "/api/v1/me"],
+] as const)("a key with %j for %j first calls what it may", (scopes, models, path) => {
   const key = { scopes: [...scopes], models: [...models] };
-  expect(firstCall({ origin, secret, key, anyModel })).toBe(
+  expect(firstCall({ origin, secret, key, example: { model: "ocr", call: predict } })).toBe(
     `curl -H "Authorization: Bearer onw_live_x" https://models.example.com${path}`,
+  );
+});
+
+test.each([[[]], [["ocr"]]])("a key that may predict, for %j, first predicts", (models) => {
+  const key: Pick<KeyDto, "scopes" | "models"> = { scopes: ["predict"], models };
+  const command = firstCall({ origin, secret, key, example: { model: "ocr", call: predict } });
+  expect(command).toBe(predict.replace("$ONNWARD_API_KEY", secret));
+});
+
+test("without a model that is ready, a key reads or says who it is", () => {
+  const key: Pick<KeyDto, "scopes" | "models"> = { scopes: ["predict"], models: [] };
+  expect(firstCall({ origin, secret, key, example: undefined })).toContain("/api/v1/me");
+  expect(firstCall({ origin, secret, key, example: { model: "ocr", call: null } })).toContain(
+    "/v2/models/ocr",
   );
 });
 

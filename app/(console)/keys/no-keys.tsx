@@ -8,11 +8,11 @@ import { firstCall } from "./key-calls";
 /** Before the first key: make one, and what a program then does with it. */
 export async function NoKeys({ canWrite, ...surroundings }: Surroundings & { canWrite: boolean }) {
   const t = await getTranslations("keys");
-  const { origin, anyModel } = surroundings;
+  const { origin, example } = surroundings;
   if (!canWrite) return <EmptyState icon={KeyRound} title={t("empty")} text={t("emptyReadOnly")} />;
   const call = firstCall({
     origin,
-    anyModel,
+    example,
     secret: "$ONNWARD_API_KEY",
     key: { scopes: ["predict"], models: [] },
   });

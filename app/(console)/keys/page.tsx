@@ -13,7 +13,9 @@ import { type Page, pageQuery } from "@/lib/contract/paging";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { AppError } from "@/lib/platform/errors";
 import { listModels } from "@/lib/registry/models";
+import { loadCall } from "../models/[name]/_model/load-model";
 import { CreateKey } from "./create-key";
+import type { Example } from "./key-calls";
 import { KeyTable } from "./key-table";
 import { NoKeys } from "./no-keys";
 
@@ -30,11 +32,11 @@ export default async function KeysPage({
   const held = permissionsOf(ctx.actor);
   if (!held.includes("keys:read")) return <Forbidden permission="keys:read" />;
   const { cursor } = await searchParams;
-  const [page, anyModel] = await Promise.all([readPage(ctx, cursor), findServingModel(ctx)]);
+  const [page, example] = await Promise.all([readPage(ctx, cursor), findExample(ctx)]);
   const t = await getTranslations("keys");
   const canWrite = held.includes("keys:write");
   const own: readonly Scope[] = scopes.filter((scope) => held.includes(scope));
-  const surroundings = { origin: await getOrigin(), anyModel, held: own };
+  const surroundings = { origin: await getOrigin(), example, held: own };
   return (
     <>
       <PageHeader
@@ -69,9 +71,10 @@ async function readPage(
 }
 
 /** A model for examples: one that answers, else any. */
-async function findServingModel(ctx: Context): Promise<string | undefined> {
+async function findExample(ctx: Context): Promise<Example | undefined> {
   const { data } = await listModels(ctx, { limit: 50 });
   const isServing = ({ aliases }: (typeof data)[number]) =>
     aliases.some(({ alias, version }) => alias === "production" && version !== null);
-  return (data.find(isServing) ?? data[0])?.name;
+  const model = (data.find(isServing) ?? data[0])?.name;
+  return model === undefined ? undefined : { model, call: await loadCall(model) };
 }

@@ -9,7 +9,7 @@ import { Dialog } from "@/app/_ui/dialog";
 import { CheckboxField } from "@/app/_ui/field";
 import { Notice } from "@/app/_ui/notice";
 import { Snippet } from "@/app/_ui/snippet";
-import { envLine, firstCall } from "./key-calls";
+import { type Example, envLine, firstCall } from "./key-calls";
 
 /**
  * The secret, once. Neither Escape nor the scrim nor a closed tab loses it silently: the dialog closes
@@ -18,12 +18,12 @@ import { envLine, firstCall } from "./key-calls";
 export function SecretDialog({
   created: { key, secret },
   origin,
-  anyModel,
+  example,
   onDone,
 }: {
   created: ApiData<"POST /keys">;
   origin: string;
-  anyModel: string | undefined;
+  example: Example | undefined;
   onDone: () => void;
 }) {
   const t = useTranslations("keys.secret");
@@ -53,7 +53,7 @@ export function SecretDialog({
           <CopyButton text={secret} label={t("copy")} />
         </section>
         <Part title={t("env")} text={envLine(secret)} />
-        <Part title={t("call")} text={firstCall({ origin, secret, key, anyModel })} />
+        <Part title={t("call")} text={firstCall({ origin, secret, key, example })} />
         <CheckboxField
           label={t("stored")}
           checked={isStored}
