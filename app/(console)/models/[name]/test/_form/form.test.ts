@@ -13,6 +13,7 @@ import {
 } from "./form-state";
 import { pasteCells } from "./paste-cells";
 import { readRequest } from "./read-request";
+import { toJson, typeJson } from "./switch-source";
 
 function input(name: string, datatype: Datatype, shape: Dimension[] | null): TensorSpec {
   return { name, datatype, shape };
@@ -131,6 +132,28 @@ describe("the request of the form", () => {
       emptyForm,
     );
     expect(buildRequest(silero, other)).not.toEqual(first);
+  });
+});
+
+describe("an input of pictures", () => {
+  const ocr = signatureOf(input("x", "FP32", ["N", 3, 48, "W"]));
+  const [spec] = ocr.inputs;
+  const state = withSizes(emptyForm, { "name:W": "320" });
+
+  test("is filled to its shape without a value typed, and can become a text to edit", () => {
+    if (spec === undefined) throw new Error("no input");
+    const built = buildRequest(ocr, state);
+    if (!built.ok) throw new Error("refused");
+    expect(JSON.parse(built.body).x.flat(3)).toHaveLength(3 * 48 * 320);
+    expect(buildRequest(ocr, toJson(state, spec))).toEqual(built);
+  });
+
+  test("takes its free sizes from a text that is pasted", () => {
+    if (spec === undefined) throw new Error("no input");
+    const row = JSON.stringify([[...Array(3)].map(() => [...Array(48)].map(() => [1, 2]))]);
+    const typed = typeJson(withValue(state, spec, { source: "json" }), spec, row);
+    expect(typed.sizes).toMatchObject({ "name:N": "1", "name:W": "2" });
+    expect(buildRequest(ocr, typed)).toEqual({ ok: true, body: `{"x":${row}}` });
   });
 });
 
