@@ -40,7 +40,7 @@ export function PageHeader({
 }) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-64">
         <h1 className="text-xl font-semibold break-words">{title}</h1>
         {lead !== undefined && <p className="mt-0.5 max-w-2xl text-quiet">{lead}</p>}
       </div>

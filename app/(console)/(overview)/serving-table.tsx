@@ -89,7 +89,7 @@ async function ServingRow({ row }: { row: ServingDto }) {
         )}
       </Cell>
       <Cell isNumeric>{p95Ms === null ? "–" : formatDuration(locale, p95Ms)}</Cell>
-      <Cell className="min-w-40">
+      <Cell className="min-w-64">
         <LastChange row={row} />
       </Cell>
     </TableRow>

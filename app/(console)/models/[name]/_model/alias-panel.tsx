@@ -44,7 +44,7 @@ export async function AliasPanel({
                 <Link
                   href={`/models/${model}/history?alias=${alias.alias}`}
                   title={t("aliases.historyOf", { alias: alias.alias })}
-                  className="link inline-block min-h-6 break-all"
+                  className="link inline-block min-h-6 whitespace-nowrap"
                 >
                   {alias.alias}
                 </Link>
