@@ -11,10 +11,10 @@ export async function MetricText({ metric }: { metric: Metric }) {
   const Icon = metric.direction === "higher" ? ArrowUp : ArrowDown;
   return (
     <span
-      className="inline-flex items-center gap-1 whitespace-nowrap"
+      className="inline-flex max-w-full flex-wrap items-center gap-x-1"
       title={t(`metrics.${metric.direction}`)}
     >
-      <span className="text-quiet">{metric.name}</span>
+      <span className="min-w-0 break-words text-quiet">{metric.name}</span>
       <span className="figures">{formatNumber(locale, metric.value, digits)}</span>
       <Icon aria-hidden size={12} className="text-quiet" />
       <span className="sr-only">{t(`metrics.${metric.direction}`)}</span>

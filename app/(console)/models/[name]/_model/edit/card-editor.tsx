@@ -25,7 +25,11 @@ export function CardEditor({
   const common = useTranslations("common");
   const notify = useNotify();
   const [text, setText] = useState(card);
-  const { isBusy, problem, theirs, save } = useEdit(model, etag, (now) => now.card === card);
+  const { isBusy, problem, isConflict, theirs, save } = useEdit(
+    model,
+    etag,
+    (now) => now.card === card,
+  );
   const onSave = async () => {
     if ((await save({ card: text })) !== "saved") return;
     notify(t("saved"));
@@ -42,7 +46,7 @@ export function CardEditor({
       onSave={() => void onSave()}
       onDiscard={onClose}
     >
-      {problem !== null && <ProblemView problem={problem} />}
+      {problem !== null && !isConflict && <ProblemView problem={problem} />}
       {theirs !== null && <TheirCard card={theirs.model.card} onUse={setText} />}
     </TextDraft>
   );
@@ -52,7 +56,7 @@ export function CardEditor({
 function TheirCard({ card, onUse }: { card: string; onUse: (card: string) => void }) {
   const t = useTranslations("model.card");
   return (
-    <Notice tone="warn" title={t("theirs")}>
+    <Notice tone="warn" role="alert" title={t("theirs")}>
       <p className="text-quiet">{t("theirsText")}</p>
       <section
         aria-label={t("theirs")}

@@ -35,7 +35,7 @@ export function EditDetails({
   const formId = useId();
   const [description, setDescription] = useState(details.description);
   const [tags, setTags] = useState(details.tags);
-  const { isBusy, problem, theirs, save } = useEdit(
+  const { isBusy, problem, isConflict, theirs, save } = useEdit(
     details.name,
     etag,
     (now) =>
@@ -77,7 +77,7 @@ export function EditDetails({
           onChange={(event) => setDescription(event.target.value)}
         />
         <TagField tags={tags} onChange={setTags} />
-        {problem !== null && <ProblemView problem={problem} />}
+        {problem !== null && !isConflict && <ProblemView problem={problem} />}
         {theirs !== null && <TheirDetails {...theirs.model} />}
       </form>
     </Dialog>
@@ -88,7 +88,7 @@ function TheirDetails({ description, tags }: { description: string; tags: readon
   const t = useTranslations("model.details");
   const none = useTranslations("common")("none");
   return (
-    <Notice tone="warn" title={t("theirs")}>
+    <Notice tone="warn" role="alert" title={t("theirs")}>
       <p className="whitespace-pre-wrap">{description === "" ? none : description}</p>
       <p className="text-quiet">
         {t("theirTags", { tags: tags.length === 0 ? none : tags.join(" · ") })}

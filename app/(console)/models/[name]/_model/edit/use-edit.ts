@@ -46,6 +46,8 @@ export function useEdit(name: string, etag: string, isUntouched: (model: ModelDt
   };
   return {
     ...{ isBusy, problem, theirs },
+    /** What is shown of `theirs` says all of it. */
+    isConflict: theirs !== null && problem?.code === "precondition.failed",
     save: (edit: ModelEdit) => send(edit, theirs?.etag ?? etag),
   };
 }

@@ -19,12 +19,15 @@ export function PromoteButton({
   version = null,
   alias = "production",
   isPrimary = false,
+  hasIcon = true,
   isOpenAtOnce = false,
 }: {
   model: string;
   version?: number | null;
   alias?: string;
   isPrimary?: boolean;
+  /** Not in a row of a table, where it would stand in every row. */
+  hasIcon?: boolean;
   /** The address asks for it. */
   isOpenAtOnce?: boolean;
 }) {
@@ -40,7 +43,7 @@ export function PromoteButton({
   return (
     <>
       <Button
-        icon={Rocket}
+        icon={hasIcon ? Rocket : undefined}
         variant={isPrimary ? "primary" : "secondary"}
         onClick={open}
         aria-label={version === null ? undefined : t("openOf", { version: String(version) })}

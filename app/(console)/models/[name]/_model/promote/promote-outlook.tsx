@@ -7,6 +7,7 @@ import { GatewayList } from "./gateway-list";
 import { MoveLine } from "./move-line";
 import { MoveStatus } from "./move-status";
 import { MovedMeanwhile } from "./moved-meanwhile";
+import type { MoveState } from "./use-move";
 import type { usePromotion } from "./use-promotion";
 
 /** What the promotion would change, what stands in its way, and how it goes. */
@@ -37,8 +38,13 @@ export function PromoteOutlook({
       {isMoved && (
         <MovedMeanwhile {...{ model, alias, now }} seen={from} onAccept={promotion.accept} />
       )}
-      <MoveStatus state={state} alias={alias} to={to} />
+      {/* Who moved it is said above, and says more than the refusal does. */}
+      {!(isMoved && isConflict(state)) && <MoveStatus state={state} alias={alias} to={to} />}
       {problem !== null && <ProblemView problem={problem} />}
     </>
   );
+}
+
+function isConflict(state: MoveState): boolean {
+  return state.kind === "refused" && state.problem.code === "alias.conflict";
 }

@@ -21,7 +21,6 @@ const columns = [
   "opset",
   "note",
   "metric",
-  "author",
   "created",
 ] as const;
 const numeric: readonly string[] = ["size", "opset"];
@@ -89,13 +88,15 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
       </Cell>
       <Cell isNumeric>{formatBytes(locale, version.sizeBytes)}</Cell>
       <Cell isNumeric>{version.opset ?? "—"}</Cell>
-      <Cell className="min-w-40">
+      <Cell className="min-w-32">
         <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
       </Cell>
-      <Cell>{metric !== undefined && <MetricText metric={metric} />}</Cell>
-      <Cell className="max-w-40 break-words text-quiet">{version.createdBy}</Cell>
-      <Cell className="text-quiet">
+      <Cell className="max-w-44">{metric !== undefined && <MetricText metric={metric} />}</Cell>
+      <Cell className="max-w-36 text-quiet">
         <Time at={version.createdAt} />
+        <span className="block truncate text-sm" title={version.createdBy}>
+          {version.createdBy}
+        </span>
       </Cell>
       <Cell>
         <RowActions version={version} page={page} />
@@ -108,7 +109,9 @@ function RowActions({ version, page }: { version: VersionDto; page: ModelPage })
   const { model, version: number, status } = version;
   return (
     <span className="flex justify-end gap-1">
-      {page.canPromote && status === "ready" && <PromoteButton model={model} version={number} />}
+      {page.canPromote && status === "ready" && (
+        <PromoteButton model={model} version={number} hasIcon={false} />
+      )}
       <VersionMenu
         {...{ model, status }}
         version={number}
