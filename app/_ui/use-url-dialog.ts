@@ -12,10 +12,16 @@ export function useUrlDialog(name: string) {
   const search = useSearchParams();
   const router = useRouter();
   const [isOpened, setOpened] = useState(false);
+  const [openings, setOpenings] = useState(0);
   const isAsked = search.has(name);
   return {
     isOpen: isOpened || isAsked,
-    open: () => setOpened(true),
+    /** As a `key`, each opening starts anew; the same until the next, so that closing can give the focus back. */
+    opening: isAsked ? "asked" : `${openings}`,
+    open: () => {
+      setOpenings(openings + 1);
+      setOpened(true);
+    },
     close: () => {
       setOpened(false);
       if (!isAsked) return;

@@ -1,7 +1,6 @@
 "use client";
 
 import { UserPlus } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { useUrlDialog } from "@/app/_ui/use-url-dialog";
@@ -11,18 +10,13 @@ import { InviteDialog } from "./invite-dialog";
 /** Opens the invitation, as does `/people?invite`; each opening starts with an empty form. */
 export function InviteButton({ roles, origin }: { roles: readonly Role[]; origin: string }) {
   const t = useTranslations("people.invite");
-  const { isOpen, open, close } = useUrlDialog("invite");
-  const [closings, setClosings] = useState(0);
-  const onClose = () => {
-    setClosings(closings + 1);
-    close();
-  };
+  const { isOpen, opening, open, close } = useUrlDialog("invite");
   return (
     <>
       <Button variant="primary" icon={UserPlus} onClick={open}>
         {t("open")}
       </Button>
-      <InviteDialog key={closings} {...{ isOpen, onClose, roles, origin }} />
+      <InviteDialog key={opening} onClose={close} {...{ isOpen, roles, origin }} />
     </>
   );
 }
