@@ -15,8 +15,10 @@ export async function MetricText({ metric }: { metric: Metric }) {
       title={t(`metrics.${metric.direction}`)}
     >
       <span className="min-w-0 break-words text-quiet">{metric.name}</span>
-      <span className="figures">{formatNumber(locale, metric.value, digits)}</span>
-      <Icon aria-hidden size={12} className="text-quiet" />
+      <span className="inline-flex items-center gap-1 whitespace-nowrap figures">
+        {formatNumber(locale, metric.value, digits)}
+        <Icon aria-hidden size={12} className="text-quiet" />
+      </span>
       <span className="sr-only">{t(`metrics.${metric.direction}`)}</span>
     </span>
   );
