@@ -53,14 +53,15 @@ test("one row in, one row out, with a predict-only key", async () => {
   expect(refused.json.detail).toContain("models:read");
 });
 
-test("the front page says what to do next and asks nobody outside", async ({ page }) => {
+test("the first page is the way in, and asks nobody outside", async ({ page }) => {
   const outside: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(admin.url)) outside.push(request.url());
   });
   const response = await page.goto(admin.url);
   expect(response?.status()).toBe(200);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Onnward/);
-  await expect(page.getByText("/predict/recommender").first()).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+  await expect(page.getByText("printed by the first start")).toBeVisible();
   expect(outside).toEqual([]);
 });

@@ -8,11 +8,27 @@ interface AppErrorOptions {
   readonly cause?: unknown;
 }
 
+/** On every AppError, whichever bundle's class made it. */
+const brand = Symbol.for("onnward.AppError");
+
 /**
  * The one error of expected cases. `detail` is for the caller and must hold no path, SQL, stack or
  * library text; the cause is for the log. Anything else that is thrown becomes `internal`.
  */
 export class AppError extends Error {
+  /**
+   * The console's process holds several copies of this class (its server's bundle and Next's), and what
+   * they share (`remember`: the database) throws one copy's errors into another's catch.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and must not take every AppError for its own
+    const isSubclass = this !== AppError;
+    // biome-ignore lint/complexity/noThisInStatic: see above
+    if (isSubclass) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
+  readonly [brand] = true;
   readonly code: ErrorCode;
   readonly detail: string;
   readonly hint: string | undefined;
