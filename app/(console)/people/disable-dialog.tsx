@@ -3,11 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
+import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { useNotify } from "@/app/_ui/notifications";
-import { ConfirmDialog } from "./confirm-dialog";
+import { useCall } from "@/app/_ui/use-call";
 import type { PersonDialogProps } from "./person-menu";
 import { personName } from "./person-name";
-import { useCall } from "./use-call";
 
 /** Disables a person, or enables one who is disabled. */
 export function DisableDialog({ person, isSelf, isOpen, onClose }: PersonDialogProps) {

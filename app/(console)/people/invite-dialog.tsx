@@ -8,12 +8,12 @@ import { callApi } from "@/app/_ui/call-api";
 import { Dialog } from "@/app/_ui/dialog";
 import { TextField } from "@/app/_ui/field";
 import { ProblemView } from "@/app/_ui/problem-view";
+import { useCall } from "@/app/_ui/use-call";
 import type { Role } from "@/lib/contract/actor";
 import type { LinkedUserDto } from "@/lib/contract/user";
 import { PasswordLink } from "./password-link";
 import { personName } from "./person-name";
 import { RoleChoice } from "./role-choice";
-import { useCall } from "./use-call";
 
 /** Asks who is invited, then shows the link in the same dialog: it cannot be shown again. */
 export function InviteDialog({

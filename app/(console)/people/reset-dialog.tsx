@@ -4,12 +4,12 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
+import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
+import { useCall } from "@/app/_ui/use-call";
 import type { PasswordLinkDto } from "@/lib/contract/user";
-import { ConfirmDialog } from "./confirm-dialog";
 import { PasswordLink } from "./password-link";
 import type { PersonDialogProps } from "./person-menu";
 import { personName } from "./person-name";
-import { useCall } from "./use-call";
 
 /** A new link for a person: in place of their password, or of an invitation that was not used. */
 export function ResetDialog({

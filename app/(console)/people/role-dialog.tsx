@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
+import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { useNotify } from "@/app/_ui/notifications";
+import { useCall } from "@/app/_ui/use-call";
 import type { Role } from "@/lib/contract/actor";
-import { ConfirmDialog } from "./confirm-dialog";
 import type { PersonDialogProps } from "./person-menu";
 import { personName } from "./person-name";
 import { RoleChoice } from "./role-choice";
-import { useCall } from "./use-call";
 
 export function RoleDialog({
   person,

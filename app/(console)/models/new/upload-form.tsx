@@ -7,11 +7,11 @@ import { TextArea } from "@/app/_ui/field";
 import { Notice } from "@/app/_ui/notice";
 import { Panel } from "@/app/_ui/panel";
 import { type Draft, type DraftFault, findFaults, nameOf } from "../../_uploads/draft";
+import { MetricFields } from "../../_uploads/metric-fields";
 import { useUploadStore, useUploads } from "../../_uploads/upload-provider";
 import type { UploadStore } from "../../_uploads/upload-store";
 import { FilePicker } from "./file-picker";
 import { FileSummary } from "./file-summary";
-import { MetricFields } from "./metric-fields";
 import { NameField } from "./name-field";
 import { uploadListId } from "./upload-list";
 

@@ -3,9 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
+import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { useNotify } from "@/app/_ui/notifications";
-import { ConfirmDialog } from "@/app/(console)/people/confirm-dialog";
-import { useCall } from "@/app/(console)/people/use-call";
+import { useCall } from "@/app/_ui/use-call";
 
 /** Takes an alias away. Its ledger stays, and a promotion makes it again. */
 export function DeleteAlias({

@@ -9,7 +9,7 @@ import { Dialog } from "@/app/_ui/dialog";
 import { TextField } from "@/app/_ui/field";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
-import { useCall } from "@/app/(console)/people/use-call";
+import { useCall } from "@/app/_ui/use-call";
 
 /** Deleting cannot be taken back: the name is typed first. A model with aliases is not deleted (409). */
 export function DeleteModel({

@@ -8,9 +8,9 @@ import { callApi } from "@/app/_ui/call-api";
 import { Dialog } from "@/app/_ui/dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
-import { useCall } from "@/app/(console)/people/use-call";
+import { useCall } from "@/app/_ui/use-call";
 import type { Metric } from "@/lib/contract/version";
-import { MetricFields } from "../../../new/metric-fields";
+import { MetricFields } from "../../../../_uploads/metric-fields";
 import { toMetrics, toRows } from "./metric-rows";
 import { TagField } from "./tag-field";
 

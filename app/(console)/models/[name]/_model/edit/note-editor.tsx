@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
-import { useCall } from "@/app/(console)/people/use-call";
+import { useCall } from "@/app/_ui/use-call";
 import { TextDraft } from "./text-draft";
 
 export function NoteEditor({

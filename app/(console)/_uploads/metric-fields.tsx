@@ -4,7 +4,7 @@ import { Plus, X } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { Button, IconButton } from "@/app/_ui/button";
 import { SelectField, TextField } from "@/app/_ui/field";
-import { type MetricRow, metricFaults } from "../../_uploads/draft";
+import { type MetricRow, metricFaults } from "./draft";
 
 const mostRows = 100;
 

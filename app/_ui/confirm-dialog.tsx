@@ -2,11 +2,11 @@
 
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
-import { Button } from "@/app/_ui/button";
-import { Dialog } from "@/app/_ui/dialog";
-import { Notice } from "@/app/_ui/notice";
-import { ProblemView } from "@/app/_ui/problem-view";
 import type { Problem } from "@/lib/contract/problem";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
+import { Notice } from "./notice";
+import { ProblemView } from "./problem-view";
 
 /** A question that says what follows, and beside its answer why it was refused. */
 export function ConfirmDialog({

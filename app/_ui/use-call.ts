@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import type { ApiResult } from "@/app/_ui/call-api";
 import type { Problem } from "@/lib/contract/problem";
+import type { ApiResult } from "./call-api";
 
 /** One call at a time, and what is wrong with the last one. Null: it failed, and `problem` says why. */
 export function useCall(): {
