@@ -3,8 +3,6 @@ export const auth = {
   signInLead: "Use the address and password of your account.",
   email: "E-mail",
   password: "Password",
-  show: "Show",
-  hide: "Hide",
   showPassword: "Show the password",
   capsLock: "Caps Lock is on",
   signIn: "Sign in",

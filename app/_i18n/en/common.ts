@@ -1,7 +1,5 @@
 /** Words that every page uses. */
 export const common = {
-  product: "Onnward",
-  tagline: "ONNX models, carried to production",
   skip: "Skip to the content",
   copy: "Copy",
   copied: "Copied",
@@ -12,13 +10,9 @@ export const common = {
   delete: "Delete",
   edit: "Edit",
   retry: "Try again",
-  loading: "Loading",
   more: "More",
-  search: "Search",
   none: "None",
   never: "Never",
-  yes: "Yes",
-  no: "No",
   next: "Next page",
   first: "First page",
   optional: "optional",
@@ -38,6 +32,4 @@ export const common = {
   forbiddenTitle: "Your role does not include this page",
   forbiddenText: "It needs the right {permission}. An administrator can change your role.",
   home: "Overview",
-  local: "Local",
-  utc: "UTC",
 } as const;

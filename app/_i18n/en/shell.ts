@@ -10,7 +10,6 @@ export const shell = {
   system: "System",
   upload: "Upload a model",
   find: "Find or do…",
-  account: "Your account",
   signOut: "Sign out",
   theme: "Theme",
   themeSystem: "As the system",
@@ -24,5 +23,4 @@ export const shell = {
     auditor: "Auditor",
     admin: "Administrator",
   },
-  notifications: "Notifications",
 } as const;

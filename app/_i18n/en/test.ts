@@ -54,7 +54,6 @@ export const test = {
   cancel: "Cancel",
   shortcut: "Ctrl or ⌘ and Enter runs, too.",
   faults: "{count, plural, one {One value cannot be sent yet} other {# values cannot be sent yet}}",
-  faultsMany: "These values cannot be sent yet",
   more: "{count, plural, one {and # more} other {and # more}}",
   fault: {
     empty: "Enter a value",
@@ -134,6 +133,5 @@ export const test = {
     unknown: "This version does not have: {names}.",
     missing: "The example does not give: {names}.",
     unreadable: "This example is no request.",
-    moreThere: "Only the newest are listed.",
   },
 } as const;

@@ -4,7 +4,6 @@ export const upload = {
   titleOf: "Upload a version of {model}",
   lead: "One .onnx file becomes a version. It is checked and tried out before anybody can serve it.",
   dropHint: "Drop the file to upload it as a model",
-  file: "File",
   dropTitle: "Drop an .onnx file anywhere on this page",
   dropText:
     "or choose it. Up to {limit}. What the browser can check is checked before a byte goes up.",

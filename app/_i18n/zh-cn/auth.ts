@@ -6,8 +6,6 @@ export const auth: Translation<typeof english> = {
   signInLead: "请使用您账户的邮箱地址和密码。",
   email: "邮箱",
   password: "密码",
-  show: "显示",
-  hide: "隐藏",
   showPassword: "显示密码",
   capsLock: "大写锁定已开启",
   signIn: "登录",

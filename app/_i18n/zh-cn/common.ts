@@ -2,8 +2,6 @@ import type { Translation } from "../catalogue";
 import type { common as english } from "../en/common";
 
 export const common: Translation<typeof english> = {
-  product: "Onnward",
-  tagline: "把 ONNX 模型送上生产环境",
   skip: "跳到正文",
   copy: "复制",
   copied: "已复制",
@@ -14,13 +12,9 @@ export const common: Translation<typeof english> = {
   delete: "删除",
   edit: "编辑",
   retry: "重试",
-  loading: "正在加载",
   more: "更多",
-  search: "搜索",
   none: "无",
   never: "从未",
-  yes: "是",
-  no: "否",
   next: "下一页",
   first: "第一页",
   optional: "可选",
@@ -37,6 +31,4 @@ export const common: Translation<typeof english> = {
   forbiddenTitle: "您的角色不包含此页面",
   forbiddenText: "需要权限 {permission}。管理员可以更改您的角色。",
   home: "概览",
-  local: "本地时间",
-  utc: "UTC",
 };

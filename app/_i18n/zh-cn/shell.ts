@@ -12,7 +12,6 @@ export const shell: Translation<typeof english> = {
   system: "系统",
   upload: "上传模型",
   find: "查找或操作…",
-  account: "您的账户",
   signOut: "退出登录",
   theme: "主题",
   themeSystem: "跟随系统",
@@ -26,5 +25,4 @@ export const shell: Translation<typeof english> = {
     auditor: "审计员",
     admin: "管理员",
   },
-  notifications: "通知",
 };

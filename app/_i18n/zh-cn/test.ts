@@ -54,7 +54,6 @@ export const test: Translation<typeof english> = {
   cancel: "取消",
   shortcut: "也可按 Ctrl 或 ⌘ 加 Enter 运行。",
   faults: "{count, plural, other {有 # 个值还不能发送}}",
-  faultsMany: "以下值还不能发送",
   more: "{count, plural, other {另有 # 个}}",
   fault: {
     empty: "请输入值",
@@ -134,6 +133,5 @@ export const test: Translation<typeof english> = {
     unknown: "此版本没有：{names}。",
     missing: "示例未提供：{names}。",
     unreadable: "此示例不是有效的请求。",
-    moreThere: "仅列出最新的示例。",
   },
 };

@@ -6,7 +6,6 @@ export const upload: Translation<typeof english> = {
   titleOf: "上传 {model} 的新版本",
   lead: "一个 .onnx 文件成为一个版本。经过检查和试运行之后才能用于服务。",
   dropHint: "松开即可作为模型上传",
-  file: "文件",
   dropTitle: "把 .onnx 文件拖到此页面的任意位置",
   dropText: "或者选择文件。最大 {limit}。浏览器能检查的，都会在上传之前检查。",
   choose: "选择文件",
