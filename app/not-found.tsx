@@ -6,8 +6,8 @@ export default async function NotFound() {
   const t = await getTranslations("common");
   return (
     <main className="py-16">
-      <h1 className="sr-only">{t("notFoundTitle")}</h1>
       <EmptyState
+        isPage
         title={t("notFoundTitle")}
         text={t("notFoundText")}
         action={<LinkButton href="/">{t("home")}</LinkButton>}
