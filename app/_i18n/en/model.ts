@@ -253,6 +253,9 @@ export const model = {
     submit: "Roll back",
   },
   history: {
+    all: "All aliases",
+    titleAll: "Ledger of all aliases",
+    emptyAll: "No alias has ever pointed at a version",
     title: "Ledger of {alias}",
     pageTitle: "History of {model}",
     filter: "Alias",

@@ -252,6 +252,9 @@ export const model: Translation<typeof english> = {
     submit: "回滚",
   },
   history: {
+    all: "全部别名",
+    titleAll: "全部别名的账本",
+    emptyAll: "还没有任何别名指向过版本",
     title: "{alias} 的账本",
     pageTitle: "{model} 的历史",
     filter: "别名",

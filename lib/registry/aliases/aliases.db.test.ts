@@ -258,3 +258,29 @@ test("a gateway of a newer version, whose code for a fault nobody knows here, is
   const [report] = await listLiveGateways(db());
   expect(report?.failed[gateway]).toEqual({ code: "internal", detail: "It was too new." });
 });
+
+test("the ledger of a model holds the moves of every alias, deleted ones too, page by page", async () => {
+  await uploadReady(engineer, "whole");
+  const target = { name: "whole", reason: "because", version: 1 };
+  await promoteVersion(engineer, { ...target, alias: "canary" });
+  await promoteVersion(engineer, { ...target, alias: "production" });
+  await deleteAlias(engineer, { ...target, alias: "canary" });
+  await uploadReady(engineer, "another");
+  await promoteVersion(engineer, { ...target, name: "another", alias: "production" });
+  const newest = await listAliasMoves(engineer, { name: "whole", limit: 2 });
+  const cursor = newest.nextCursor ?? undefined;
+  const oldest = await listAliasMoves(engineer, { name: "whole", limit: 2, cursor });
+  const seen = [...newest.data, ...oldest.data].map(({ alias, kind }) => [alias, kind]);
+  expect(seen).toEqual([
+    ["canary", "delete"],
+    ["production", "promote"],
+    ["canary", "promote"],
+  ]);
+  expect(oldest.nextCursor).toBeNull();
+});
+
+test("a model whose aliases never moved has an empty ledger, and no fault", async () => {
+  await uploadReady(engineer, "still");
+  const ledger = await listAliasMoves(engineer, { name: "still", limit: 2 });
+  expect(ledger).toEqual({ data: [], nextCursor: null });
+});

@@ -9,14 +9,15 @@ import { getModelRow } from "../models";
 
 interface ListMovesInput {
   readonly name: string;
-  readonly alias: string;
+  /** Absent: the moves of every alias that the model has or had. */
+  readonly alias?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
   /** Only the move that was in force at this time. */
   readonly at?: string | undefined;
 }
 
-/** The ledger of an alias, newest first; it outlives the alias. */
+/** The ledger of an alias, or of a whole model, newest first; it outlives the aliases. */
 export async function listAliasMoves(
   ctx: Context,
   input: ListMovesInput,
@@ -28,7 +29,7 @@ export async function listAliasMoves(
   const rows = await db().aliasMove.findMany({
     where: {
       modelId: model.id,
-      alias: input.alias,
+      ...(input.alias === undefined ? {} : { alias: input.alias }),
       ...(before === undefined ? {} : { id: { lt: BigInt(before) } }),
       ...(input.at === undefined ? {} : { at: { lt: endOfMillisecond(input.at) } }),
     },
@@ -56,7 +57,8 @@ async function assertKnown(
   { name, alias }: ListMovesInput,
   found: number,
 ): Promise<void> {
-  if (found > 0 || model.aliases.some((known) => known.name === alias)) return;
+  if (alias === undefined || found > 0 || model.aliases.some((known) => known.name === alias))
+    return;
   const any = await db().aliasMove.findFirst({
     where: { modelId: model.id, alias },
     select: { id: true },

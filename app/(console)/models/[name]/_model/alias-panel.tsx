@@ -5,6 +5,7 @@ import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { AliasDto } from "@/lib/contract/alias";
+import { historyHref } from "../history/history-href";
 import { AliasActions } from "./alias-actions";
 
 /** Where the model's aliases point, and what can be done with them. */
@@ -42,7 +43,7 @@ export async function AliasPanel({
             <TableRow key={alias.alias}>
               <Cell>
                 <Link
-                  href={`/models/${model}/history?alias=${alias.alias}`}
+                  href={historyHref(model, alias.alias)}
                   title={t("aliases.historyOf", { alias: alias.alias })}
                   className="link inline-block min-h-6 whitespace-nowrap"
                 >

@@ -5,6 +5,7 @@ import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
 import { Time } from "@/app/_ui/time";
 import type { AliasMoveDto } from "@/lib/contract/alias";
+import { historyHref } from "./history-href";
 
 const looks: Record<AliasMoveDto["kind"], { icon: LucideIcon; tint: string }> = {
   promote: { icon: Rocket, tint: "text-accent" },
@@ -17,21 +18,32 @@ export function MoveList({
   model,
   moves,
   label,
+  isOfAll,
 }: {
   model: string;
   moves: readonly AliasMoveDto[];
   label: string;
+  /** Moves of several aliases: each says of which, and leads to its ledger. */
+  isOfAll: boolean;
 }) {
   return (
     <ol aria-label={label}>
       {moves.map((move) => (
-        <MoveItem key={move.id} model={model} move={move} />
+        <MoveItem key={move.id} {...{ model, move, isOfAll }} />
       ))}
     </ol>
   );
 }
 
-async function MoveItem({ model, move }: { model: string; move: AliasMoveDto }) {
+async function MoveItem({
+  model,
+  move,
+  isOfAll,
+}: {
+  model: string;
+  move: AliasMoveDto;
+  isOfAll: boolean;
+}) {
   const t = await getTranslations("model");
   const { icon: Icon, tint } = looks[move.kind];
   return (
@@ -40,6 +52,14 @@ async function MoveItem({ model, move }: { model: string; move: AliasMoveDto }) 
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium">{t(`history.${move.kind}`)}</span>
+          {isOfAll && (
+            <Link
+              href={historyHref(model, move.alias)}
+              className="link inline-block min-h-6 break-all"
+            >
+              {move.alias}
+            </Link>
+          )}
           <span>
             <VersionLink model={model} version={move.from} />
             <span aria-hidden> → </span>

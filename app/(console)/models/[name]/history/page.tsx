@@ -1,4 +1,4 @@
-// /models/{name}/history: the ledger of one alias (`?alias=`, else production). Read with models:read.
+// /models/{name}/history: the ledger of all aliases, or of one (`?alias=`). Read with models:read.
 import { History } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
@@ -14,6 +14,7 @@ import { AppError } from "@/lib/platform/errors";
 import { listAliasMoves } from "@/lib/registry/aliases";
 import { loadModel, type ModelPage } from "../_model/load-model";
 import { aliasNames } from "../_model/promote/move-rules";
+import { historyHref } from "./history-href";
 import { MoveList } from "./move-list";
 
 const pageSize = 50;
@@ -33,28 +34,25 @@ export default async function HistoryPage({ params, searchParams }: HistoryPageP
   const page = await loadModel(name);
   if (page === null) return null;
   const search = await searchParams;
-  const alias = aliasNameSchema.safeParse(search.alias).data ?? "production";
+  const alias = aliasNameSchema.safeParse(search.alias).data;
   const { cursor } =
     operations.listAliasMoves.query.safeParse({ cursor: search.cursor }).data ?? {};
   const moves = await findMoves(page, alias, cursor === "" ? undefined : cursor);
   // A cursor of another list or of somebody's own making: the ledger from its newest line.
   if (moves === "cursor.invalid") redirect(hrefOf(name, alias));
   const t = await getTranslations("model");
+  const title = alias === undefined ? t("history.titleAll") : t("history.title", { alias });
   return (
     <>
-      <Panel
-        title={t("history.title", { alias })}
-        actions={<AliasFilter page={page} alias={alias} />}
-        flush
-      >
+      <Panel title={title} actions={<AliasFilter page={page} alias={alias} />} flush>
         {moves.data.length === 0 ? (
           <EmptyState
             icon={History}
-            title={t("history.empty", { alias })}
+            title={alias === undefined ? t("history.emptyAll") : t("history.empty", { alias })}
             text={t("history.emptyText")}
           />
         ) : (
-          <MoveList model={name} moves={moves.data} label={t("history.title", { alias })} />
+          <MoveList model={name} moves={moves.data} label={title} isOfAll={alias === undefined} />
         )}
       </Panel>
       <Pager nextCursor={moves.nextCursor} />
@@ -62,13 +60,13 @@ export default async function HistoryPage({ params, searchParams }: HistoryPageP
   );
 }
 
-function hrefOf(model: string, alias: string): string {
-  return `/models/${model}/history?alias=${alias}`;
+function hrefOf(model: string, alias: string | undefined): string {
+  return alias === undefined ? `/models/${model}/history` : historyHref(model, alias);
 }
 
 async function findMoves(
   { ctx, model }: ModelPage,
-  alias: string,
+  alias: string | undefined,
   cursor: string | undefined,
 ): Promise<Page<AliasMoveDto> | "cursor.invalid"> {
   try {
@@ -82,21 +80,21 @@ async function findMoves(
   }
 }
 
-/** The aliases that there are, and the one that is looked at: a deleted alias has a ledger too. */
-async function AliasFilter({ page, alias }: { page: ModelPage; alias: string }) {
+/** All, the aliases that there are, and the one that is looked at: a deleted alias has a ledger too. */
+async function AliasFilter({ page, alias }: { page: ModelPage; alias: string | undefined }) {
   const t = await getTranslations("model");
-  const names = [...new Set([...aliasNames(page.aliases), alias])];
+  const names = [...new Set([undefined, ...aliasNames(page.aliases), alias])];
   return (
     <nav aria-label={t("history.filter")}>
       <ul className="flex flex-wrap gap-0.5 rounded-md bg-raised p-0.5">
         {names.map((name) => (
-          <li key={name}>
+          <li key={name ?? ""}>
             <Link
               href={hrefOf(page.model.name, name)}
               aria-current={name === alias ? "true" : undefined}
               className="inline-flex min-h-7 items-center rounded-sm px-2.5 text-sm break-all text-quiet hover:text-text aria-[current=true]:bg-surface aria-[current=true]:font-medium aria-[current=true]:text-text"
             >
-              {name}
+              {name ?? t("history.all")}
             </Link>
           </li>
         ))}
