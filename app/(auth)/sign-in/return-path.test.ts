@@ -7,6 +7,8 @@ test.each([
   ["https://evil.example/", "/"],
   ["//evil.example/x", "/"],
   ["/\\evil.example", "/"],
+  ["/.//evil.example", "/"],
+  ["/models/..//evil.example", "/"],
   ["/\t/evil.example", "/"],
   ["/sign-in?from=/sign-in", "/"],
   ["models", "/"],
