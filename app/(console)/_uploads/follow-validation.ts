@@ -37,6 +37,8 @@ export async function followValidation({
     await readStream(`/api/v1/models/${model}/versions/${version}/events`, signal, onPhase);
     if (signal.aborted) return null;
     const answer = await callApi("GET /models/{name}/versions/{number}", { params });
+    // Whoever asked is gone: what it would do with the answer belongs to a page that was left.
+    if (signal.aborted) return null;
     if (answer.ok && answer.data.status !== "validating") return answer.data;
     failures = answer.ok ? 0 : failures + 1;
     if (!answer.ok && (!isPassing(answer.problem) || failures >= mostFailures))

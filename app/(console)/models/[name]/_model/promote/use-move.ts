@@ -69,6 +69,7 @@ async function follow(
       params: { ...params, alias },
       query: { limit: "50" },
     });
+    if (signal.aborted) return null;
     // An alias that this was to be the first move of is gone with it, and has no ledger.
     const isUnknown = !ledger.ok && ledger.problem.code === "alias.not_found";
     if (!aliases.ok || (!ledger.ok && !isUnknown)) continue;

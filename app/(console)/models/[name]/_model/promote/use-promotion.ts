@@ -69,7 +69,7 @@ function useReadyVersions(model: string, isWanted: boolean) {
       (answer) => {
         if (isStale) return;
         if (answer.ok) setVersions(answer.data.data.map(({ version }) => version));
-        else setProblem(answer.problem);
+        setProblem(answer.ok ? null : answer.problem);
       },
     );
     return () => {
