@@ -7,13 +7,20 @@ import { useTranslations } from "use-intl/react";
 import { iconButtonClass } from "./button";
 import type { Notification } from "./notifications";
 
+/** A group knows no modality: what Base UI says of its dialog is taken back. */
+const notModal = { "aria-modal": undefined };
+
 /** The corner where notifications are shown and read out; the page loads it with the first of them. */
 export function Toasts({ notifications }: { notifications: readonly Notification[] }) {
+  const t = useTranslations("common");
   return (
     <Toast.Provider timeout={6_000} limit={3}>
       <Feed notifications={notifications} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+        <Toast.Viewport
+          aria-label={t("notifications")}
+          className="fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2"
+        >
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
@@ -39,6 +46,9 @@ function ToastList() {
     <Toast.Root
       key={toast.id}
       toast={toast}
+      // Base UI says "dialog", which is heard as a question that waits for an answer.
+      role="group"
+      {...notModal}
       className="flex items-start justify-between gap-2 rounded-md border border-line bg-surface px-3 py-2.5 shadow-pop"
     >
       <div className="min-w-0 break-words">

@@ -17,6 +17,7 @@ export const common = {
   first: "First page",
   optional: "optional",
   reason: "Reason",
+  notifications: "Notifications",
   requestId: "Request id",
   unreachable: "Onnward could not be reached",
   unreachableHint:

@@ -19,6 +19,7 @@ export const common: Translation<typeof english> = {
   first: "第一页",
   optional: "可选",
   reason: "原因",
+  notifications: "通知",
   requestId: "请求编号",
   unreachable: "无法连接 Onnward",
   unreachableHint: "请检查网络后重试。就我们所知，这次尝试没有改变任何内容。",

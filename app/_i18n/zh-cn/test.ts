@@ -105,6 +105,7 @@ export const test: Translation<typeof english> = {
   probability: "概率",
   call: "在程序中发起同样的调用",
   callLead: "请将可预测的密钥放入 ONNWARD_API_KEY。",
+  callPinned: "它始终调用版本 {version}；若要跟随发布，请在上方选择别名。",
   language: "语言",
   curl: "curl",
   python: "Python",
