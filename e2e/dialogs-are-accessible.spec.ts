@@ -95,7 +95,7 @@ test("an example of the test form is saved, loaded into other values, and delete
   await press("Examples")(page);
   const dialog = page.getByRole("dialog").filter({ hasText: "Saved examples" });
   await dialog.getByLabel("Name").fill("beyond doubles");
-  await dialog.getByRole("button", { name: "Save the present inputs" }).click();
+  await dialog.getByRole("button", { name: "Save these inputs" }).click();
   await expect(dialog.getByText("beyond doubles").first()).toBeVisible();
   await page.keyboard.press("Escape");
   await user.fill("1");

@@ -1,11 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
+import { useActionState, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { TextField } from "@/app/_ui/field";
 import { Notice } from "@/app/_ui/notice";
 import { PasswordField } from "../password-field";
+import { submitKeeping } from "../submit-keeping";
 
 type Failure =
   | { readonly kind: "invalid" | "busy" | "failed" }
@@ -19,8 +20,12 @@ export function SignInForm({ to }: { to: string }) {
     if (failed === null) window.location.assign(to);
     return failed;
   }, null);
+  const password = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (failure !== null) password.current?.select();
+  }, [failure]);
   return (
-    <form action={submit} className="flex flex-col gap-4">
+    <form onSubmit={submitKeeping(submit)} className="flex flex-col gap-4">
       {failure !== null && (
         <Notice tone="bad" role="alert">
           {failure.kind === "throttled"
@@ -39,6 +44,7 @@ export function SignInForm({ to }: { to: string }) {
       <PasswordField
         label={t("password")}
         name="password"
+        ref={password}
         autoComplete="current-password"
         required
       />

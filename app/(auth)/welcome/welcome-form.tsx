@@ -8,6 +8,7 @@ import { Notice } from "@/app/_ui/notice";
 import { ProblemView } from "@/app/_ui/problem-view";
 import type { Problem } from "@/lib/contract/problem";
 import { PasswordField } from "../password-field";
+import { submitKeeping } from "../submit-keeping";
 
 const shortestPassword = 12;
 
@@ -23,7 +24,7 @@ export function WelcomeForm() {
     return failed;
   }, null);
   return (
-    <form action={submit} className="flex flex-col gap-4">
+    <form onSubmit={submitKeeping(submit)} className="flex flex-col gap-4">
       {failure?.kind === "problem" && <ProblemView problem={failure.problem} />}
       {failure?.kind === "noLink" && (
         <Notice tone="bad" role="alert">

@@ -54,7 +54,7 @@ export function CreateKey({ held, ...calls }: Surroundings) {
         title={t("form.createTitle")}
         lead={t("form.createLead")}
         submitLabel={t("form.create")}
-        initial={emptyForm()}
+        initial={emptyForm(held)}
         held={held}
         onSubmit={submit}
       />

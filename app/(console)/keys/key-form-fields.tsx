@@ -33,9 +33,9 @@ export function KeyFormFields({
         autoComplete="off"
         required
       />
+      <ExpiryChoice {...fields} apiKey={apiKey} />
       <ScopeChoice {...fields} held={held} had={apiKey?.scopes ?? []} />
       <ModelChoice {...fields} />
-      <ExpiryChoice {...fields} apiKey={apiKey} />
     </>
   );
 }

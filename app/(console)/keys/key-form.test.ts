@@ -3,7 +3,7 @@ import type { KeyDto } from "@/lib/contract/key";
 import { emptyForm, findFaults, formOf, type KeyForm, toChanges, toCreateBody } from "./key-form";
 
 const clock = { nowMs: Date.parse("2026-03-01T12:00:00Z"), timeZone: "Asia/Shanghai" };
-const filled: KeyForm = { ...emptyForm(), name: " ci ", scopes: ["predict"] };
+const filled: KeyForm = { ...emptyForm([]), name: " ci ", scopes: ["predict"] };
 const key: KeyDto = {
   id: "01958000-0000-7000-8000-000000000000",
   name: "ci",
@@ -36,7 +36,7 @@ describe("a new key", () => {
   });
 
   test("is not sent without a name, a scope, or a day to come", () => {
-    expect(findFaults({ ...emptyForm(), name: "  " }, clock)).toEqual(["name", "scopes"]);
+    expect(findFaults({ ...emptyForm([]), name: "  " }, clock)).toEqual(["name", "scopes"]);
     for (const date of ["", "2026-02-28", "2026-02-30x"]) {
       expect(findFaults({ ...filled, expiry: "date", date }, clock)).toEqual(["date"]);
     }
@@ -67,4 +67,9 @@ describe("an edited key", () => {
     expect(toChanges({ ...formOf(key), isEveryModel: true }, key, clock)).toEqual({ models: [] });
     expect(toChanges({ ...formOf(key), expiry: "never" }, key, clock)).toEqual({ expiresAt: null });
   });
+});
+
+test("a new key may predict, when its maker may give that", () => {
+  expect(emptyForm(["predict", "models:read"]).scopes).toEqual(["predict"]);
+  expect(emptyForm(["audit:read"]).scopes).toEqual([]);
 });

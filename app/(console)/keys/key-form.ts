@@ -28,8 +28,10 @@ export interface Clock {
 
 const dayMs = 24 * 3_600_000;
 
-export function emptyForm(): KeyForm {
-  return { name: "", scopes: [], isEveryModel: true, models: [], expiry: "90", date: "" };
+/** What most keys are for is chosen already, when the person may give it. */
+export function emptyForm(held: readonly Scope[]): KeyForm {
+  const scopes = held.filter((scope) => scope === "predict");
+  return { name: "", scopes, isEveryModel: true, models: [], expiry: "90", date: "" };
 }
 
 export function formOf({ name, scopes, models }: KeyDto): KeyForm {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { getFormatter, getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
-import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
@@ -37,11 +37,7 @@ export async function KeyTable({
         <HeadCell>{t("column.status")}</HeadCell>
         <HeadCell>{t("column.lastUsed")}</HeadCell>
         <HeadCell>{t("column.created")}</HeadCell>
-        {canWrite && (
-          <HeadCell>
-            <span className="sr-only">{t("column.actions")}</span>
-          </HeadCell>
-        )}
+        {canWrite && <HiddenHeadCell>{t("column.actions")}</HiddenHeadCell>}
       </TableHead>
       <tbody>
         {keys.map((key) => (

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { useTranslations } from "use-intl/react";
 import { ChoiceGroup } from "./choice-group";
 import type { FieldsProps } from "./key-form-fields";
@@ -11,6 +11,12 @@ import { ModelSearch } from "./model-search";
 export function ModelChoice({ form, change, faults }: FieldsProps) {
   const t = useTranslations("keys.form");
   const name = useId();
+  const chosen = useRef<HTMLDivElement>(null);
+  const choose = (isEveryModel: boolean) => {
+    change({ isEveryModel });
+    // What appears may lie below the dialog's edge.
+    requestAnimationFrame(() => chosen.current?.scrollIntoView({ block: "nearest" }));
+  };
   const radio = (isEveryModel: boolean, label: string) => (
     <label className="flex items-center gap-2 py-1 text-base">
       <input
@@ -18,7 +24,7 @@ export function ModelChoice({ form, change, faults }: FieldsProps) {
         name={name}
         className="size-4 shrink-0 accent-accent"
         checked={form.isEveryModel === isEveryModel}
-        onChange={() => change({ isEveryModel })}
+        onChange={() => choose(isEveryModel)}
       />
       {label}
     </label>
@@ -35,7 +41,7 @@ export function ModelChoice({ form, change, faults }: FieldsProps) {
       {radio(true, t("allModels"))}
       {radio(false, t("someModels"))}
       {!form.isEveryModel && (
-        <div className="mt-1 flex flex-col gap-2 rounded-md border border-line p-3">
+        <div ref={chosen} className="mt-1 flex flex-col gap-2 rounded-md border border-line p-3">
           {form.models.length > 0 && (
             <ul aria-label={t("chosen")} className="flex flex-wrap gap-1">
               {form.models.map((model) => (

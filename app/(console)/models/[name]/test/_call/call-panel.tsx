@@ -49,7 +49,10 @@ export function CallPanel({
         <p className="text-quiet">{t("noCall")}</p>
       ) : (
         <div className="flex flex-col gap-2">
-          <p className="text-sm text-quiet">{t("callLead")}</p>
+          <p className="text-sm text-quiet">
+            {t("callLead")}{" "}
+            {/^\d+$/.test(target.version) && t("callPinned", { version: target.version })}
+          </p>
           {!isInline(target.body) && (
             <div className="flex flex-wrap items-center gap-2">
               <p className="text-sm">{t("fileNote", { file: requestFile })}</p>
