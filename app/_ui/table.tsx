@@ -35,6 +35,15 @@ export function HeadCell({ isNumeric, ...rest }: ComponentProps<"th"> & { isNume
   );
 }
 
+/** The heading of a column that shows itself to the eye: menus and buttons. */
+export function HiddenHeadCell({ children }: { children: ReactNode }) {
+  return (
+    <HeadCell>
+      <span className="sr-only">{children}</span>
+    </HeadCell>
+  );
+}
+
 export function TableRow(props: Omit<ComponentProps<"tr">, "className">) {
   return <tr {...props} className="border-b border-line last:border-0 hover:bg-raised/50" />;
 }

@@ -2,7 +2,7 @@ import { Users } from "lucide-react";
 import { getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import { EmptyState } from "@/app/_ui/empty-state";
-import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import { roles } from "@/lib/contract/actor";
 import type { UserDto } from "@/lib/contract/user";
@@ -38,11 +38,7 @@ export async function PersonTable({
         <HeadCell>{t("column.status")}</HeadCell>
         <HeadCell>{t("column.lastSignIn")}</HeadCell>
         <HeadCell>{t("column.created")}</HeadCell>
-        {canWrite && (
-          <HeadCell>
-            <span className="sr-only">{t("column.actions")}</span>
-          </HeadCell>
-        )}
+        {canWrite && <HiddenHeadCell>{t("column.actions")}</HiddenHeadCell>}
       </TableHead>
       <tbody>
         {people.map((person) => {

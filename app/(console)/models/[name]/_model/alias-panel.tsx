@@ -2,7 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { Panel } from "@/app/_ui/panel";
-import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { AliasDto } from "@/lib/contract/alias";
 import { historyHref } from "../history/history-href";
@@ -32,11 +32,7 @@ export async function AliasPanel({
           <HeadCell>{t("aliases.alias")}</HeadCell>
           <HeadCell>{t("aliases.version")}</HeadCell>
           <HeadCell>{t("aliases.moved")}</HeadCell>
-          {canPromote && (
-            <HeadCell>
-              <span className="sr-only">{t("aliases.actions")}</span>
-            </HeadCell>
-          )}
+          {canPromote && <HiddenHeadCell>{t("aliases.actions")}</HiddenHeadCell>}
         </TableHead>
         <tbody>
           {aliases.map((alias) => (

@@ -3,7 +3,7 @@ import { formatBytes } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
-import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { VersionDto } from "@/lib/contract/version";
 import { StatusBadge } from "../../../_list/status-badge";
@@ -42,9 +42,7 @@ export async function VersionTable({
             {t(`versions.column.${name}`)}
           </HeadCell>
         ))}
-        <HeadCell>
-          <span className="sr-only">{t("versions.column.actions")}</span>
-        </HeadCell>
+        <HiddenHeadCell>{t("versions.column.actions")}</HiddenHeadCell>
       </TableHead>
       <tbody>
         {versions.map((version) => (
