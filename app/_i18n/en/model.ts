@@ -249,7 +249,9 @@ export const model = {
     open: "Roll back",
     openOf: "Roll back {alias} to version {version}",
     title: "Roll back {alias}",
-    lead: "The former version is still warm for ten minutes after a move: then this takes effect at once.",
+    lead: "Within ten minutes of a move the former version is still warm, and this takes effect at once.",
+    forward:
+      "This goes forward: version {to} is newer than version {from}, which was itself rolled back to.",
     submit: "Roll back",
   },
   history: {

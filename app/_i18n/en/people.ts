@@ -38,7 +38,7 @@ export const people = {
   roleLead: {
     viewer: "Reads models, versions and their history.",
     engineer: "Uploads, tests, promotes and rolls back; makes keys for apps.",
-    approver: "As an engineer. Approves promotions where a model asks for it.",
+    approver: "All that an engineer may. For who answers for what goes to production.",
     auditor: "Reads everything, the audit log included. Changes nothing.",
     admin: "May do everything, and manages people.",
   },

@@ -148,7 +148,7 @@ export const upload = {
     },
     notOnnx: {
       title: "This is not an ONNX model",
-      hint: "The first bytes are none of a model. Export it to ONNX with the library that made it.",
+      hint: "It does not begin like one. Export it to ONNX with the library that made it.",
     },
   },
 } as const;

@@ -40,7 +40,7 @@ export const people: Translation<typeof english> = {
   roleLead: {
     viewer: "查看模型、版本及其历史。",
     engineer: "上传、测试、发布和回滚；为应用创建密钥。",
-    approver: "与工程师相同，并在模型要求时审批发布。",
+    approver: "与工程师权限相同，适合对上线内容负责的人。",
     auditor: "查看一切，包括审计日志；不做任何更改。",
     admin: "可以做任何事，并管理人员。",
   },

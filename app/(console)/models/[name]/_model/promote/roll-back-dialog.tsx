@@ -6,6 +6,7 @@ import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
 import { Dialog } from "@/app/_ui/dialog";
 import { TextArea } from "@/app/_ui/field";
+import { Notice } from "@/app/_ui/notice";
 import { useNotify } from "@/app/_ui/notifications";
 import { MoveLine } from "./move-line";
 import { MoveStatus } from "./move-status";
@@ -61,6 +62,10 @@ export function RollBackDialog({
     >
       <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-3">
         <MoveLine {...seen} />
+        {seen.to > seen.from && (
+          // A second, nervous click after a rollback would bring the bad version back.
+          <Notice tone="warn">{t("forward", { from: `${seen.from}`, to: `${seen.to}` })}</Notice>
+        )}
         <TextArea
           label={common("reason")}
           hint={common("optional")}
