@@ -251,7 +251,7 @@ export const model = {
     title: "Roll back {alias}",
     lead: "Within ten minutes of a move the former version is still warm, and this takes effect at once.",
     forward:
-      "This goes forward: version {to} is newer than version {from}, which was itself rolled back to.",
+      "This goes forward: version {to} is newer than version {from}. After a rollback it brings the newer one back.",
     submit: "Roll back",
   },
   history: {

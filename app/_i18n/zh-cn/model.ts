@@ -249,7 +249,7 @@ export const model: Translation<typeof english> = {
     openOf: "回滚 {alias} 至版本 {version}",
     title: "回滚 {alias}",
     lead: "移动后十分钟内，原来的版本仍处于预热状态，回滚会立即生效。",
-    forward: "这会向前移动：版本 {to} 比版本 {from} 新，而版本 {from} 本身是回滚的结果。",
+    forward: "这会向前移动：版本 {to} 比版本 {from} 新。在回滚之后这样做会恢复较新的版本。",
     submit: "回滚",
   },
   history: {
