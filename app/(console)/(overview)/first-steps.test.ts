@@ -57,7 +57,12 @@ describe("the first steps", () => {
       { upload: true },
     ],
     ["a key that somebody made", { keys: [{ ...seededKey, createdBy: "a@b.c" }] }, { key: true }],
-    ["a use of any key", { keys: [{ ...seededKey, lastUsedAt: at }] }, { predict: true }],
+    ["the start's own use of its key", { keys: [{ ...seededKey, lastUsedAt: at }] }, {}],
+    [
+      "a use of a key that somebody made",
+      { keys: [{ ...seededKey, createdBy: "a@b.c", lastUsedAt: at }] },
+      { key: true, predict: true },
+    ],
     [
       "an answered request",
       { serving: [{ ...shipped, requests: 2, errors: 1 }] },

@@ -44,7 +44,11 @@ export function progressOf({
     ),
     predict:
       serving.some(({ requests, errors }) => requests > errors) ||
-      keys.some(({ scopes, lastUsedAt }) => scopes.includes("predict") && lastUsedAt !== null),
+      // The key of the first start is used by the start itself, to see when the shipped model answers.
+      keys.some(
+        ({ scopes, lastUsedAt, createdBy }) =>
+          scopes.includes("predict") && lastUsedAt !== null && !isSystem(createdBy),
+      ),
   };
 }
 
