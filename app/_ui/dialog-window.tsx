@@ -17,13 +17,18 @@ export function DialogWindow({
   isWide = false,
   footer,
   children,
-}: DialogProps) {
+  opener,
+}: DialogProps & {
+  /** What had the focus before; null, or gone by then: the window finds its own way back. */
+  opener: HTMLElement | null;
+}) {
   const t = useTranslations("common");
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && !isBusy && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Popup
+          finalFocus={() => (opener?.isConnected ? opener : true)}
           className={classNames(
             "fixed top-[max(1rem,8vh)] left-1/2 z-50 flex max-h-[84vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col",
             "rounded-lg border border-line bg-surface shadow-pop",

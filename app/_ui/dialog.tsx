@@ -21,12 +21,27 @@ const DialogWindow = lazy(() =>
 
 /** A dialog that the page controls. The focus goes into it and comes back when it closes. */
 export function Dialog(props: DialogProps) {
-  const [wasOpened, setOpened] = useState(props.isOpen);
-  if (props.isOpen && !wasOpened) setOpened(true);
-  if (!wasOpened) return null;
+  const [wasOpen, setOpen] = useState(false);
+  const [isLoaded, setLoaded] = useState(false);
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  if (props.isOpen !== wasOpen) {
+    setOpen(props.isOpen);
+    if (props.isOpen) {
+      setLoaded(true);
+      // Now, and not when the window looks: a field in it with autoFocus has the focus by then.
+      setOpener(currentFocus());
+    }
+  }
+  if (!isLoaded) return null;
   return (
     <Suspense fallback={null}>
-      <DialogWindow {...props} />
+      <DialogWindow {...props} opener={opener} />
     </Suspense>
   );
+}
+
+function currentFocus(): HTMLElement | null {
+  if (typeof document === "undefined") return null;
+  const { activeElement, body } = document;
+  return activeElement instanceof HTMLElement && activeElement !== body ? activeElement : null;
 }
