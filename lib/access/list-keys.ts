@@ -2,11 +2,9 @@ import type { Context } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor, uuidPattern } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 import { toKeyDto } from "./key-dto";
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. A caller whose
@@ -28,12 +26,10 @@ export async function listKeys(
   const ids = await db().$queryRaw<{ id: string }[]>`
     SELECT id FROM api_key WHERE ${Prisma.join(all, " AND ")}
     ORDER BY id DESC LIMIT ${input.limit + 1}`;
-  const shown = ids.slice(0, input.limit).map(({ id }) => id);
+  const page = cutPage(ids, input.limit, ({ id }) => [id]);
   const rows = await db().apiKey.findMany({
-    where: { id: { in: shown } },
+    where: { id: { in: page.rows.map(({ id }) => id) } },
     orderBy: { id: "desc" },
   });
-  const last = shown.at(-1);
-  const isMore = ids.length > input.limit && last !== undefined;
-  return { data: rows.map(toKeyDto), nextCursor: isMore ? encodeCursor([last]) : null };
+  return { data: rows.map(toKeyDto), nextCursor: page.nextCursor };
 }

@@ -3,7 +3,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { AuditEventDto, listAuditQuery } from "@/lib/contract/audit";
 import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor, encodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 import { type EventRow, toEventDto } from "./event-dto";
 
@@ -27,12 +27,9 @@ export async function listAuditEvents(ctx: Context, input: Query): Promise<Page<
   const floor = isSearch ? Math.max(1, below - searchWindow) : 1;
   const rows = await findRows(below, floor, input);
 
-  const data = rows.slice(0, input.limit).map(toEventDto);
-  const last = data.at(-1);
-  if (rows.length > input.limit && last !== undefined) {
-    return { data, nextCursor: encodeCursor([last.seq]) };
-  }
-  return { data, nextCursor: floor > 1 ? encodeCursor([floor]) : null };
+  const page = cutPage(rows, input.limit, ({ seq }) => [Number(seq)]);
+  const olderCursor = floor > 1 ? encodeCursor([floor]) : null;
+  return { data: page.rows.map(toEventDto), nextCursor: page.nextCursor ?? olderCursor };
 }
 
 async function nextSeq(): Promise<number> {

@@ -3,11 +3,9 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import type { listUsersQuery, UserDto } from "@/lib/contract/user";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor, uuidPattern } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { toUserDto } from "./user-dto";
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. */
 export async function listUsers(
@@ -26,10 +24,8 @@ export async function listUsers(
     orderBy: { id: "desc" },
     take: input.limit + 1,
   });
-  const data = rows.slice(0, input.limit).map(toUserDto);
-  const last = data.at(-1);
-  const isMore = rows.length > input.limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.id]) : null };
+  const page = cutPage(rows, input.limit, ({ id }) => [id]);
+  return { data: page.rows.map(toUserDto), nextCursor: page.nextCursor };
 }
 
 function containing(q: string | undefined) {

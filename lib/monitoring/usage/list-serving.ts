@@ -2,7 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import type { ServingDto } from "@/lib/contract/usage";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 import { summarizeUsage, type UsageColumns, usageOf } from "./usage-window";
 
@@ -43,10 +43,8 @@ export async function listServing(
       ORDER BY id DESC LIMIT 1) AS move ON true
     LEFT JOIN LATERAL (${usageOf(Prisma.sql`serving.version_id`, windowMinutes)}) AS used ON true
     ORDER BY serving.alias <> 'production', serving.model, serving.alias`;
-  const data = rows.slice(0, input.limit).map(toServingDto);
-  const last = data.at(-1);
-  const isMore = rows.length > input.limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.model, last.alias]) : null };
+  const page = cutPage(rows, input.limit, ({ model, alias }) => [model, alias]);
+  return { data: page.rows.map(toServingDto), nextCursor: page.nextCursor };
 }
 
 const order = Prisma.sql`alias.name <> 'production', model.live_name, alias.name`;

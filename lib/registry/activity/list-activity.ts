@@ -2,7 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import { type ActivityDto, activityKindSchema } from "@/lib/contract/usage";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 
 interface ActivityRow {
@@ -37,13 +37,8 @@ export async function listActivity(
     SELECT at, (extract(epoch FROM at) * 1000000)::bigint AS micros, key, kind, model, version, alias, from_version, to_version, by, reason
     FROM (${unionOf(ctx, input)}) AS happened
     ORDER BY happened.at DESC, happened.key DESC LIMIT ${input.limit + 1}`;
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  const isMore = rows.length > input.limit && last !== undefined;
-  return {
-    data: page.map(toActivityDto),
-    nextCursor: isMore ? encodeCursor([String(last.micros), last.key]) : null,
-  };
+  const page = cutPage(rows, input.limit, ({ micros, key }) => [String(micros), key]);
+  return { data: page.rows.map(toActivityDto), nextCursor: page.nextCursor };
 }
 
 /** Each part is cut to a page by its own index, so that a long history costs no more than a short one. */

@@ -2,7 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import { type AliasMoveDto, aliasMoveKindSchema } from "@/lib/contract/alias";
 import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow } from "../models";
@@ -37,10 +37,12 @@ export async function listAliasMoves(
     take: limit + 1,
   });
   await assertKnown(model, input, rows.length);
-  const data = rows.slice(0, limit).map(toMoveDto);
-  const last = data.at(-1);
-  const isMore = input.at === undefined && rows.length > limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.id]) : null };
+  const page = cutPage(rows, limit, ({ id }) => [String(id)]);
+  return {
+    data: page.rows.map(toMoveDto),
+    // Of a moment there is one move, and nothing to go on with.
+    nextCursor: input.at === undefined ? page.nextCursor : null,
+  };
 }
 
 /** The database's calendar begins with the year 1, and nothing happened before. */

@@ -2,7 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import type { ModelGatewayDto } from "@/lib/contract/system";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { getModelRow } from "../models";
 import { listLiveGateways } from "./list-gateways";
@@ -21,10 +21,10 @@ export async function listModelGateways(
     listLiveGateways(db()),
   ]);
   const rest = gateways.filter(({ id }) => id > after);
-  const page = rest.slice(0, input.limit);
-  const ids = page.flatMap(({ warm, failed }) => [...warm, ...Object.keys(failed)]);
+  const page = cutPage(rest, input.limit, ({ id }) => [id]);
+  const ids = page.rows.flatMap(({ warm, failed }) => [...warm, ...Object.keys(failed)]);
   const numbers = await numbersOf(model.id, ids);
-  const data = page.map(({ id, hostname, seenAt, appliedRevision, warm, failed }) => ({
+  const data = page.rows.map(({ id, hostname, seenAt, appliedRevision, warm, failed }) => ({
     id,
     hostname,
     seenAt: seenAt.toISOString(),
@@ -36,9 +36,7 @@ export async function listModelGateways(
       return version === undefined ? [] : [{ version, code, detail }];
     }),
   }));
-  const last = data.at(-1);
-  const isMore = rest.length > input.limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.id]) : null };
+  return { data, nextCursor: page.nextCursor };
 }
 
 /** Of the ids, those of this model's versions: a caller may not learn what else gateways serve. */

@@ -2,7 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { ExampleDto } from "@/lib/contract/example";
 import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { getModelRow } from "../models";
 import { toExampleDto } from "./example-dto";
@@ -20,8 +20,6 @@ export async function listExamples(
     orderBy: { name: "asc" },
     take: input.limit + 1,
   });
-  const data = rows.slice(0, input.limit).map(toExampleDto);
-  const last = data.at(-1);
-  const isMore = rows.length > input.limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.name]) : null };
+  const page = cutPage(rows, input.limit, ({ name }) => [name]);
+  return { data: page.rows.map(toExampleDto), nextCursor: page.nextCursor };
 }

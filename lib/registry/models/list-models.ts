@@ -3,7 +3,7 @@ import { type ModelDto, modelNamePattern } from "@/lib/contract/model";
 import type { Page } from "@/lib/contract/paging";
 import { versionStatusSchema } from "@/lib/contract/version";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db, type Prisma } from "@/lib/platform/db";
 import { type ModelRow, modelInclude, toModelDto } from "./model-dto";
 
@@ -24,12 +24,12 @@ export async function listModels(ctx: Context, input: ListModelsInput): Promise<
     orderBy: { liveName: "asc" },
     take: input.limit + 1,
   });
-  const page = rows.slice(0, input.limit);
-  const statuses = await listNewestStatuses(page.map(({ id }) => id));
-  const data = page.map((row) => toModelDto({ ...row, versions: statuses.get(row.id) ?? [] }));
-  const last = data.at(-1);
-  const isMore = rows.length > input.limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.name]) : null };
+  const page = cutPage(rows, input.limit, ({ name }) => [name]);
+  const statuses = await listNewestStatuses(page.rows.map(({ id }) => id));
+  return {
+    data: page.rows.map((row) => toModelDto({ ...row, versions: statuses.get(row.id) ?? [] })),
+    nextCursor: page.nextCursor,
+  };
 }
 
 /** By model. Not by an include: Prisma would read every version of every model and drop all but the newest. */

@@ -2,7 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import type { VersionDto, VersionStatus } from "@/lib/contract/version";
 import { authorize } from "@/lib/platform/authorize";
-import { decodeCursor, encodeCursor } from "@/lib/platform/cursor";
+import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { getModelRow } from "../models";
 import { toVersionDto, versionInclude } from "./version-dto";
@@ -32,8 +32,6 @@ export async function listVersions(
     orderBy: { number: "desc" },
     take: input.limit + 1,
   });
-  const data = rows.slice(0, input.limit).map(toVersionDto);
-  const last = data.at(-1);
-  const isMore = rows.length > input.limit && last !== undefined;
-  return { data, nextCursor: isMore ? encodeCursor([last.version]) : null };
+  const page = cutPage(rows, input.limit, ({ number }) => [number]);
+  return { data: page.rows.map(toVersionDto), nextCursor: page.nextCursor };
 }
