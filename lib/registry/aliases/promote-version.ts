@@ -4,7 +4,7 @@ import type { AliasDto, moveAliasBody } from "@/lib/contract/alias";
 import { authorize } from "@/lib/platform/authorize";
 import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { getModelRow } from "../models";
+import { getModelRow, lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { type AliasRow, toAliasDto } from "./alias-dto";
 import { getAliasRow } from "./get-alias-row";
@@ -43,9 +43,8 @@ async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void
 /** Null when it points there already. */
 async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<RequestedMove | null> {
   const { name, reason, expectedVersion } = input;
-  // Deleting a model or archiving a version locks the same row. NO KEY: the ledger line of a move that is
-  // being finished refers to this row, and its transaction holds the alias that we ask for next.
-  await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${name} FOR NO KEY UPDATE`;
+  // Deleting a model or archiving a version takes turns with this.
+  await lockModel(tx, name);
   const version = await getVersionRow(tx, { name, number: input.version });
   assertReady(version, name);
   const alias = await getAliasRow(tx, input);

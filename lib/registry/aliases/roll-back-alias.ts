@@ -3,6 +3,7 @@ import type { AliasDto } from "@/lib/contract/alias";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { getAliasRow } from "./get-alias-row";
 import { assertPointsAt, assertReady } from "./promote-version";
@@ -20,7 +21,7 @@ export async function rollBackAlias(
 ): Promise<AliasDto> {
   authorize(ctx.actor, "models:promote", { model: input.name });
   const move = await inTransaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
+    await lockModel(tx, input.name);
     const alias = await getAliasRow(tx, input);
     assertPointsAt(alias, input.expectedVersion);
     const previous = alias.previousVersion;

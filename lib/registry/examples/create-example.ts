@@ -9,7 +9,7 @@ import {
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction, isUniqueConflict } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { getModelRow } from "../models";
+import { getModelRow, lockModel } from "../models";
 import { describeExample, toExampleDto } from "./example-dto";
 
 /** Saves a request under a name of its own. Errors: `example.exists`, `example.limit`. */
@@ -22,7 +22,7 @@ export async function createExample(
   try {
     return await inTransaction(async (tx) => {
       // One after the other, so that two cannot both be the hundredth.
-      await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
+      await lockModel(tx, input.name);
       const model = await getModelRow(tx, input.name);
       const count = await tx.example.count({ where: { modelId: model.id } });
       if (count >= maxExamplesOfModel) throw tooMany(model.name, count);

@@ -5,6 +5,7 @@ import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
 import { getModelRow } from "./get-model-row";
+import { lockModel } from "./lock-model";
 import { toModelDto } from "./model-dto";
 
 /**
@@ -15,7 +16,7 @@ export async function deleteModel(ctx: Context, input: { name: string }): Promis
   authorize(ctx.actor, "models:write", { model: input.name });
   return inTransaction(async (tx) => {
     // Promotions lock the same row, so that none can slip in between the look and the deletion.
-    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
+    await lockModel(tx, input.name);
     const row = await getModelRow(tx, input.name);
     if (row.aliases.length > 0) {
       const names = row.aliases.map(({ name }) => name).join(", ");

@@ -7,6 +7,7 @@ import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { etagOfModel } from "./etag-of-model";
 import { getModelRow } from "./get-model-row";
+import { lockModel } from "./lock-model";
 import { type ModelRow, modelInclude, toModelDto } from "./model-dto";
 
 /**
@@ -21,7 +22,7 @@ export async function updateModel(
   authorize(ctx.actor, "models:write", { model: input.name });
   return inTransaction(async (tx) => {
     // Two edits take turns here, so that the second compares with what the first has made.
-    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
+    await lockModel(tx, input.name);
     const found = await getModelRow(tx, input.name);
     assertMatches(found, ifMatch);
     const row = await tx.model.update({

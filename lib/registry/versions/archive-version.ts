@@ -5,6 +5,7 @@ import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
+import { lockModel } from "../models";
 import { getVersionRow } from "./get-version-row";
 import { toVersionDto, versionInclude } from "./version-dto";
 
@@ -19,7 +20,7 @@ export async function archiveVersion(
   authorize(ctx.actor, "models:write", { model: input.name });
   return inTransaction(async (tx) => {
     // Promotions lock the same row, so that none can slip in.
-    await tx.$queryRaw`SELECT id FROM model WHERE live_name = ${input.name} FOR NO KEY UPDATE`;
+    await lockModel(tx, input.name);
     const found = await getVersionRow(tx, input);
     if (found.status === "archived") return toVersionDto(found);
     const using = await tx.alias.findMany({
