@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import path from "node:path";
+import { rename, rm } from "node:fs/promises";
 import { z } from "zod";
 import { dataPaths } from "@/lib/platform/data-dir";
 import { logger } from "@/lib/platform/logger";
+import { readFileIfThere, replaceFile } from "@/lib/platform/replace-file";
 import type { UsageSpool } from "./usage-recorder";
 import { usageBatchSchema } from "./usage-row";
 
@@ -16,15 +16,12 @@ export function usageSpoolFile(): string {
   return dataPaths().usage;
 }
 
-/**
- * Temp file, fsync, rename: a crash leaves the old file or the new one. No file: nothing waits. Reading
- * never rejects.
- */
+/** No file: nothing waits. Reading never rejects. */
 export function createUsageSpool(file: string): UsageSpool {
   return {
     async read() {
       try {
-        const text = await readIfThere(file);
+        const text = await readFileIfThere(file);
         return text === null ? [] : spoolSchema.parse(JSON.parse(text));
       } catch (error) {
         // Also one that cannot be read at all: what is counted from now on must not wait behind it.
@@ -35,27 +32,9 @@ export function createUsageSpool(file: string): UsageSpool {
     },
     async save(batches) {
       if (batches.length === 0) return rm(file, { force: true });
-      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      const temp = `${file}.${process.pid}.tmp`;
-      const handle = await open(temp, "w", 0o600);
-      try {
-        await handle.writeFile(JSON.stringify(batches));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temp, file);
+      await replaceFile(file, JSON.stringify(batches));
     },
   };
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }
 
 /** Not thrown away: a person may want to look. Never rejects. */

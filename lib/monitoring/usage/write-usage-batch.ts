@@ -1,8 +1,9 @@
 import { db, inTransaction } from "@/lib/platform/db";
 import { keyOf, type UsageBatch } from "./usage-row";
 
-/** Times of usage are minutes since the epoch; of batches it is enough that no gateway still retries one. */
+/** What charts look back over, with a few days to spare. */
 const usageDays = 35;
+/** As long as a gateway may still retry a batch. */
 const batchDays = 2;
 
 /**
@@ -35,8 +36,8 @@ export async function writeUsageBatch({ id, rows }: UsageBatch): Promise<void> {
 }
 
 /**
- * Forgets usage and batches that are too kept. A batch that waits for longer than its id is kept is still
- * counted once, as long as its gateway had not been left without an answer to it before.
+ * Forgets old usage, and the ids of old batches. A batch that waits for longer than its id would be kept is
+ * still counted once, unless an earlier attempt was counted and its answer lost.
  */
 export async function pruneUsage(): Promise<void> {
   await db().$executeRaw`
