@@ -2,7 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
-import { type Messages, messagesOf } from "./_i18n/catalogue";
+import { messagesOf } from "./_i18n/catalogue";
 import { IntlProvider } from "./_i18n/intl-provider";
 import { themeCookie } from "./_i18n/locale";
 import { getIntl } from "./_i18n/server";
@@ -27,7 +27,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={intl.locale} data-theme={theme === "light" || theme === "dark" ? theme : undefined}>
       <body>
         <CSPProvider nonce={received.get("x-onnward-nonce") ?? undefined}>
-          <IntlProvider {...intl} messages={messagesOf(intl.locale) as Messages}>
+          <IntlProvider {...intl} messages={messagesOf(intl.locale)}>
             <NotificationProvider>{children}</NotificationProvider>
           </IntlProvider>
         </CSPProvider>

@@ -17,6 +17,11 @@ declare module "use-intl" {
   }
 }
 
-export function messagesOf(locale: Locale): Translation<Messages> {
-  return locale === "en" ? en : zhCn;
+/**
+ * The words of a language. Each catalogue has the English keys by type, so the English words can stand for
+ * their arguments (ICU) wherever words are used.
+ */
+export function messagesOf(locale: Locale): Messages {
+  const messages: Translation<Messages> = locale === "en" ? en : zhCn;
+  return messages as Messages;
 }

@@ -15,8 +15,7 @@ export const getIntl = cache(async () => {
 /** The words of one namespace, for server components. */
 export async function getTranslations<N extends keyof Messages>(namespace: N) {
   const { locale, timeZone, now } = await getIntl();
-  // Every catalogue has the English keys by type; the English words stand for their arguments.
-  const messages = messagesOf(locale) as Messages;
+  const messages = messagesOf(locale);
   return createTranslator<Messages, N>({ locale, timeZone, now, messages, namespace });
 }
 

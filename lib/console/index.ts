@@ -1,5 +1,6 @@
 export { authRoute } from "./auth-route";
 export { forwardPrediction } from "./forward-prediction";
+export { forwardedOrigin } from "./forwarded-origin";
 export { keyUses } from "./note-key-use";
 export { otherVerbs } from "./other-verbs";
 export { findPageContext, pageContext } from "./page-context";
