@@ -22,20 +22,16 @@ const DialogWindow = lazy(() =>
 /** A dialog that the page controls. The focus goes into it and comes back when it closes. */
 export function Dialog(props: DialogProps) {
   const [wasOpen, setOpen] = useState(false);
-  const [isLoaded, setLoaded] = useState(false);
-  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const [opening, setOpening] = useState<{ readonly from: HTMLElement | null } | null>(null);
   if (props.isOpen !== wasOpen) {
     setOpen(props.isOpen);
-    if (props.isOpen) {
-      setLoaded(true);
-      // Now, and not when the window looks: a field in it with autoFocus has the focus by then.
-      setOpener(currentFocus());
-    }
+    // Now, and not when the window looks: a field in it with autoFocus has the focus by then.
+    if (props.isOpen) setOpening({ from: currentFocus() });
   }
-  if (!isLoaded) return null;
+  if (opening === null) return null;
   return (
     <Suspense fallback={null}>
-      <DialogWindow {...props} opener={opener} />
+      <DialogWindow {...props} opener={opening.from} />
     </Suspense>
   );
 }

@@ -60,54 +60,47 @@ type Control<T extends "input" | "textarea" | "select"> = Omit<
 > &
   FieldProps;
 
-export function TextField({
+/** What is the field's, and what is its control's. */
+function split<P extends FieldProps>({
   label,
   hint,
   error,
   isLabelHidden,
   className,
-  ...rest
-}: Control<"input">) {
+  ...control
+}: P) {
+  return { field: { label, hint, error, isLabelHidden, className }, control };
+}
+
+export function TextField(props: Control<"input">) {
+  const { field, control } = split(props);
   return (
-    <Field {...{ label, hint, error, isLabelHidden, className }}>
-      {(control) => <input {...rest} {...control} className={classNames(controlClass, "h-8")} />}
+    <Field {...field}>
+      {(wiring) => <input {...control} {...wiring} className={classNames(controlClass, "h-8")} />}
     </Field>
   );
 }
 
-export function TextArea({
-  label,
-  hint,
-  error,
-  isLabelHidden,
-  className,
-  ...rest
-}: Control<"textarea">) {
+export function TextArea(props: Control<"textarea">) {
+  const { field, control } = split(props);
   return (
-    <Field {...{ label, hint, error, isLabelHidden, className }}>
-      {(control) => (
-        <textarea {...rest} {...control} className={classNames(controlClass, "min-h-20 py-1.5")} />
+    <Field {...field}>
+      {(wiring) => (
+        <textarea
+          {...control}
+          {...wiring}
+          className={classNames(controlClass, "min-h-20 py-1.5")}
+        />
       )}
     </Field>
   );
 }
 
-export function SelectField({
-  label,
-  hint,
-  error,
-  isLabelHidden,
-  className,
-  children,
-  ...rest
-}: Control<"select">) {
+export function SelectField(props: Control<"select">) {
+  const { field, control } = split(props);
   return (
-    <Field {...{ label, hint, error, isLabelHidden, className }}>
-      {(control) => (
-        <select {...rest} {...control} className={classNames(controlClass, "h-8")}>
-          {children}
-        </select>
-      )}
+    <Field {...field}>
+      {(wiring) => <select {...control} {...wiring} className={classNames(controlClass, "h-8")} />}
     </Field>
   );
 }

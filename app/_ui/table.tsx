@@ -1,16 +1,16 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names";
+import { ScrollRegion } from "./scroll-region";
 
 /**
- * A table that scrolls sideways on its own when the page is narrow; the region can be reached and
- * scrolled by keyboard, and holds what is placed inside it (`sr-only`). `label` names it for screen readers.
+ * A table that scrolls sideways on its own when the page is narrow, and holds what is placed inside it
+ * (`sr-only`). `label` names it for screen readers.
  */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
-    <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
+    <ScrollRegion label={label} className="relative overflow-x-auto">
       <table className="w-full border-collapse text-base">{children}</table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Permission, Role } from "@/lib/contract/actor";
+import { type Permission, type Role, roles } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import { permissionsOfRole } from "@/lib/contract/permissions";
 import type { ActivityDto, ServingDto } from "@/lib/contract/usage";
@@ -15,7 +15,14 @@ export const needsOfStep: Readonly<Record<Step, Permission>> = {
   predict: "predict",
 };
 
-/** What of the first steps is done, or null when they are over: somebody's model serves. */
+/** Whether somebody's own model serves: then the first steps are over. The shipped one is the system's. */
+export function hasOwnServing(serving: readonly ServingDto[]): boolean {
+  return serving.some(
+    ({ alias, movedBy }) => alias === "production" && movedBy !== null && movedBy.kind !== "system",
+  );
+}
+
+/** What of the first steps is done, or null when they are over. */
 export type Progress = Readonly<Record<Step, boolean>>;
 
 /**
@@ -31,10 +38,7 @@ export function progressOf({
   activity: readonly ActivityDto[];
   keys: readonly KeyDto[];
 }): Progress | null {
-  const hasOwnServing = serving.some(
-    ({ alias, movedBy }) => alias === "production" && movedBy !== null && movedBy.kind !== "system",
-  );
-  if (hasOwnServing) return null;
+  if (hasOwnServing(serving)) return null;
   return {
     upload: activity.some(({ kind, by }) => isUpload(kind) && by !== null && !isSystem(by)),
     promote: false,
@@ -54,7 +58,6 @@ export function progressOf({
 
 /** The roles that may take a step. */
 export function rolesThatCan(step: Step): Role[] {
-  const roles: readonly Role[] = ["viewer", "engineer", "approver", "auditor", "admin"];
   return roles.filter((role) => {
     const granted: readonly Permission[] = permissionsOfRole[role];
     return granted.includes(needsOfStep[step]);

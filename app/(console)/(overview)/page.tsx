@@ -11,7 +11,7 @@ import { getSystem } from "@/lib/monitoring/system";
 import { listServing } from "@/lib/monitoring/usage";
 import { listActivity } from "@/lib/registry/activity";
 import { ActivityList } from "./activity-list";
-import { progressOf } from "./first-steps";
+import { hasOwnServing, progressOf } from "./first-steps";
 import { FirstSteps } from "./first-steps-view";
 import { InstallationLine } from "./installation-line";
 import { ServingTable } from "./serving-table";
@@ -31,18 +31,16 @@ export default async function OverviewPage() {
   const ctx = await pageContext();
   const permissions = permissionsOf(ctx.actor);
   if (!permissions.includes("models:read")) return <Forbidden permission="models:read" />;
-  const [t, serving, activity, keys, system] = await Promise.all([
+  const [t, serving, activity, system] = await Promise.all([
     getTranslations("overview"),
     listServing(ctx, { limit: servingRows }),
     listActivity(ctx, { limit: activityRows }),
-    permissions.includes("keys:read") ? listKeys(ctx, { limit: keyRows }) : { data: [] },
     permissions.includes("system:read") ? getSystem(ctx) : null,
   ]);
-  const progress = progressOf({
-    serving: serving.data,
-    activity: activity.data,
-    keys: keys.data,
-  });
+  // The page is read anew every few seconds: the keys only for as long as the first steps need them.
+  const needsKeys = permissions.includes("keys:read") && !hasOwnServing(serving.data);
+  const keys = needsKeys ? (await listKeys(ctx, { limit: keyRows })).data : [];
+  const progress = progressOf({ serving: serving.data, activity: activity.data, keys });
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />

@@ -1,12 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
-import { Dialog } from "@/app/_ui/dialog";
 import { TextField } from "@/app/_ui/field";
+import { FormDialog } from "@/app/_ui/form-dialog";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
 import type { Role } from "@/lib/contract/actor";
@@ -29,7 +28,6 @@ export function InviteDialog({
 }) {
   const t = useTranslations("people");
   const common = useTranslations("common");
-  const formId = useId();
   const [role, setRole] = useState<Role>("engineer");
   const { invited, problem, isBusy, invite } = useInvitation(role);
   if (invited !== null) {
@@ -41,41 +39,32 @@ export function InviteDialog({
     );
   }
   return (
-    <Dialog
+    <FormDialog
       {...{ isOpen, onClose, isBusy }}
       title={t("invite.title")}
       lead={t("invite.lead")}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={isBusy}>
-            {common("cancel")}
-          </Button>
-          <Button type="submit" form={formId} variant="primary" disabled={isBusy}>
-            {t("invite.submit")}
-          </Button>
-        </>
-      }
+      submit={t("invite.submit")}
+      isNative
+      onSubmit={invite}
     >
-      <form id={formId} onSubmit={invite} className="flex flex-col gap-3">
-        {problem !== null && <ProblemView problem={problem} />}
-        <TextField
-          type="email"
-          name="email"
-          label={t("invite.email")}
-          autoComplete="off"
-          maxLength={254}
-          required
-          autoFocus
-        />
-        <TextField
-          name="name"
-          label={`${t("invite.name")} (${common("optional")})`}
-          autoComplete="off"
-          maxLength={100}
-        />
-        <RoleChoice legend={t("invite.role")} {...{ roles, role }} onChange={setRole} />
-      </form>
-    </Dialog>
+      {problem !== null && <ProblemView problem={problem} />}
+      <TextField
+        type="email"
+        name="email"
+        label={t("invite.email")}
+        autoComplete="off"
+        maxLength={254}
+        required
+        autoFocus
+      />
+      <TextField
+        name="name"
+        label={`${t("invite.name")} (${common("optional")})`}
+        autoComplete="off"
+        maxLength={100}
+      />
+      <RoleChoice legend={t("invite.role")} {...{ roles, role }} onChange={setRole} />
+    </FormDialog>
   );
 }
 
@@ -90,9 +79,6 @@ function useInvitation(role: Role) {
     setInvited(made.data);
     router.refresh();
   };
-  const invite = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    void send(new FormData(event.currentTarget));
-  };
+  const invite = (form: HTMLFormElement) => void send(new FormData(form));
   return { invited, problem, isBusy, invite };
 }

@@ -6,6 +6,7 @@ import { Button } from "@/app/_ui/button";
 import { Notice } from "@/app/_ui/notice";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
+import { ScrollRegion } from "@/app/_ui/scroll-region";
 import { TextDraft } from "./text-draft";
 import { useEdit } from "./use-edit";
 
@@ -58,14 +59,12 @@ function TheirCard({ card, onUse }: { card: string; onUse: (card: string) => voi
   return (
     <Notice tone="warn" role="alert" title={t("theirs")}>
       <p className="text-quiet">{t("theirsText")}</p>
-      <section
-        aria-label={t("theirs")}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
-        tabIndex={0}
+      <ScrollRegion
+        label={t("theirs")}
         className="my-2 max-h-80 overflow-y-auto rounded-md border border-line bg-surface p-3"
       >
         <pre className="font-mono text-sm break-words whitespace-pre-wrap">{card}</pre>
-      </section>
+      </ScrollRegion>
       <Button onClick={() => onUse(card)}>{t("useTheirs")}</Button>
     </Notice>
   );

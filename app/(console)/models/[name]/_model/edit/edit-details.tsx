@@ -1,10 +1,9 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { Button } from "@/app/_ui/button";
-import { Dialog } from "@/app/_ui/dialog";
 import { TextArea } from "@/app/_ui/field";
+import { FormDialog } from "@/app/_ui/form-dialog";
 import { Notice } from "@/app/_ui/notice";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
@@ -32,7 +31,6 @@ export function EditDetails({
   const t = useTranslations("model.details");
   const common = useTranslations("common");
   const notify = useNotify();
-  const formId = useId();
   const [description, setDescription] = useState(details.description);
   const [tags, setTags] = useState(details.tags);
   const { isBusy, problem, isConflict, theirs, save } = useEdit(
@@ -42,45 +40,29 @@ export function EditDetails({
       now.description === details.description &&
       JSON.stringify(now.tags) === JSON.stringify(details.tags),
   );
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if ((await save({ description, tags: [...tags] })) !== "saved") return;
     notify(t("saved", { model: details.name }));
     onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       {...{ isOpen, onClose, isBusy }}
       title={t("title", { model: details.name })}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={isBusy}>
-            {common("cancel")}
-          </Button>
-          <Button type="submit" form={formId} variant="primary" disabled={isBusy}>
-            {theirs === null ? common("save") : t("overwrite")}
-          </Button>
-        </>
-      }
+      submit={theirs === null ? common("save") : t("overwrite")}
+      onSubmit={() => void submit()}
     >
-      <form
-        id={formId}
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        className="flex flex-col gap-3"
-      >
-        <TextArea
-          label={t("description")}
-          hint={t("descriptionHint")}
-          value={description}
-          maxLength={2_000}
-          onChange={(event) => setDescription(event.target.value)}
-        />
-        <TagField tags={tags} onChange={setTags} />
-        {problem !== null && !isConflict && <ProblemView problem={problem} />}
-        {theirs !== null && <TheirDetails {...theirs.model} />}
-      </form>
-    </Dialog>
+      <TextArea
+        label={t("description")}
+        hint={t("descriptionHint")}
+        value={description}
+        maxLength={2_000}
+        onChange={(event) => setDescription(event.target.value)}
+      />
+      <TagField tags={tags} onChange={setTags} />
+      {problem !== null && !isConflict && <ProblemView problem={problem} />}
+      {theirs !== null && <TheirDetails {...theirs.model} />}
+    </FormDialog>
   );
 }
 

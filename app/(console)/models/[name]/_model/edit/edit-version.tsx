@@ -1,11 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
-import { Dialog } from "@/app/_ui/dialog";
+import { FormDialog } from "@/app/_ui/form-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
@@ -33,35 +32,20 @@ export function EditVersion({
 }) {
   const t = useTranslations("model.editVersion");
   const common = useTranslations("common");
-  const formId = useId();
   const named = { version: `${details.model}@${details.version}` };
   const form = useVersionForm(details, onClose);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void form.save();
-  };
   return (
-    <Dialog
+    <FormDialog
       {...{ isOpen, onClose }}
       isBusy={form.isBusy}
       title={t("title", named)}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={form.isBusy}>
-            {common("cancel")}
-          </Button>
-          <Button type="submit" form={formId} variant="primary" disabled={form.isBusy}>
-            {common("save")}
-          </Button>
-        </>
-      }
+      submit={common("save")}
+      onSubmit={() => void form.save()}
     >
-      <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-4">
-        <MetricFields rows={form.rows} isChecked={form.isChecked} onChange={form.setRows} />
-        <TagField tags={form.tags} onChange={form.setTags} />
-        {form.problem !== null && <ProblemView problem={form.problem} />}
-      </form>
-    </Dialog>
+      <MetricFields rows={form.rows} isChecked={form.isChecked} onChange={form.setRows} />
+      <TagField tags={form.tags} onChange={form.setTags} />
+      {form.problem !== null && <ProblemView problem={form.problem} />}
+    </FormDialog>
   );
 }
 

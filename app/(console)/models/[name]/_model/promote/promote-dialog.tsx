@@ -1,9 +1,7 @@
 "use client";
 
-import { type FormEvent, useId } from "react";
 import { useTranslations } from "use-intl/react";
-import { Button } from "@/app/_ui/button";
-import { Dialog } from "@/app/_ui/dialog";
+import { FormDialog } from "@/app/_ui/form-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { PromoteFields } from "./promote-fields";
 import { PromoteOutlook } from "./promote-outlook";
@@ -29,7 +27,6 @@ export function PromoteDialog({
   const t = useTranslations("model.promote");
   const common = useTranslations("common");
   const notify = useNotify();
-  const formId = useId();
   const onMoved = (moved: string, to: number) => {
     notify(t("done", { alias: moved, version: String(to) }));
     onClose();
@@ -39,30 +36,20 @@ export function PromoteDialog({
   const isMoving = state.kind === "sending" || state.kind === "moving";
   const isPossible =
     promotion.isLoaded && to !== null && from !== to && from === now && promotion.alias !== "";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isPossible && !isMoving) promotion.start();
-  };
   return (
-    <Dialog
+    <FormDialog
       {...{ isOpen, onClose }}
       title={
         version === null ? t("title", { model }) : t("titleOf", { version: `${model}@${version}` })
       }
       lead={t("lead")}
-      footer={
-        <>
-          <Button onClick={onClose}>{common(isMoving ? "close" : "cancel")}</Button>
-          <Button type="submit" form={formId} variant="primary" disabled={!isPossible || isMoving}>
-            {t("submit")}
-          </Button>
-        </>
-      }
+      cancel={common(isMoving ? "close" : "cancel")}
+      submit={t("submit")}
+      canSubmit={isPossible && !isMoving}
+      onSubmit={promotion.start}
     >
-      <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-3">
-        <PromoteFields promotion={promotion} isFixed={version !== null} isLocked={isMoving} />
-        <PromoteOutlook promotion={promotion} model={model} isMoving={isMoving} />
-      </form>
-    </Dialog>
+      <PromoteFields promotion={promotion} isFixed={version !== null} isLocked={isMoving} />
+      <PromoteOutlook promotion={promotion} model={model} isMoving={isMoving} />
+    </FormDialog>
   );
 }

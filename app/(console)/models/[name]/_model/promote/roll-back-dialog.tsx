@@ -1,11 +1,10 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
-import { Dialog } from "@/app/_ui/dialog";
 import { TextArea } from "@/app/_ui/field";
+import { FormDialog } from "@/app/_ui/form-dialog";
 import { Notice } from "@/app/_ui/notice";
 import { useNotify } from "@/app/_ui/notifications";
 import { MoveLine } from "./move-line";
@@ -35,56 +34,45 @@ export function RollBackDialog({
 }) {
   const t = useTranslations("model.rollBack");
   const common = useTranslations("common");
-  const formId = useId();
   const { reason, setReason, seen, now, accept, start, state } = useRollBack(
     { model, of, isOpen },
     onClose,
   );
   const isMoving = state.kind === "sending" || state.kind === "moving";
   const isMoved = now !== null && now.version !== seen.from && !isMoving;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isMoving && !isMoved) start();
-  };
   return (
-    <Dialog
+    <FormDialog
       {...{ isOpen, onClose }}
       title={t("title", { alias: of.alias })}
       lead={t("lead")}
-      footer={
-        <>
-          <Button onClick={onClose}>{common(isMoving ? "close" : "cancel")}</Button>
-          <Button type="submit" form={formId} variant="primary" disabled={isMoving || isMoved}>
-            {t("submit")}
-          </Button>
-        </>
-      }
+      cancel={common(isMoving ? "close" : "cancel")}
+      submit={t("submit")}
+      canSubmit={!isMoving && !isMoved}
+      onSubmit={start}
     >
-      <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-3">
-        <MoveLine {...seen} />
-        {seen.to > seen.from && (
-          // A second, nervous click after a rollback would bring the bad version back.
-          <Notice tone="warn">{t("forward", { from: `${seen.from}`, to: `${seen.to}` })}</Notice>
-        )}
-        <TextArea
-          label={common("reason")}
-          hint={common("optional")}
-          value={reason}
-          maxLength={2_000}
-          disabled={isMoving}
-          onChange={(event) => setReason(event.target.value)}
+      <MoveLine {...seen} />
+      {seen.to > seen.from && (
+        // A second, nervous click after a rollback would bring the bad version back.
+        <Notice tone="warn">{t("forward", { from: `${seen.from}`, to: `${seen.to}` })}</Notice>
+      )}
+      <TextArea
+        label={common("reason")}
+        hint={common("optional")}
+        value={reason}
+        maxLength={2_000}
+        disabled={isMoving}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {isMoved && (
+        <MovedMeanwhile
+          {...{ model, alias: of.alias }}
+          seen={seen.from}
+          now={now.version}
+          onAccept={accept}
         />
-        {isMoved && (
-          <MovedMeanwhile
-            {...{ model, alias: of.alias }}
-            seen={seen.from}
-            now={now.version}
-            onAccept={accept}
-          />
-        )}
-        <MoveStatus state={state} alias={of.alias} to={seen.to} />
-      </form>
-    </Dialog>
+      )}
+      <MoveStatus state={state} alias={of.alias} to={seen.to} />
+    </FormDialog>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { formatNumber } from "@/app/_i18n/quantities";
+import { ScrollRegion } from "@/app/_ui/scroll-region";
 import { printPretty } from "../_json/print-json";
 import { readJson } from "../_json/read-json";
 
@@ -21,12 +22,11 @@ export function RawAnswer({ text }: { text: string }) {
   const isCut = laidOut.length > maxShown;
   return (
     <div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard */}
-      <section aria-label={t("asRaw")} tabIndex={0} className="max-h-96 overflow-auto">
+      <ScrollRegion label={t("asRaw")} className="max-h-96 overflow-auto">
         <pre className="font-mono text-sm break-words whitespace-pre-wrap">
           {isCut ? laidOut.slice(0, maxShown) : laidOut}
         </pre>
-      </section>
+      </ScrollRegion>
       {isCut && (
         <p className="mt-2 text-sm text-quiet">
           {t("firstCharacters", {
