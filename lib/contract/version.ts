@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { modelNameSchema, tagSchema } from "./model";
 import { wholeNumberText } from "./number";
+import {
+  batchingVerdictSchema,
+  servingCostSchema,
+  servingSettingsSchema,
+  updateServingBody,
+} from "./serving";
 import { signatureSchema } from "./signature";
 import { textSchema } from "./text";
 
@@ -59,6 +65,9 @@ export const validationReportSchema = z.object({
   peakMemoryBytes: z.int(),
   warnings: z.array(z.string()),
   runtime: z.object({ name: z.string(), version: z.string() }),
+  /** Absent in reports of before there was batching: such a version is served request by request. */
+  batching: batchingVerdictSchema.optional(),
+  cost: servingCostSchema.optional(),
 });
 export type ValidationReport = z.infer<typeof validationReportSchema>;
 
@@ -76,6 +85,7 @@ export const updateVersionBody = z
     note: textSchema(20_000),
     metrics: metricsSchema,
     tags: z.array(tagSchema).max(32),
+    serving: updateServingBody,
   })
   .partial();
 
@@ -98,6 +108,7 @@ export const versionSchema = z.object({
   note: z.string(),
   metrics: z.array(metricSchema),
   tags: z.array(z.string()),
+  serving: servingSettingsSchema,
   aliases: z.array(z.string()),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),

@@ -84,10 +84,21 @@ export function createServingState(options: StateOptions): ServingState {
     const model = version && table?.modelById.get(version.modelId);
     // Of a deleted model, or not runnable: nothing to load.
     if (!version || !model || version.status !== "ready") return null;
-    const { id, number, servingDigest, sizeBytes, signature } = version;
+    const { id, number, servingDigest, sizeBytes, signature, settings, batching, cost } = version;
     if (servingDigest === null || signature === null) return null;
     const path = options.pathOf(servingDigest);
-    return { id, model: model.name, number, digest: servingDigest, path, sizeBytes, signature };
+    return {
+      id,
+      model: model.name,
+      number,
+      digest: servingDigest,
+      path,
+      sizeBytes,
+      signature,
+      settings,
+      batching,
+      cost,
+    };
   }
 
   pool.onChange(settleAliases);

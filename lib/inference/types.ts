@@ -1,3 +1,4 @@
+import type { BatchingVerdict, ServingCost, ServingSettings } from "@/lib/contract/serving";
 import type { Datatype, Signature } from "@/lib/contract/signature";
 
 /**
@@ -24,7 +25,8 @@ export type TensorData =
   | BigUint64Array
   | string[];
 
-export type Dialect = "plain" | "open-inference";
+/** `csv` and `plain` are the two media types of /predict; `tf-serving` is /v1. */
+export type Dialect = "plain" | "csv" | "tf-serving" | "open-inference";
 
 /** A prediction as it came: the gateway parses nothing of the body. */
 export interface PredictBody {
@@ -75,6 +77,9 @@ export interface ServedVersion {
   readonly path: string;
   readonly sizeBytes: number;
   readonly signature: Signature;
+  readonly settings: ServingSettings;
+  readonly batching: BatchingVerdict | null;
+  readonly cost: ServingCost | null;
 }
 
 export interface PredictTimings {

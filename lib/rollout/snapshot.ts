@@ -1,4 +1,10 @@
 import { z } from "zod";
+import {
+  batchingVerdictSchema,
+  defaultServingSettings,
+  servingCostSchema,
+  servingSettingsSchema,
+} from "@/lib/contract/serving";
 import { signatureSchema } from "@/lib/contract/signature";
 import { versionStatusSchema } from "@/lib/contract/version";
 
@@ -14,6 +20,10 @@ export const snapshotVersionSchema = z.object({
   /** Of what runs; 0 until validated. */
   sizeBytes: z.int(),
   signature: signatureSchema.nullable(),
+  settings: servingSettingsSchema.default(defaultServingSettings),
+  /** Of the validation report; null: nothing is known, and every request is a run of its own. */
+  batching: batchingVerdictSchema.nullable().default(null),
+  cost: servingCostSchema.nullable().default(null),
 });
 export type SnapshotVersion = z.infer<typeof snapshotVersionSchema>;
 

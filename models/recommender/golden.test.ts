@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { deriveSignature, scanModel } from "@/lib/artifacts";
+import { defaultServingSettings } from "@/lib/contract/serving";
 import { createWorkerPool, type WorkerPool } from "@/lib/inference";
 
 // The shipped file answers what its trainer recorded, through the worker that callers get.
@@ -46,6 +47,9 @@ beforeAll(async () => {
       path: file,
       sizeBytes: bytes.length,
       signature: deriveSignature(await scanModel(file)),
+      settings: defaultServingSettings,
+      batching: null,
+      cost: null,
     },
   ]);
   await isWarm;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultServingSettings } from "@/lib/contract/serving";
 import type { ServedVersion } from "../types";
 import { createWorkerPool } from "./worker-pool";
 import type { StartOptions, StartWorker } from "./worker-process";
@@ -11,6 +12,9 @@ const version: ServedVersion = {
   path: "/none",
   sizeBytes: 1,
   signature: { inputs: [], outputs: [], omittedOutputs: [] },
+  settings: defaultServingSettings,
+  batching: null,
+  cost: null,
 };
 const options = {
   queueLength: 4,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { deriveSignature, scanModel } from "@/lib/artifacts/onnx";
+import { defaultServingSettings } from "@/lib/contract/serving";
 import { projectRoot } from "@/lib/platform/project-root";
 import type { ServedVersion } from "../types";
 
@@ -22,5 +23,8 @@ export async function fixtureVersion(file: string): Promise<ServedVersion> {
     path: file,
     sizeBytes: bytes.length,
     signature: deriveSignature(await scanModel(file)),
+    settings: defaultServingSettings,
+    batching: null,
+    cost: null,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultServingSettings, updateServingBody } from "@/lib/contract/serving";
 import { signatureSchema } from "@/lib/contract/signature";
 import {
   metricsSchema,
@@ -28,6 +29,7 @@ export interface VersionRow {
   rejection: unknown;
   note: string;
   metrics: unknown;
+  settings: unknown;
   tags: string[];
   createdBy: string;
   createdAt: Date;
@@ -44,10 +46,11 @@ const jsonColumns = z.object({
   report: validationReportSchema.nullable(),
   rejection: rejectionSchema.nullable(),
   metrics: metricsSchema,
+  settings: updateServingBody,
 });
 
 export function toVersionDto(row: VersionRow): VersionDto {
-  const { facts, ...json } = jsonColumns.parse(row);
+  const { facts, settings, ...json } = jsonColumns.parse(row);
   return {
     model: row.model.name,
     version: row.number,
@@ -62,6 +65,7 @@ export function toVersionDto(row: VersionRow): VersionDto {
     ...json,
     note: row.note,
     tags: row.tags,
+    serving: { ...defaultServingSettings, ...settings },
     aliases: row.pointedAtBy.map(({ name }) => name),
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { defaultServingSettings } from "@/lib/contract/serving";
 import type { Snapshot, SnapshotAlias, SnapshotKey, SnapshotVersion } from "../snapshot";
 
 const signature: SnapshotVersion["signature"] = {
@@ -16,6 +17,9 @@ export function testVersion(over: Partial<SnapshotVersion> = {}): SnapshotVersio
     servingDigest: "ab".repeat(32),
     sizeBytes: 10,
     signature,
+    settings: defaultServingSettings,
+    batching: null,
+    cost: null,
     ...over,
   };
 }

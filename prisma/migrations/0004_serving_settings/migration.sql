@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "version" ADD COLUMN     "settings" JSONB NOT NULL DEFAULT '{}';
