@@ -116,7 +116,7 @@ describe("whatever happens", () => {
 it("loads from the content-addressed path, under the model's name", () => {
   const { state, pool } = startState();
   state.apply(snapshotOf({}));
-  expect(pool.desired.at(-1)).toEqual([
+  expect(pool.desired.at(-1)).toMatchObject([
     {
       id: first.id,
       model: "fraud",
@@ -161,4 +161,20 @@ it("unloads everything of a model that was deleted", () => {
   expect(desiredIds(pool)).toEqual([]);
   expect(state.answeringVersion(alias.id)).toBeNull();
   expect(state.readiness().reasons).toEqual([]);
+});
+
+it("unloads what was called by number, and never what an alias answers from", async () => {
+  const { state, pool } = startState();
+  state.apply(snapshotOf({}));
+  for (const number of [1, 2, 3]) {
+    const found = await state.findByNumber(model.id, number);
+    state.keepWarm("fraud", assertRunnable(model, number, found));
+  }
+  expect(state.unload(model.id, 3)).toEqual({ unloaded: [3], held: [] });
+  expect(desiredIds(pool)).toEqual([first.id, versions[1]?.id]);
+  expect(state.unload(model.id)).toEqual({ unloaded: [2], held: [1] });
+  expect(desiredIds(pool)).toEqual([first.id]);
+  expect(state.unload(model.id, 1)).toEqual({ unloaded: [], held: [1] });
+  expect(state.unload(testVersion().id)).toEqual({ unloaded: [], held: [] });
+  expect(desiredIds(pool)).toEqual([first.id]);
 });

@@ -80,6 +80,17 @@ export function createServingState(options: StateOptions): ServingState {
     settleAliases(); // The pool may know at once what it has.
   }
 
+  /** What would be loaded if nobody had called a number. */
+  function heldByAliases(): Set<string> {
+    return desiredVersions({
+      aliases: table?.snapshot.aliases ?? [],
+      effective,
+      called: new Map(),
+      nowMs: currentTimeMs(),
+      idleUnloadMs: options.idleUnloadMs,
+    });
+  }
+
   function toServed(version: SnapshotVersion | undefined): ServedVersion | null {
     const model = version && table?.modelById.get(version.modelId);
     // Of a deleted model, or not runnable: nothing to load.
@@ -133,6 +144,21 @@ export function createServingState(options: StateOptions): ServingState {
       if (called.size > maxCalled && oldest !== undefined) called.delete(oldest);
       known.set(version.id, version);
       if (isNew) refresh();
+    },
+    unload(modelId, number) {
+      const held = heldByAliases();
+      const asked = [...known.values()].filter(
+        (version) => version.modelId === modelId && (number ?? version.number) === version.number,
+      );
+      const numbersOf = (versions: SnapshotVersion[]) =>
+        versions.map((each) => each.number).sort((a, b) => a - b);
+      const freed = asked.filter(({ id }) => called.has(id) && !held.has(id));
+      for (const { id } of asked) called.delete(id);
+      refresh();
+      return {
+        unloaded: numbersOf(freed),
+        held: numbersOf(asked.filter(({ id }) => held.has(id))),
+      };
     },
     report() {
       const warm: string[] = [];

@@ -1,4 +1,4 @@
-export { createDenialLog, type DenialLog } from "./denial-log";
+export { createDenialLog } from "./denial-log";
 export { createInFlight, type InFlight } from "./in-flight";
 export { createLastUsed, type LastUsed } from "./last-used";
 export {
@@ -12,3 +12,4 @@ export {
   type Target,
   type Targets,
 } from "./predict";
+export { waitUntilWarm } from "./wait-until-warm";

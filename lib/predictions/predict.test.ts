@@ -65,6 +65,7 @@ beforeEach(() => {
       keepWarm: (_, { id }) => {
         if (pool.stateOf(id).kind === "absent") pool.setState(id, { kind: "loading" });
       },
+      unload: () => ({ unloaded: [], held: [] }),
     },
   };
 });

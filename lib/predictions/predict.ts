@@ -30,6 +30,18 @@ export interface Targets {
   findByNumber(modelId: string, number: number): Promise<SnapshotVersion | null>;
   /** Loads the version if it is not, and keeps it warm while it is called. */
   keepWarm(model: string, version: RunnableVersion): void;
+  /**
+   * Lets go of the model's versions that are loaded because somebody called them by number, or of that
+   * one number. What an alias needs is held.
+   */
+  unload(modelId: string, number?: number): Unloading;
+}
+
+export interface Unloading {
+  /** Numbers that nothing keeps loaded any more. */
+  readonly unloaded: readonly number[];
+  /** Numbers that stay, because an alias answers from them or is about to. */
+  readonly held: readonly number[];
 }
 
 export interface PredictionDeps {
