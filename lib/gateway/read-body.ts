@@ -1,12 +1,18 @@
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { AppError } from "@/lib/platform/errors";
 import type { InFlight } from "@/lib/predictions";
 import { type BodyPace, watchBodyPace } from "./body-pace";
+import { type ContentEncoding, createInflater, readContentEncoding } from "./content-encoding";
 import type { Exchange } from "./exchange";
 import { askForBody } from "./send";
 
 export interface BodyLimits {
+  /** Of what was sent, and of what it is when it is no longer compressed. */
   readonly maxBytes: number;
   readonly pace: BodyPace;
+  /** For calls whose body says nothing that must be said. */
+  readonly mayBeEmpty?: boolean;
 }
 
 export interface KeptBody {
@@ -16,9 +22,10 @@ export interface KeptBody {
 }
 
 /**
- * The whole body in memory, bounded by its own limit and by what the gateway keeps altogether.
- * Errors: `request.media_type` (compressed), `request.too_large` (before the first byte where the length
- * is stated), `request.malformed` (none), `request.timeout`, `gateway.overloaded`.
+ * The whole body in memory, uncompressed, bounded by its own limit and by what the gateway keeps
+ * altogether. Errors: `request.media_type` (compressed by something else), `request.too_large` (before
+ * the first byte where the length is stated, else at the first byte too many, also of what a small body
+ * inflates to), `request.malformed` (none, or no such stream), `request.timeout`, `gateway.overloaded`.
  */
 export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight): KeptBody {
   let reserved = 0;
@@ -31,11 +38,12 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
     async read() {
       // Gone while the target was looked up: its events are past, and waiting for them would never end.
       signal.throwIfAborted();
-      refuseByHeaders(exchange, limits.maxBytes);
+      const encoding = readContentEncoding(req);
+      refuseByLength(exchange, limits.maxBytes);
       askForBody(exchange);
-      const body = await collect(exchange, limits, reserve);
+      const body = await collect(exchange, { ...limits, encoding }, reserve);
       signal.throwIfAborted();
-      if (body.length > 0) return body;
+      if (body.length > 0 || limits.mayBeEmpty === true) return body;
       throw new AppError("request.malformed", "The request has no body.", {
         hint: "Send the inputs as the body of the request.",
       });
@@ -48,22 +56,14 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
   };
 }
 
-function refuseByHeaders({ req }: Exchange, maxBytes: number): void {
-  const encoding = req.headers["content-encoding"]?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== "" && encoding !== "identity") {
-    throw new AppError(
-      "request.media_type",
-      `Content-Encoding: expected none, got ${encoding.slice(0, 40)}.`,
-      { hint: "Send the body uncompressed." },
-    );
-  }
+function refuseByLength({ req }: Exchange, maxBytes: number): void {
   const length = Number(req.headers["content-length"] ?? 0);
   if (length > maxBytes) throw tooLarge(`${length} bytes`, maxBytes);
 }
 
 function collect(
   { req, res }: Exchange,
-  { maxBytes, pace }: BodyLimits,
+  { maxBytes, pace, encoding }: BodyLimits & { encoding: ContentEncoding | null },
   reserve: (bytes: number) => void,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -71,8 +71,10 @@ function collect(
     let received = 0;
     const settle = (error: unknown) => {
       stopWatching();
-      req.off("data", onData).off("end", onEnd).off("error", settle);
+      source.stream.off("data", onData).off("end", onEnd);
+      req.off("error", settle);
       res.off("close", onClose);
+      source.close();
       if (error === null)
         resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
       else reject(error);
@@ -89,10 +91,42 @@ function collect(
     };
     const onEnd = () => settle(null);
     const onClose = () => settle(new Error("the client went away"));
+    const source = openSource(req, encoding, settle);
     const stopWatching = watchBodyPace(req, pace, settle);
-    req.on("data", onData).on("end", onEnd).on("error", settle);
+    source.stream.on("data", onData).on("end", onEnd);
+    req.on("error", settle);
     res.on("close", onClose);
   });
+}
+
+/** The body's bytes as they were before they were compressed. */
+function openSource(
+  req: IncomingMessage,
+  encoding: ContentEncoding | null,
+  onError: (error: AppError) => void,
+): { readonly stream: Readable; close(): void } {
+  if (encoding === null) return { stream: req, close: () => {} };
+  const inflater = createInflater(encoding);
+  // Stays after the end: a stream that is destroyed may still have an error to tell.
+  inflater.on("error", (cause) => onError(notInflatable(encoding, cause)));
+  return {
+    stream: req.pipe(inflater),
+    close() {
+      req.unpipe(inflater);
+      inflater.destroy();
+      // Unpiping pauses it; what is left of a refused body is read and thrown away.
+      req.resume();
+    },
+  };
+}
+
+function notInflatable(encoding: ContentEncoding, cause: unknown): AppError {
+  const stream = encoding === "deflate" ? "zlib stream (deflate)" : "gzip stream";
+  return new AppError(
+    "request.malformed",
+    `Content-Encoding: the body is not a whole ${stream}, as the header says.`,
+    { hint: "Send the body as it was compressed, to its end, or uncompressed.", cause },
+  );
 }
 
 function tooLarge(got: string, maxBytes: number): AppError {

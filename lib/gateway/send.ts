@@ -1,7 +1,13 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { errorCatalogue } from "@/lib/contract/errors";
 import type { AppError } from "@/lib/platform/errors";
-import { type Exchange, hasBody } from "./exchange";
+import {
+  type ContentEncoding,
+  chooseEncoding,
+  compress,
+  leastCompressedBytes,
+} from "./content-encoding";
+import { errorSentence } from "./error-sentence";
+import { type Exchange, hasBody, headerOf } from "./exchange";
 
 /** How long a client may go on sending a body that was refused, before its connection is cut. */
 const unreadBodyMs = 10_000;
@@ -9,16 +15,67 @@ const unreadBodyMs = 10_000;
 export interface Reply {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer | string;
+  /** Whole, or in parts that are sent one after the other without being copied together. */
+  readonly body: Buffer | string | readonly Buffer[];
 }
 
-/** Sends a whole answer. Nothing happens when an answer is on its way already, or nobody is there. */
+/**
+ * Sends a whole answer, compressed when the caller asks for that. Nothing happens when an answer is on
+ * its way already, or nobody is there.
+ */
 export function send(exchange: Exchange, reply: Reply): void {
-  const { res, requestId } = exchange;
+  const { req, res } = exchange;
+  if (res.headersSent || res.destroyed || answering.has(res)) return;
+  const parts = toParts(reply.body);
+  if (lengthOf(parts) < leastCompressedBytes || req.method === "HEAD") {
+    write(exchange, reply, parts);
+    return;
+  }
+  const varying = { ...reply, headers: { ...reply.headers, Vary: "Accept-Encoding" } };
+  const encoding = chooseEncoding(headerOf(req, "accept-encoding"));
+  if (encoding === null || compressing >= mostCompressing) write(exchange, varying, parts);
+  else void writeCompressed(exchange, varying, { parts, encoding });
+}
+
+function toParts(body: Reply["body"]): readonly Buffer[] {
+  if (typeof body === "string") return [Buffer.from(body)];
+  return Buffer.isBuffer(body) ? [body] : body;
+}
+
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((bytes, part) => bytes + part.length, 0);
+}
+
+/** Never rejects: an answer that could not be compressed goes out as it is. */
+async function writeCompressed(
+  exchange: Exchange,
+  reply: Reply,
+  { parts, encoding }: { parts: readonly Buffer[]; encoding: ContentEncoding },
+): Promise<void> {
+  const { res } = exchange;
+  answering.add(res);
+  compressing += 1;
+  const compressed = await compress(encoding, Buffer.concat(parts));
+  compressing -= 1;
   if (res.headersSent || res.destroyed) return;
+  if (compressed === null) write(exchange, reply, parts);
+  else {
+    const headers = { ...reply.headers, "Content-Encoding": encoding };
+    write(exchange, { ...reply, headers }, [compressed]);
+  }
+}
+
+/** Answers that wait for their compression. One that finds no room is sent as it is, which is never wrong. */
+const mostCompressing = 64;
+let compressing = 0;
+/** Answers that are being compressed: the first one counts. */
+const answering = new WeakSet<object>();
+
+function write(exchange: Exchange, reply: Reply, parts: readonly Buffer[]): void {
+  const { res, requestId } = exchange;
   const headers = {
     "X-Request-Id": requestId,
-    "Content-Length": Buffer.byteLength(reply.body),
+    "Content-Length": lengthOf(parts),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     ...(exchange.isLast() ? { Connection: "close" } : {}),
@@ -26,7 +83,10 @@ export function send(exchange: Exchange, reply: Reply): void {
     ...reply.headers,
   };
   res.writeHead(reply.status, headers);
-  res.end(reply.body);
+  // Gathers head and parts in one write to the socket; `end` undoes it.
+  res.cork();
+  for (const part of parts.slice(0, -1)) res.write(part);
+  res.end(parts.at(-1));
 }
 
 export function sendJson(exchange: Exchange, status: number, value: unknown): void {
@@ -86,9 +146,8 @@ export function sendError(
   error: AppError,
   options: { status?: number; headers?: OutgoingHttpHeaders } = {},
 ): void {
-  const hint = error.hint ?? errorCatalogue[error.code].hint;
   const body = {
-    error: `${error.detail} ${hint}`,
+    error: errorSentence(exchange.path, error),
     code: error.code,
     ...(error.code === "internal" ? { requestId: exchange.requestId } : {}),
   };
