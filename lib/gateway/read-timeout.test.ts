@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { readTimeoutMs } from "./read-timeout";
+
+const read = (json: string, jsonLength: number | null = null) =>
+  readTimeoutMs(Buffer.from(json), jsonLength);
+
+describe("the timeout that a client asks for", () => {
+  it("is read in microseconds from what tritonclient sends", () => {
+    const sent =
+      '{"inputs":[{"name":"input0","shape":[2,2],"datatype":"UINT32","data":[1,2,3,4]}],"parameters":{"sequence_id":7,"sequence_start":true,"sequence_end":false,"priority":2,"timeout":500,"k":1}}';
+    expect(read(sent)).toBe(0.5);
+  });
+
+  it("is read with white space around it, last or first, and after a text of the same word", () => {
+    expect(read('{"parameters":{ "timeout" : 2000000 }}')).toBe(2_000);
+    expect(read('{"parameters":{"timeout"\n:\t30000,"a":1}}')).toBe(30);
+    expect(read('{"id":"timeout","parameters":{"timeout":1000}}')).toBe(1);
+  });
+
+  it("is none when there is none, or zero, or no whole number", () => {
+    for (const json of [
+      "",
+      "{}",
+      '{"parameters":{"timeout":0}}',
+      '{"parameters":{"timeout":"500"}}',
+      '{"parameters":{"timeout":-500}}',
+      '{"parameters":{"timeout":1.5}}',
+      '{"parameters":{"timeout":5e9}}',
+      '{"parameters":{"timeout":500',
+      '{"parameters":{"timeouts":500}}',
+      `{"parameters":{"timeout":${"9".repeat(400)}}}`,
+      '{"id":"timeout"}',
+    ])
+      expect(read(json), json).toBeNull();
+  });
+
+  it("is not taken from a text that looks like it", () => {
+    expect(read(JSON.stringify({ id: '{"timeout":500}' }))).toBeNull();
+    expect(read(JSON.stringify({ 'a"timeout': 500 }))).toBeNull();
+    expect(read(JSON.stringify({ id: '"timeout":1,', parameters: { timeout: 3_000 } }))).toBe(3);
+  });
+
+  it("is looked for in the JSON part alone, never in a tensor's bytes", () => {
+    const head = '{"inputs":[]}';
+    const body = `${head}"timeout":500,`;
+    expect(read(body, head.length)).toBeNull();
+    expect(read(body, 0)).toBeNull();
+    expect(read('{"parameters":{"timeout":1000}}xx', 31)).toBe(1);
+  });
+
+  it("costs no time of the others when a body is made of nothing else", () => {
+    const body = Buffer.from('"timeout":-1,'.repeat(1_000_000));
+    const startedAt = performance.now();
+    expect(readTimeoutMs(body, null)).toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(50);
+  });
+});
