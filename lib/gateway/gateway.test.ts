@@ -56,16 +56,16 @@ describe("the plain dialect", () => {
     expect(byNumber.headers["x-onnward-version"]).toBe("fraud@2");
   });
 
-  it("takes curl's default media type, none and JSON, and refuses others and compression", async () => {
+  it("takes curl's default media type, none and JSON, and refuses others and unknown compression", async () => {
     for (const type of ["application/x-www-form-urlencoded", "Application/JSON; charset=utf-8"])
       expect((await predict("/predict/fraud", "{}", { "content-type": type })).status).toBe(200);
     for (const type of ["text/plain", "multipart/form-data; boundary=x"]) {
       const answer = await predict("/predict/fraud", "{}", { "content-type": type });
       expect([answer.status, answer.json.code]).toEqual([415, "request.media_type"]);
     }
-    expect((await predict("/predict/fraud", "{}", { "content-encoding": "gzip" })).status).toBe(
-      415,
-    );
+    const brotli = await predict("/predict/fraud", "{}", { "content-encoding": "br" });
+    expect([brotli.status, brotli.json.code]).toEqual([415, "request.media_type"]);
+    expect(brotli.json.error).toContain("gzip, deflate");
     expect((await predict("/predict/fraud", "{}", { "content-encoding": "identity" })).status).toBe(
       200,
     );
@@ -113,9 +113,23 @@ describe("the plain dialect", () => {
     expect((await predict("/predict/%E0%A4%A", "{}")).status).toBe(404);
     expect((await predict("/predict/a%2Fb", "{}")).status).toBe(404);
     expect((await predict("/predict/fraud/more", "{}")).json.code).toBe("route.not_found");
-    expect((await predict("/v1/models/fraud:predict", "{}")).json.code).toBe("route.not_found");
     const scope = await predict("/predict/fraud", "{}", bearer(test.readerKey));
     expect([scope.status, scope.json.code]).toEqual([403, "key.scope_missing"]);
+  });
+
+  it("takes a table as the dialect csv, in UTF-8 alone, and media types by their name alone", async () => {
+    for (const type of ["text/csv", "Text/CSV; header=present; charset=UTF-8"])
+      expect((await predict("/predict/fraud", "x\n1\n", { "content-type": type })).status).toBe(
+        200,
+      );
+    expect(test.pool.requests.map(({ request }) => request.dialect)).toEqual(["csv", "csv"]);
+    const latin = await predict("/predict/fraud", "x\n1\n", {
+      "content-type": "text/csv;charset=iso-8859-1",
+    });
+    expect([latin.status, latin.json.error]).toEqual([
+      415,
+      "Content-Type: expected the charset utf-8, got iso-8859-1. Save the table as UTF-8.",
+    ]);
   });
 
   it("describes the model in OpenAPI 3.1", async () => {
@@ -252,7 +266,15 @@ describe("the Open Inference Protocol", () => {
       expect((await test.call(path, { headers: bearer() })).json).toEqual({
         name: "onnward",
         version: "0.0.0-test",
-        extensions: ["binary_tensor_data"],
+        extensions: [
+          "classification",
+          "model_repository",
+          "schedule_policy",
+          "model_configuration",
+          "binary_tensor_data",
+          "parameters",
+          "statistics",
+        ],
       });
     const expected = {
       name: "fraud",
@@ -277,6 +299,12 @@ describe("the Open Inference Protocol", () => {
     expect([bare.status, typeof bare.json.error]).toEqual([400, "string"]);
     const missing = await test.call("/v2/models/nope/ready", { headers: bearer() });
     expect(missing.status).toBe(404);
+    expect(missing.json).toEqual({
+      error: "Request for unknown model: 'nope' is not found",
+      code: "model.not_found",
+    });
+    const number = await test.call("/v2/models/fraud/versions/9/ready", { headers: bearer() });
+    expect(number.json.error).toBe("Request for unknown model: 'fraud' version 9 is not found");
   });
 
   it("passes raw bytes and the JSON's length on, whatever the media type", async () => {
@@ -302,7 +330,14 @@ describe("the Open Inference Protocol", () => {
   });
 
   it("answers unknown paths and wrong verbs as its clients expect", async () => {
-    for (const path of ["/v2/systemsharedmemory/status", "/v2/trace/setting", "/v2/models"]) {
+    for (const path of [
+      "/v2/systemsharedmemory/status",
+      "/v2/cudasharedmemory/region/x/status",
+      "/v2/trace/setting",
+      "/v2/models/fraud/trace/setting",
+      "/v2/logging",
+      "/v2/models",
+    ]) {
       const { status, json } = await test.call(path, { headers: bearer() });
       expect([status, typeof json.error, json.code]).toEqual([404, "string", "route.not_found"]);
     }

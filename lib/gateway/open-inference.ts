@@ -1,18 +1,31 @@
 // The Open Inference Protocol, version 2, over REST. Everything is {"error", "code"} when it fails.
 //   GET  /v2/health/live, /v2/health/ready                    nobody's secret: no key
 //   GET  /v2                                                  a key with predict or models:read
-//   GET  /v2/models/{m}[/versions/{v}], …/ready               the same, limited to the key's models
+//   GET  /v2/models/{m}[/versions/{v}], …/ready, …/config     the same, limited to the key's models
 //   POST /v2/models/{m}[/versions/{v}]/infer                  a key with predict, limited to its models
-// {v} is a number or an alias; without it production answers.
-import type { Permission } from "@/lib/contract/actor";
+// {v} is a number or an alias; without it production answers. The repository is in repository.ts, the
+// statistics in get-statistics.ts.
 import type { Dimension, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
-import { authorizeCall, identify, readTarget } from "@/lib/predictions";
+import { readTarget } from "@/lib/predictions";
 import { type Exchange, headerOf } from "./exchange";
+import { identifyReader, reading } from "./find-model";
+import { stateForCallers } from "./known-versions";
+import { modelConfiguration } from "./model-configuration";
+import { readTimeoutMs } from "./read-timeout";
 import { sendError, sendJson } from "./send";
 import { callOf, type DialectDeps, servePrediction } from "./serve-prediction";
 
-const reading: readonly Permission[] = ["predict", "models:read"];
+/** Triton's names of what exists here, and of nothing else. */
+const extensions = [
+  "classification",
+  "model_repository",
+  "schedule_policy",
+  "model_configuration",
+  "binary_tensor_data",
+  "parameters",
+  "statistics",
+] as const;
 
 export interface ModelParams {
   readonly model: string;
@@ -33,14 +46,8 @@ export function getReady(exchange: Exchange, reasons: readonly string[]): void {
 }
 
 export function getServer(deps: DialectDeps, exchange: Exchange, productVersion: string): void {
-  const call = callOf(exchange, "", null);
-  const actor = identify(deps.prediction, call);
-  authorizeCall(deps.prediction, call, actor, { permissions: reading, action: "model.read" });
-  sendJson(exchange, 200, {
-    name: "onnward",
-    version: productVersion,
-    extensions: ["binary_tensor_data"],
-  });
+  identifyReader(deps.prediction, exchange);
+  sendJson(exchange, 200, { name: "onnward", version: productVersion, extensions });
 }
 
 export async function getModel(
@@ -60,6 +67,16 @@ export async function getModel(
   });
 }
 
+export async function getModelConfiguration(
+  deps: DialectDeps,
+  exchange: Exchange,
+  params: ModelParams,
+): Promise<void> {
+  const target = await readTarget(deps.prediction, callFor(exchange, params), reading);
+  const load = deps.prediction.pool.stats().find((each) => each.versionId === target.version.id);
+  sendJson(exchange, 200, modelConfiguration(target, load));
+}
+
 export async function getModelReady(
   deps: DialectDeps,
   exchange: Exchange,
@@ -69,8 +86,8 @@ export async function getModelReady(
     const call = callFor(exchange, params);
     const { model, version } = await readTarget(deps.prediction, call, reading);
     const name = `${model.name}@${version.number}`;
-    if (deps.prediction.pool.stateOf(version.id).kind !== "warm")
-      throw new AppError("version.unavailable", `The version ${name} is not ready.`, {
+    if (stateForCallers(deps.prediction.pool, version.id).kind !== "warm")
+      throw new AppError("version.unavailable", `Model version not ready: ${name}.`, {
         retryAfterSeconds: 1,
       });
     sendJson(exchange, 200, { name: model.name, ready: true });
@@ -86,11 +103,13 @@ export async function postInfer(
   exchange: Exchange,
   params: ModelParams,
 ): Promise<void> {
+  const jsonLength = readJsonLength(exchange);
   await servePrediction(deps, exchange, {
     dialect: "open-inference",
     model: params.model,
     ref: params.version ?? null,
-    jsonLength: readJsonLength(exchange),
+    jsonLength,
+    timeoutOf: (body) => readTimeoutMs(body, jsonLength),
     checkHeaders: () => {}, // Raw bytes, whatever the media type says: tritonclient sends none.
   });
 }

@@ -74,6 +74,29 @@ describe("the OpenAPI document of a model", () => {
     expect(elementOf("BOOL")).toEqual({ type: "boolean" });
   });
 
+  it("offers text/csv both ways exactly where the inputs are columns", () => {
+    const hasCsv = (...shapes: TensorSpec["shape"][]) => {
+      const inputs = shapes.map(
+        (shape, at) => ({ name: `x${at}`, datatype: "FP32", shape }) as const,
+      );
+      const signature = { inputs: [...inputs], outputs: [], omittedOutputs: [] };
+      const version = assertRunnable(model, 3, testVersion({ number: 3, signature }));
+      const text = JSON.stringify(plainDocument("fraud", { model, version }));
+      const found = text.split('"text/csv":').length - 1;
+      expect([0, 2]).toContain(found);
+      return found === 2;
+    };
+    expect(hasCsv(["N"])).toBe(true);
+    expect(hasCsv(["N"], ["N", 1], [1])).toBe(true);
+    expect(hasCsv(["N", 4])).toBe(true);
+    expect(hasCsv(["N", 4], ["N"])).toBe(false);
+    expect(hasCsv(["N", "M"])).toBe(false);
+    expect(hasCsv(["N", 3, 2])).toBe(false);
+    expect(hasCsv([])).toBe(false);
+    expect(hasCsv(null)).toBe(false);
+    expect(hasCsv()).toBe(false);
+  });
+
   it("names a classifier's classes", () => {
     const classLabels = { datatype: "BYTES", values: ["setosa", "__proto__"] } as const;
     const output: TensorSpec = {

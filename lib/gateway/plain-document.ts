@@ -101,10 +101,32 @@ function failures(): Record<string, Schema> {
   );
 }
 
+/** Whether the inputs can come as a table: a column each, or one matrix whose columns have no names. */
+function hasColumns({ inputs }: Signature): boolean {
+  return (
+    inputs.length > 0 &&
+    inputs.every(({ shape }) => {
+      if (shape === null || shape.length === 0 || shape.length > 2) return false;
+      const [, width = 1] = shape;
+      return width === 1 || (inputs.length === 1 && typeof width === "number" && width > 0);
+    })
+  );
+}
+
+/** The media types of the request and of its answer, which are the same. */
+function contentOf(reference: string, isTable: boolean, description: string): Schema {
+  const json = { "application/json": { schema: { $ref: reference } } };
+  return isTable ? { ...json, "text/csv": { schema: { type: "string", description } } } : json;
+}
+
+const csvIn = "A line with the names of the inputs, in any order, then a line for every row.";
+const csvOut = "A line with the names of the outputs, then a line for every row.";
+
 /** OpenAPI 3.1 of one model's own prediction call, made from its signature. */
 export function plainDocument(pathTarget: string, target: Target): Schema {
   const { model, version } = target;
   const signature: Signature = version.signature;
+  const isTable = hasColumns(signature);
   return {
     openapi: "3.1.0",
     info: { title: `Predict with ${model.name}`, version: String(version.number) },
@@ -117,7 +139,7 @@ export function plainDocument(pathTarget: string, target: Target): Schema {
           summary: `One row or a batch for ${model.name}@${version.number}`,
           requestBody: {
             required: true,
-            content: { "application/json": { schema: { $ref: "#/components/schemas/Inputs" } } },
+            content: contentOf("#/components/schemas/Inputs", isTable, csvIn),
           },
           responses: {
             "200": {
@@ -127,7 +149,7 @@ export function plainDocument(pathTarget: string, target: Target): Schema {
                 "X-Request-Id": { schema: { type: "string" } },
                 "Server-Timing": { schema: { type: "string" } },
               },
-              content: { "application/json": { schema: { $ref: "#/components/schemas/Outputs" } } },
+              content: contentOf("#/components/schemas/Outputs", isTable, csvOut),
             },
             ...failures(),
           },

@@ -2,10 +2,12 @@ import createRouter from "find-my-way";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import type { Exchange } from "./exchange";
 import { assertOriginForm } from "./exchange";
+import { getAllStatistics, getStatistics } from "./get-statistics";
 import { getHealth, getMetrics, getReadiness } from "./health";
 import {
   getLive,
   getModel,
+  getModelConfiguration,
   getModelReady,
   getReady,
   getServer,
@@ -13,11 +15,17 @@ import {
   postInfer,
 } from "./open-inference";
 import { getPlainDocument, postPlain } from "./plain";
+import { refuseVerb } from "./refuse-verb";
+import { postIndex, postLoad, postUnload } from "./repository";
 import { sendError } from "./send";
 import { type DialectDeps, logUnexpected } from "./serve-prediction";
+import { createInferenceStatistics, type InferenceStatistics } from "./statistics";
+import { answerTfServing } from "./tf-serving";
 
 export interface RouteDeps extends DialectDeps {
   readiness(): { readonly reasons: readonly string[]; readonly failed: readonly string[] };
+  /** What is recorded there is what `/v2/…/stats` tells; absent: nothing was counted. */
+  readonly statistics?: InferenceStatistics;
   readonly metricsToken: string | undefined;
   readonly productVersion: string;
   /** Everything that is not the gateway's own. */
@@ -26,7 +34,8 @@ export interface RouteDeps extends DialectDeps {
 
 type Params = Readonly<Record<string, string | undefined>>;
 type Handler = (exchange: Exchange, params: Params) => Promise<void> | void;
-type Verbs = Readonly<Partial<Record<"get" | "post", Handler>>>;
+/** `any`: the path says more than its pattern, so its handler looks at the method itself. */
+type Verbs = Readonly<Partial<Record<"get" | "post" | "any", Handler>>>;
 
 /** Answers one request: of the gateway's own paths here, of every other by the console. Never throws. */
 export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<void> {
@@ -46,9 +55,8 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
     const found = router.find("GET", exchange.path);
     const verbs: Verbs | undefined = found?.store?.verbs;
     if (found === null || verbs === undefined) throw noSuchPath();
-    const method = exchange.req.method === "HEAD" ? "GET" : exchange.req.method;
-    const handler = method === "GET" ? verbs.get : method === "POST" ? verbs.post : undefined;
-    if (handler === undefined) refuseVerb(exchange, Object.keys(verbs));
+    const handler = verbs.any ?? handlerOf(verbs, exchange.req.method);
+    if (handler === undefined) refuseVerb(exchange, methodsOf(verbs));
     else await handler(exchange, found.params);
   }
 
@@ -65,13 +73,19 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
   };
 }
 
+function handlerOf(verbs: Verbs, method: string | undefined): Handler | undefined {
+  if (method === "GET" || method === "HEAD") return verbs.get;
+  return method === "POST" ? verbs.post : undefined;
+}
+
+function methodsOf(verbs: Verbs): string[] {
+  return [
+    ...(verbs.get === undefined ? [] : ["GET", "HEAD"]),
+    ...(verbs.post === undefined ? [] : ["POST"]),
+  ];
+}
+
 function pathsOf(deps: RouteDeps): Record<string, Verbs> {
-  const version: Verbs = { get: (exchange) => getServer(deps, exchange, deps.productVersion) };
-  const model: Verbs = { get: (exchange, params) => getModel(deps, exchange, modelOf(params)) };
-  const ready: Verbs = {
-    get: (exchange, params) => getModelReady(deps, exchange, modelOf(params)),
-  };
-  const infer: Verbs = { post: (exchange, params) => postInfer(deps, exchange, modelOf(params)) };
   return {
     "/healthz": { get: getHealth },
     "/readyz": { get: (exchange) => getReadiness(exchange, deps.readiness()) },
@@ -82,16 +96,54 @@ function pathsOf(deps: RouteDeps): Record<string, Verbs> {
     "/predict/:target/openapi.json": {
       get: (exchange, params) => getPlainDocument(deps, exchange, targetOf(params)),
     },
-    "/v2": version,
-    "/v2/": version,
+    ...tensorFlowPaths(deps),
+    ...openInferencePaths(deps),
+  };
+}
+
+function tensorFlowPaths(deps: RouteDeps): Record<string, Verbs> {
+  // `:predict` at the end of a segment is more than a pattern can say.
+  const verbs: Verbs = { any: (exchange) => answerTfServing(deps, exchange) };
+  return { "/v1": verbs, "/v1/*": verbs };
+}
+
+function openInferencePaths(deps: RouteDeps): Record<string, Verbs> {
+  const counted = { ...deps, statistics: deps.statistics ?? createInferenceStatistics() };
+  const server: Verbs = { get: (exchange) => getServer(deps, exchange, deps.productVersion) };
+  return {
+    "/v2": server,
+    "/v2/": server,
     "/v2/health/live": { get: getLive },
     "/v2/health/ready": { get: (exchange) => getReady(exchange, deps.readiness().reasons) },
-    "/v2/models/:model": model,
-    "/v2/models/:model/versions/:version": model,
-    "/v2/models/:model/ready": ready,
-    "/v2/models/:model/versions/:version/ready": ready,
-    "/v2/models/:model/infer": infer,
-    "/v2/models/:model/versions/:version/infer": infer,
+    "/v2/models/stats": { get: (exchange) => getAllStatistics(counted, exchange) },
+    "/v2/repository/index": { post: (exchange) => postIndex(deps, exchange) },
+    "/v2/repository/models/:model/load": {
+      post: (exchange, params) => postLoad(deps, exchange, modelOf(params)),
+    },
+    "/v2/repository/models/:model/unload": {
+      post: (exchange, params) => postUnload(deps, exchange, modelOf(params)),
+    },
+    ...bothForms("", { get: (exchange, params) => getModel(deps, exchange, modelOf(params)) }),
+    ...bothForms("/ready", {
+      get: (exchange, params) => getModelReady(deps, exchange, modelOf(params)),
+    }),
+    ...bothForms("/config", {
+      get: (exchange, params) => getModelConfiguration(deps, exchange, modelOf(params)),
+    }),
+    ...bothForms("/stats", {
+      get: (exchange, params) => getStatistics(counted, exchange, modelOf(params)),
+    }),
+    ...bothForms("/infer", {
+      post: (exchange, params) => postInfer(deps, exchange, modelOf(params)),
+    }),
+  };
+}
+
+/** With a version in the path, and without. */
+function bothForms(tail: string, verbs: Verbs): Record<string, Verbs> {
+  return {
+    [`/v2/models/:model${tail}`]: verbs,
+    [`/v2/models/:model/versions/:version${tail}`]: verbs,
   };
 }
 
@@ -112,13 +164,4 @@ function noSuchPath(): AppError {
   return new AppError("route.not_found", "There is no such path.", {
     hint: "See POST /predict/{model} and GET /v2.",
   });
-}
-
-function refuseVerb(exchange: Exchange, verbs: readonly string[]): void {
-  const allow = verbs
-    .flatMap((verb) => (verb === "get" ? ["GET", "HEAD"] : [verb.toUpperCase()]))
-    .join(", ");
-  const method = exchange.req.method ?? "";
-  const error = new AppError("request.method", `${method} is not possible here; ${allow} is.`);
-  sendError(exchange, error, { headers: { Allow: allow } });
 }

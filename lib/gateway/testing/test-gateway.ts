@@ -4,6 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createKeySecret } from "@/lib/access";
+import type { AuditAttempt } from "@/lib/audit";
 import { createMetrics } from "@/lib/monitoring";
 import type { CountedPrediction } from "@/lib/monitoring/usage";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
@@ -12,6 +13,7 @@ import type { SnapshotVersion } from "@/lib/rollout";
 import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
 import { type Gateway, type GatewayOptions, openGateway } from "../gateway";
 import { createServingState } from "../serving-state";
+import { createInferenceStatistics, type InferenceStatistics } from "../statistics";
 
 export const testSecret = "0123456789abcdef0123456789abcdef";
 export const metricsToken = "0123456789abcdef";
@@ -27,6 +29,14 @@ export interface TestGateway {
   readonly older: SnapshotVersion;
   readonly key: string;
   readonly readerKey: string;
+  /** May load and unload. */
+  readonly promoterKey: string;
+  /** May everything with a model that does not exist, and with no other. */
+  readonly elsewhereKey: string;
+  /** What the gateway counted for the protocol's statistics. */
+  readonly statistics: InferenceStatistics;
+  /** Denied calls that were audited. */
+  denied(): Promise<readonly AuditAttempt[]>;
   readonly privateSocket: string;
   readonly url: string;
   /** What was counted as usage. */
@@ -45,6 +55,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
   readonly json: Record<string, unknown>;
 }
 
@@ -64,20 +75,34 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const state = createServingState({
     pool,
     idleUnloadMs: 60_000,
+    memoryBudgetBytes: 1024 ** 3,
     pathOf: (digest) => `/nowhere/${digest}`,
     findVersion: async (_, number) => (number === 2 ? older : null),
   });
   const key = createKeySecret();
   const readerKey = createKeySecret();
+  const promoterKey = createKeySecret();
+  const elsewhereKey = createKeySecret();
   state.apply(
     testSnapshot({
       models: [model, { id: testVersion().id, name: "bare", readyNumbers: [] }],
       aliases: [testAlias({ modelId: model.id, versionId: version.id })],
       versions: [version],
-      keys: [testKey(key), testKey(readerKey, { scopes: ["models:read"] })],
+      keys: [
+        testKey(key),
+        testKey(readerKey, { scopes: ["models:read"] }),
+        testKey(promoterKey, { scopes: ["models:promote"] }),
+        testKey(elsewhereKey, {
+          scopes: ["predict", "models:read", "models:promote"],
+          models: ["other"],
+        }),
+      ],
     }),
   );
   const counted: CountedPrediction[] = [];
+  const attempts: AuditAttempt[] = [];
+  const denials = createDenialLog(async (_, attempt) => void attempts.push(attempt));
+  const statistics = createInferenceStatistics();
   const privateSocket = path.join(mkdtempSync(path.join(os.tmpdir(), "onnward-gw-")), "gw.sock");
   const gatewayOptions: GatewayOptions = {
     routes: {
@@ -86,11 +111,12 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         pool,
         inFlight: createInFlight({ requests: options.maxInFlight ?? 100, bytes: 256 * 1024 ** 2 }),
         lastUsed: createLastUsed(async () => {}),
-        denials: createDenialLog(async () => {}),
+        denials,
         onStranger: () => {},
         settings: { secret: testSecret, predictTimeoutMs: 5_000, snapshotMaxAgeMs: undefined },
       },
       metrics: createMetrics(),
+      statistics,
       usage: { count: (prediction) => void counted.push(prediction) },
       body: {
         maxBytes: options.maxBytes ?? 1_000_000,
@@ -115,7 +141,14 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const call: TestGateway["call"] = (target, given = {}) =>
     request({ port: gateway.port, host: "127.0.0.1" }, target, given);
   const url = `http://127.0.0.1:${gateway.port}`;
-  return { gateway, pool, version, older, key, readerKey, privateSocket, url, counted, call };
+  return {
+    ...{ gateway, pool, version, older, privateSocket, url, counted, statistics, call },
+    ...{ key, readerKey, promoterKey, elsewhereKey },
+    async denied() {
+      await denials.flush({ all: true });
+      return attempts;
+    },
+  };
 }
 
 function request(
@@ -142,10 +175,11 @@ function request(
         res.on("data", (chunk: Buffer) => chunks.push(chunk));
         res.on("error", reject);
         res.on("end", () => {
-          const text = Buffer.concat(chunks).toString();
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString();
           let json: Record<string, unknown> = {};
           if (text.startsWith("{") && text.endsWith("}")) json = JSON.parse(text);
-          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, json });
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, bytes, json });
         });
       },
     );
