@@ -1,19 +1,18 @@
-import type { ErrorCode } from "./errors";
+import { openInferencePaths } from "./openapi-open-inference";
+import { predictionErrors } from "./openapi-prediction-errors";
 import { errorResponses, type JsonObject } from "./openapi-schemas";
+import { tfServingPaths } from "./openapi-tf-serving";
 
 /**
  * The gateway's own paths, in short: what a model takes and gives is its signature, which
- * `GET /v2/models/{model}` answers.
+ * `GET /v2/models/{model}` answers. docs/protocols.md shows each of them with curl.
  */
 export function gatewayPaths(): JsonObject {
   return {
     "/predict/{model}": { post: predictOperation() },
-    "/v2": { get: openOperation("getServerMetadata", "Server metadata and extensions", []) },
-    "/v2/health/live": { get: openOperation("getServerLive", "Whether the server is alive", []) },
-    "/v2/health/ready": { get: openOperation("getServerReady", "Whether the server is ready", []) },
-    ...bothForms("", "getModelMetadata", "Model metadata: names, datatypes and shapes"),
-    ...bothForms("/ready", "getModelReady", "Whether the model answers now"),
-    ...inferPaths(),
+    "/predict/{model}/openapi.json": { get: documentOperation() },
+    ...openInferencePaths(),
+    ...tfServingPaths(),
     "/healthz": { get: plainOperation("getHealth", "Whether the process is alive") },
     "/readyz": { get: plainOperation("getReadiness", "Whether the gateway is ready to predict") },
   };
@@ -26,46 +25,15 @@ export const predictionErrorSchema = {
   properties: { error: { type: "string" }, code: { type: "string" } },
 } as const satisfies JsonObject;
 
-const keyErrors = [
-  "key.missing",
-  "key.invalid",
-  "key.in_url",
-  "key.scope_missing",
-  "model.not_found",
-  "version.not_found",
-  "alias.unset",
-] as const satisfies readonly ErrorCode[];
-
-const predictionErrors = [
-  ...keyErrors,
-  "request.malformed",
-  "request.media_type",
-  "request.too_large",
-  "input.missing",
-  "input.unknown",
-  "input.type",
-  "input.shape",
-  "input.value",
-  "output.unknown",
-  "output.too_large",
-  "batch.empty",
-  "batch.limit",
-  "predict.failed",
-  "predict.timeout",
-  "predict.resource_limit",
-  "worker.crashed",
-  "version.unavailable",
-  "gateway.overloaded",
-] as const satisfies readonly ErrorCode[];
-
+const target: JsonObject = {
+  name: "model",
+  in: "path",
+  required: true,
+  description: "`recommender`, `recommender@staging` or `recommender@3`",
+  schema: { type: "string" },
+};
 const anyObject = { type: "object", additionalProperties: true };
-
-function pathParameter(name: string, description: string): JsonObject {
-  return { name, in: "path", required: true, description, schema: { type: "string" } };
-}
-
-const model = pathParameter("model", "Name of a model");
-const version = pathParameter("version", "Number of a version, or name of an alias");
+const table = { type: "string", example: "user_id,item_id\n123,456\n" };
 
 function predictOperation(): JsonObject {
   return {
@@ -74,12 +42,16 @@ function predictOperation(): JsonObject {
     summary: "Predict: a JSON object of named inputs in, one of named outputs out",
     description:
       "`{model}` is the alias `production`; `{model}@{alias or number}` names another version. A value " +
-      "without the batch dimension is one row and comes back as one row. Needs the scope `predict`.",
-    parameters: [pathParameter("model", "`recommender`, `recommender@staging` or `recommender@3`")],
+      "without the batch dimension is one row and comes back as one row. For a model whose inputs are " +
+      "columns the body may be `text/csv` (a line of names, then a line for every row), and then the " +
+      "answer is `text/csv` too: it has the media type of the request, and `Accept` is not read. The " +
+      "body may be compressed (`Content-Encoding: gzip` or `deflate`). Needs the scope `predict`.",
+    parameters: [target],
     requestBody: {
       required: true,
       content: {
         "application/json": { schema: anyObject, example: { user_id: 123, item_id: 456 } },
+        "text/csv": { schema: table },
       },
     },
     responses: {
@@ -91,66 +63,27 @@ function predictOperation(): JsonObject {
             schema: { type: "string" },
           },
         },
-        content: { "application/json": { schema: anyObject } },
+        content: {
+          "application/json": { schema: anyObject },
+          "text/csv": { schema: { type: "string", example: "rating\n3.5\n" } },
+        },
       },
       ...errorResponses(predictionErrors, "inference"),
     },
   };
 }
 
-function inferPaths(): JsonObject {
-  const body = {
-    "application/json": { schema: anyObject },
-    "application/octet-stream": {},
-  };
-  const infer = (operationId: string, parameters: JsonObject[]): JsonObject => ({
-    post: {
-      operationId,
-      tags: ["open inference protocol"],
-      summary: "Infer, in JSON or with the binary tensor extension. Needs the scope `predict`",
-      parameters: [
-        ...parameters,
-        {
-          name: "Inference-Header-Content-Length",
-          in: "header",
-          required: false,
-          description: "With binary tensors: the length of the JSON before them",
-          schema: { type: "integer" },
-        },
-      ],
-      requestBody: { required: true, content: body },
-      responses: {
-        "200": { description: "The outputs", content: body },
-        ...errorResponses(predictionErrors, "inference"),
-      },
-    },
-  });
+function documentOperation(): JsonObject {
+  const summary = "OpenAPI 3.1 of this model's own inputs and outputs";
   return {
-    "/v2/models/{model}/infer": infer("infer", [model]),
-    "/v2/models/{model}/versions/{version}/infer": infer("inferVersion", [model, version]),
-  };
-}
-
-function bothForms(tail: string, operationId: string, summary: string): JsonObject {
-  return {
-    [`/v2/models/{model}${tail}`]: { get: openOperation(operationId, summary, [model]) },
-    [`/v2/models/{model}/versions/{version}${tail}`]: {
-      get: openOperation(`${operationId}OfVersion`, summary, [model, version]),
-    },
-  };
-}
-
-function openOperation(operationId: string, summary: string, parameters: JsonObject[]): JsonObject {
-  const isOfModel = parameters.length > 0;
-  return {
-    operationId,
-    tags: ["open inference protocol"],
+    operationId: "getModelDocument",
+    tags: ["predict"],
     summary,
-    ...(isOfModel ? {} : { security: [] }),
-    parameters,
+    description: "Made from the signature. Needs the scope `predict`.",
+    parameters: [target],
     responses: {
       "200": { description: summary, content: { "application/json": { schema: anyObject } } },
-      ...(isOfModel ? errorResponses([...keyErrors, "version.unavailable"], "inference") : {}),
+      ...errorResponses(predictionErrors, "inference"),
     },
   };
 }

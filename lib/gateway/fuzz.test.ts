@@ -1,4 +1,5 @@
 import net from "node:net";
+import zlib from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { replaceEnv } from "@/lib/platform/env";
@@ -34,7 +35,12 @@ function exchange(bytes: Buffer): Promise<string> {
   });
 }
 
+const compressed = zlib.gzipSync('{"instances":[1]}').toString("latin1");
+
 const requests = [
+  `POST /v1/models/fraud/labels/production:predict HTTP/1.1\r\nHost: x\r\nX-API-Key: KEY\r\nAccept-Encoding: gzip;q=0.5, deflate\r\nContent-Encoding: gzip\r\nContent-Length: ${compressed.length}\r\n\r\n${compressed}`,
+  "GET /v1/models/fraud/versions/3/metadata HTTP/1.1\r\nHost: x\r\nX-API-Key: KEY\r\nAccept-Encoding: deflate\r\n\r\n",
+  'POST /v2/repository/index HTTP/1.1\r\nHost: x\r\nX-API-Key: KEY\r\nContent-Length: 14\r\n\r\n{"ready":true}',
   "POST /predict/fraud@3?x=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer KEY\r\nContent-Length: 2\r\n\r\n{}",
   "POST /v2/models/fraud/infer HTTP/1.1\r\nHost: x\r\nX-API-Key: KEY\r\nInference-Header-Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{}ab\r\n0\r\n\r\n",
   "GET /api/v1/models?limit=5 HTTP/1.1\r\nHost: localhost:3000\r\nCookie: a=b\r\nConnection: close, x\r\n\r\n",
