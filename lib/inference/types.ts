@@ -44,13 +44,28 @@ export interface CodecLimits {
 /** What the answer must look like; made while reading the request, used while writing the answer. */
 export type AnswerPlan =
   | { readonly dialect: "plain" /** One row came, so one row goes out. */; readonly isRow: boolean }
+  | { readonly dialect: "csv"; readonly rows: number }
+  | {
+      readonly dialect: "tf-serving";
+      /** `instances` came, so `predictions` go out, one for each; else `inputs` and `outputs`. */
+      readonly form: "rows" | "columns";
+      readonly rows: number;
+    }
   | {
       readonly dialect: "open-inference";
       /** Echoed when given. */
       readonly id: string | null;
-      /** Outputs in the order asked for, and which of them travel as bytes. */
-      readonly outputs: readonly { readonly name: string; readonly isBinary: boolean }[];
+      /** In the order asked for. */
+      readonly outputs: readonly PlannedOutput[];
     };
+
+export interface PlannedOutput {
+  readonly name: string;
+  /** Travels as bytes after the JSON. */
+  readonly isBinary: boolean;
+  /** Not the tensor, but its so many largest values with their places and labels. */
+  readonly classification: number | null;
+}
 
 export interface DecodedRequest {
   /** In the order of the signature. */
@@ -64,7 +79,11 @@ export interface EncodedAnswer {
   readonly contentType: string;
   /** Further headers, lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /**
+   * The body, in its order. Parts may be views of the outputs that were encoded: whoever writes to
+   * those arrays before the parts are sent changes the answer.
+   */
+  readonly parts: readonly Buffer[];
 }
 
 /** A version as a worker serves it. */
@@ -82,14 +101,23 @@ export interface ServedVersion {
   readonly cost: ServingCost | null;
 }
 
-export interface PredictTimings {
-  readonly queueMs: number;
+/** What a worker spends on one request. A run that several share counts for each of them in full. */
+export interface RunTimings {
   readonly decodeMs: number;
   readonly runMs: number;
   readonly encodeMs: number;
 }
 
-export interface PredictAnswer extends EncodedAnswer {
+export interface PredictTimings extends RunTimings {
+  /** Waiting for the worker, and the way to it and back. */
+  readonly queueMs: number;
+}
+
+export interface PredictAnswer extends Omit<EncodedAnswer, "parts"> {
+  /** The parts in one, as the frame brought them. */
+  readonly body: Buffer;
   readonly rows: number;
   readonly timings: PredictTimings;
+  /** The run that it came from: how many requests and rows were in it. */
+  readonly run: { readonly requests: number; readonly rows: number };
 }

@@ -4,7 +4,7 @@ const flushLength = 65_536;
 
 /**
  * Collects an answer from text and bytes, never holding more than the limit: an answer that is too
- * large is refused while it is written, before it is whole.
+ * large is refused while it is written, before it is whole. Nothing is copied to put parts together.
  */
 export class AnswerWriter {
   private readonly parts: Buffer[] = [];
@@ -20,7 +20,9 @@ export class AnswerWriter {
 
   writeBytes(bytes: Uint8Array): void {
     this.flush();
-    this.add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (bytes.byteLength > 0) {
+      this.add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    }
   }
 
   /** Bytes written so far. */
@@ -29,11 +31,9 @@ export class AnswerWriter {
     return this.flushed;
   }
 
-  finish(): Buffer {
+  finish(): readonly Buffer[] {
     this.flush();
-    const [first, ...others] = this.parts;
-    if (first === undefined) return Buffer.alloc(0);
-    return others.length === 0 ? first : Buffer.concat(this.parts, this.flushed);
+    return this.parts;
   }
 
   private flush(): void {

@@ -1,5 +1,6 @@
 import type { Datatype, Dimension, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
+import type { DecodeContext } from "./codec-context";
 import { datatypeLabel } from "./datatypes";
 
 /** Sizes that named free dimensions took so far in this request, and which input said so. */
@@ -24,19 +25,24 @@ export function checkShape(
 ): void {
   if (spec.shape === null) return;
   if (!fits(spec.shape, shape)) throw misshapen(spec, spec.shape, shape);
-  spec.shape.forEach((dimension, axis) => {
-    if (typeof dimension !== "string") return;
+  for (let axis = 0; axis < shape.length; axis += 1) {
+    const dimension = spec.shape[axis];
+    if (typeof dimension !== "string") continue;
     const size = shape[axis] ?? 0;
     const before = bound.get(dimension);
     if (before === undefined) bound.set(dimension, { size, input: spec.name });
     else if (before.size !== size) throw unequal(spec, dimension, size, before);
-  });
+  }
 }
 
 /** Whether the first dimension holds the rows of a batch: it is free, or it is one. */
 export function hasBatchDimension(shape: readonly Dimension[] | null): boolean {
   if (shape === null || shape.length === 0) return false;
   return typeof shape[0] !== "number" || shape[0] === 1;
+}
+
+function hasRows({ shape }: TensorSpec): boolean {
+  return shape === null || hasFreeBatchDimension(shape);
 }
 
 export function hasFreeBatchDimension(shape: readonly Dimension[] | null): boolean {
@@ -52,12 +58,11 @@ export function countRows(
   outputs: readonly TensorSpec[],
   maxBatchRows: number,
 ): number {
-  const isBatched = outputs.some(({ shape }) => shape === null || hasFreeBatchDimension(shape));
   let rows: number | null = null;
   for (const { spec, shape } of inputs) {
     if (!hasFreeBatchDimension(spec.shape)) continue;
     const size = shape[0] ?? 1;
-    if (size === 0 && isBatched) {
+    if (size === 0 && outputs.some(hasRows)) {
       throw new AppError("batch.empty", `${inputLabel(spec.name)} holds no rows.`);
     }
     if (size > maxBatchRows) {
@@ -69,6 +74,14 @@ export function countRows(
     rows ??= size;
   }
   return rows ?? 1;
+}
+
+/** Rows of a request whose shapes are the client's word: a fixed leading dimension is one piece of rows. */
+export function countWholeRows(
+  inputs: readonly { readonly spec: TensorSpec; readonly shape: readonly number[] }[],
+  { signature, limits, pieceRows }: DecodeContext,
+): number {
+  return pieceRows ?? countRows(inputs, signature.outputs, limits.maxBatchRows);
 }
 
 function fits(expected: readonly Dimension[], shape: readonly number[]): boolean {

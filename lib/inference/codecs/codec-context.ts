@@ -6,6 +6,8 @@ export interface DecodeContext {
   readonly limits: CodecLimits;
   /** The model's name, for the size errors that clients know from Triton. */
   readonly model: string;
+  /** The fixed leading dimension in whose pieces a request of any number of rows is run; null: as sent. */
+  readonly pieceRows: number | null;
 }
 
 export interface EncodeContext extends DecodeContext {

@@ -40,7 +40,7 @@ describe("requests captured from the real tritonclient", () => {
       plan: {
         dialect: "open-inference",
         id: "42",
-        outputs: ["o", "j", "p"].map((name) => ({ name, isBinary: true })),
+        outputs: ["o", "j", "p"].map((name) => ({ name, isBinary: true, classification: null })),
       },
     });
   });
@@ -55,18 +55,22 @@ describe("requests captured from the real tritonclient", () => {
       plan: {
         id: null,
         outputs: [
-          { name: "o", isBinary: true },
-          { name: "j", isBinary: false },
-          { name: "p", isBinary: true },
+          { name: "o", isBinary: true, classification: null },
+          { name: "j", isBinary: false, classification: null },
+          { name: "p", isBinary: true, classification: null },
         ],
       },
     });
   });
 
-  it("says that classification is not supported", () => {
-    const error = refuseV2(json('"classification":3,'), oneInput);
-    expect(error.code).toBe("protocol.unsupported");
-    expect(error.status).toBe(501);
+  it("plans the classification that class_count asks for", () => {
+    expect(decodeV2(json('"classification":3,'), oneInput).plan).toMatchObject({
+      outputs: [
+        { name: "o", isBinary: true, classification: null },
+        { name: "j", isBinary: false, classification: null },
+        { name: "p", isBinary: true, classification: 3 },
+      ],
+    });
   });
 });
 
@@ -186,7 +190,7 @@ describe("the request object of the Open Inference Protocol", () => {
     const twice = refuseV2(`{${valid},"outputs":[{"name":"y"},{"name":"y"}]}`);
     expect(twice.detail).toContain("requested twice");
     expect(decodeV2(`{${valid},"outputs":[]}`, single).plan).toMatchObject({
-      outputs: [{ name: "y", isBinary: false }],
+      outputs: [{ name: "y", isBinary: false, classification: null }],
     });
   });
 
@@ -196,9 +200,9 @@ describe("the request object of the Open Inference Protocol", () => {
         `{${valid},"parameters":{"binary_data_output":true},"outputs":[{"name":"y"${output}}]}`,
         single,
       ).plan;
-    expect(plan("")).toMatchObject({ outputs: [{ isBinary: true }] });
+    expect(plan("")).toMatchObject({ outputs: [{ isBinary: true, classification: null }] });
     expect(plan(',"parameters":{"binary_data":false}')).toMatchObject({
-      outputs: [{ isBinary: false }],
+      outputs: [{ isBinary: false, classification: null }],
     });
   });
 
@@ -342,7 +346,11 @@ describe("raw requests", () => {
     expect(raw(single, Buffer.from(Float32Array.of(1, 2).buffer))).toEqual({
       rows: 1,
       inputs: [{ name: "x", datatype: "FP32", shape: [1, 2], data: Float32Array.of(1, 2) }],
-      plan: { dialect: "open-inference", id: null, outputs: [{ name: "y", isBinary: true }] },
+      plan: {
+        dialect: "open-inference",
+        id: null,
+        outputs: [{ name: "y", isBinary: true, classification: null }],
+      },
     });
   });
 

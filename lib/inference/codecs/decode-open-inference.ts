@@ -1,7 +1,7 @@
 import type { TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import type { DecodedRequest, TensorValue } from "../types";
-import { type BoundDimensions, checkShape, countRows, inputLabel } from "./check-shape";
+import { type BoundDimensions, checkShape, countWholeRows, inputLabel } from "./check-shape";
 import type { DecodeContext } from "./codec-context";
 import { decodeRawBody } from "./decode-raw-body";
 import { readJson } from "./json-reader";
@@ -46,7 +46,7 @@ export function decodeOpenInference(
   const read = inputs.map(({ spec, value }) => ({ spec, shape: value.shape }));
   return {
     inputs: inputs.map(({ value }) => value),
-    rows: countRows(read, context.signature.outputs, context.limits.maxBatchRows),
+    rows: countWholeRows(read, context),
     plan: { dialect: "open-inference", id, outputs },
   };
 }

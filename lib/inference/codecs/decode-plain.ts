@@ -1,6 +1,6 @@
 import type { Signature, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
-import type { CodecLimits, DecodedRequest, TensorValue } from "../types";
+import type { DecodedRequest, TensorValue } from "../types";
 import {
   type BoundDimensions,
   checkShape,
@@ -9,10 +9,14 @@ import {
   hasFreeBatchDimension,
   inputLabel,
 } from "./check-shape";
+import type { DecodeContext } from "./codec-context";
 import { readJson } from "./json-reader";
 import { describeJson, isJsonArray, isJsonObject, type JsonValue } from "./json-value";
-import { assertAllPresent, refuseUnknownInput } from "./match-inputs";
+import { assertNames } from "./match-inputs";
 import { outlineOf, readNested } from "./nested-values";
+import { rowSignature } from "./row-signature";
+
+const rules = { allowsNumberStrings: true, allowsBase64: false } as const;
 
 interface GivenInput {
   readonly spec: TensorSpec;
@@ -25,22 +29,19 @@ interface GivenInput {
  * The plain dialect: a JSON object of named inputs. Values without the batch dimension are one row,
  * and then the answer is one row too; arrays with it are a batch. All inputs must agree.
  */
-export function decodePlain(
-  body: Buffer,
-  signature: Signature,
-  limits: CodecLimits,
-): DecodedRequest {
+export function decodePlain(body: Buffer, context: DecodeContext): DecodedRequest {
+  const signature = rowSignature(context);
   const given = matchInputs(body, signature);
   const isRow = decideForm(given);
-  const shaped = given.map(({ spec, value, outline }) => {
-    const isRowInput = isRow && hasBatchDimension(spec.shape);
-    return { spec, value, outline, shape: isRowInput ? [1, ...outline] : outline };
-  });
   const bound: BoundDimensions = new Map();
-  for (const { spec, shape } of shaped) checkShape(spec, shape, bound);
-  const rows = countRows(shaped, signature.outputs, limits.maxBatchRows);
+  const shaped = given.map(({ spec, value, outline }) => {
+    const shape = isRow && hasBatchDimension(spec.shape) ? [1, ...outline] : outline;
+    checkShape(spec, shape, bound);
+    return { spec, value, outline, shape };
+  });
+  const rows = countRows(shaped, signature.outputs, context.limits.maxBatchRows);
   const inputs = shaped.map(({ spec, value, outline, shape }): TensorValue => {
-    const data = readNested(spec, value, outline, { allowsNumberStrings: true });
+    const data = readNested(spec, value, outline, rules);
     return { name: spec.name, datatype: spec.datatype, shape, data };
   });
   return { inputs, rows, plan: { dialect: "plain", isRow } };
@@ -55,11 +56,7 @@ function matchInputs(body: Buffer, signature: Signature): readonly GivenInput[] 
       `The body must be a JSON object of named inputs, got ${got}.`,
     );
   }
-  const known = new Set(signature.inputs.map((spec) => spec.name));
-  for (const name of given.keys()) {
-    if (!known.has(name)) refuseUnknownInput(name, signature);
-  }
-  assertAllPresent(signature, (name) => given.has(name));
+  assertNames(given, signature);
   return signature.inputs.map((spec) => {
     const value = given.get(spec.name) ?? null;
     return { spec, value, outline: outlineOf(value) };

@@ -1,7 +1,7 @@
 import type { Dimension, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import type { DecodedRequest } from "../types";
-import { checkShape, countRows, describeTensor, inputLabel } from "./check-shape";
+import { checkShape, countWholeRows, describeTensor, inputLabel } from "./check-shape";
 import type { DecodeContext } from "./codec-context";
 import { countElements, fixedDatatypes, isFixed } from "./datatypes";
 import { readBinary, readWholeText } from "./read-binary";
@@ -34,11 +34,15 @@ export function decodeRawBody(body: Buffer, context: DecodeContext): DecodedRequ
     : [readWholeText(spec, body)];
   return {
     inputs: [{ name: spec.name, datatype: spec.datatype, shape, data }],
-    rows: countRows([{ spec, shape }], context.signature.outputs, context.limits.maxBatchRows),
+    rows: countWholeRows([{ spec, shape }], context),
     plan: {
       dialect: "open-inference",
       id: null,
-      outputs: context.signature.outputs.map(({ name }) => ({ name, isBinary: true })),
+      outputs: context.signature.outputs.map(({ name }) => ({
+        name,
+        isBinary: true,
+        classification: null,
+      })),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerPlan, TensorValue } from "../types";
 import { encodeAnswer } from "./encode-answer";
-import { context, refusalOf, tensor, textOf } from "./testing/contexts";
+import { bytesOf, context, refusalOf, tensor, textOf } from "./testing/contexts";
 
 const codec = context([]);
 
@@ -9,7 +9,11 @@ function plan(outputs: Record<string, boolean>, id: string | null = null): Answe
   return {
     dialect: "open-inference",
     id,
-    outputs: Object.entries(outputs).map(([name, isBinary]) => ({ name, isBinary })),
+    outputs: Object.entries(outputs).map(([name, isBinary]) => ({
+      name,
+      isBinary,
+      classification: null,
+    })),
   };
 }
 
@@ -44,10 +48,10 @@ describe("answers of the Open Inference Protocol", () => {
     const answer = encodeAnswer(outputs, plan({ c: true, b: false, a: true }), codec);
     const length = Number(answer.headers["inference-header-content-length"]);
     expect(answer.contentType).toBe("application/octet-stream");
-    expect(answer.body.subarray(0, length).toString()).toBe(
+    expect(bytesOf(answer).subarray(0, length).toString()).toBe(
       '{"model_name":"m","model_version":"3","outputs":[{"name":"c","shape":[3],"datatype":"BYTES","parameters":{"binary_data_size":16}},{"name":"b","shape":[2],"datatype":"FP32","data":[4,5]},{"name":"a","shape":[1,3],"datatype":"FP32","parameters":{"binary_data_size":12}}]}',
     );
-    expect(answer.body.subarray(length).toString("hex")).toBe(
+    expect(bytesOf(answer).subarray(length).toString("hex")).toBe(
       "0300000068c3a9" + "00000000" + "0100000078" + "0000803f0000004000004040",
     );
   });
@@ -55,7 +59,7 @@ describe("answers of the Open Inference Protocol", () => {
   it("says the JSON's length even when the binary output is empty", () => {
     const outputs = [tensor("y", "INT8", [0], Int8Array.of())];
     const answer = encodeAnswer(outputs, plan({ y: true }), codec);
-    expect(answer.headers["inference-header-content-length"]).toBe(String(answer.body.length));
+    expect(answer.headers["inference-header-content-length"]).toBe(String(bytesOf(answer).length));
     expect(textOf(answer)).toContain('"binary_data_size":0');
   });
 
@@ -81,7 +85,7 @@ describe("answers of the Open Inference Protocol", () => {
   it("reads a view into a larger buffer at its own place", () => {
     const view = Float32Array.of(9, 1, 2, 9).subarray(1, 3);
     const answer = encodeAnswer([tensor("y", "FP32", [2], view)], plan({ y: true }), codec);
-    expect(answer.body.subarray(-8)).toEqual(Buffer.from(Float32Array.of(1, 2).buffer));
+    expect(bytesOf(answer).subarray(-8)).toEqual(Buffer.from(Float32Array.of(1, 2).buffer));
   });
 
   it("refuses an answer over the limit, but not for outputs that nobody asked for", () => {
@@ -90,7 +94,7 @@ describe("answers of the Open Inference Protocol", () => {
       tensor("large", "FP32", [1_000], new Float32Array(1_000)),
       tensor("y", "FP32", [1], Float32Array.of(1)),
     ];
-    expect(encodeAnswer(outputs, plan({ y: true }), tight).body.length).toBeLessThan(1_000);
+    expect(textOf(encodeAnswer(outputs, plan({ y: true }), tight)).length).toBeLessThan(1_000);
     for (const isBinary of [true, false]) {
       const error = refusalOf(() => encodeAnswer(outputs, plan({ large: isBinary }), tight));
       expect(error.code).toBe("output.too_large");

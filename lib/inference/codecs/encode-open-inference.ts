@@ -1,8 +1,9 @@
-import type { AnswerPlan, EncodedAnswer, TensorValue } from "../types";
+import type { AnswerPlan, EncodedAnswer, PlannedOutput, TensorValue } from "../types";
 import { AnswerWriter } from "./answer-writer";
+import { classify } from "./classify";
 import type { EncodeContext } from "./codec-context";
 import { findOutput } from "./find-output";
-import { writeElements } from "./write-elements";
+import { tokenStyle, writeElements } from "./write-elements";
 
 /** The response object, and after it the bytes of binary outputs in their order. */
 export function encodeOpenInference(
@@ -17,34 +18,46 @@ export function encodeOpenInference(
   );
   if (plan.id !== null) writer.write(`"id":${JSON.stringify(plan.id)},`);
   writer.write('"outputs":[');
-  plan.outputs.forEach(({ name, isBinary }, index) => {
-    const tensor = findOutput(outputs, name);
+  plan.outputs.forEach((planned, index) => {
+    const tensor = plannedTensor(outputs, planned, context);
+    const name = JSON.stringify(tensor.name);
     if (index > 0) writer.write(",");
     writer.write(
-      `{"name":${JSON.stringify(name)},"shape":[${tensor.shape.join(",")}],"datatype":"${tensor.datatype}",`,
+      `{"name":${name},"shape":[${tensor.shape.join(",")}],"datatype":"${tensor.datatype}",`,
     );
-    if (isBinary) {
+    if (planned.isBinary) {
       const bytes = toBytes(tensor);
       binary.push(bytes);
       writer.write(`"parameters":{"binary_data_size":${bytes.byteLength}}}`);
     } else {
       writer.write('"data":[');
-      writeElements(writer, tensor, { from: 0, to: tensor.data.length }, "token");
+      writeElements(writer, tensor, { from: 0, to: tensor.data.length }, tokenStyle);
       writer.write("]}");
     }
   });
   writer.write("]}");
   if (binary.length === 0) {
     // The header's presence alone changes how clients read the body.
-    return { contentType: "application/json", headers: {}, body: writer.finish() };
+    return { contentType: "application/json", headers: {}, parts: writer.finish() };
   }
   const jsonLength = writer.size();
   for (const bytes of binary) writer.writeBytes(bytes);
   return {
     contentType: "application/octet-stream",
     headers: { "inference-header-content-length": String(jsonLength) },
-    body: writer.finish(),
+    parts: writer.finish(),
   };
+}
+
+function plannedTensor(
+  outputs: readonly TensorValue[],
+  { name, classification }: PlannedOutput,
+  { signature }: EncodeContext,
+): TensorValue {
+  const output = findOutput(outputs, name);
+  if (classification === null) return output;
+  const spec = signature.outputs.find((other) => other.name === name);
+  return classify(output, classification, spec?.classLabels);
 }
 
 function toBytes({ data }: TensorValue): Uint8Array {

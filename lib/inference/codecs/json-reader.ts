@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import { AppError } from "@/lib/platform/errors";
+import { decodeUtf8 } from "./decode-utf8";
 import { clip, JsonNumber, type JsonValue, NonFiniteToken } from "./json-value";
 import { scanNumberArray } from "./scan-number-array";
 
@@ -45,32 +45,6 @@ export function exactNumbers(array: readonly JsonValue[]): readonly JsonValue[] 
   const text = decimalSources.get(array);
   if (text === undefined) return array;
   return readArray({ text, allowsNonFinite: false, at: 0, depth: 0 }, false);
-}
-
-function decodeUtf8(bytes: Buffer): string {
-  const text = decodeLeniently(bytes);
-  if (isUtf8(bytes)) return text;
-  let index = text.indexOf("\ufffd");
-  let offset = Buffer.byteLength(text.slice(0, index));
-  // A replacement character that was sent as such is legal; the first that was not is the fault.
-  while (index >= 0 && bytes.subarray(offset, offset + 3).equals(Buffer.from("\ufffd"))) {
-    const next = text.indexOf("\ufffd", index + 1);
-    offset += Buffer.byteLength(text.slice(index, next));
-    index = next;
-  }
-  throw new AppError("request.malformed", `The body is not valid UTF-8 at byte ${offset}.`);
-}
-
-function decodeLeniently(bytes: Buffer): string {
-  try {
-    return bytes.toString("utf8");
-  } catch (cause) {
-    // V8 has a longest string of about 512 MB.
-    throw new AppError("request.too_large", "The JSON of the body is too long to be read.", {
-      hint: "Send tensors in the binary form of the Open Inference Protocol.",
-      cause,
-    });
-  }
 }
 
 function fail(cursor: Cursor, what: string, at = cursor.at): never {
@@ -241,6 +215,19 @@ function readNumber(cursor: Cursor): JsonValue {
   const isInteger = !skipFraction(cursor);
   const source = cursor.text.slice(start, cursor.at);
   return isInteger && digits <= MAX_EXACT_DIGITS ? Number(source) : new JsonNumber(source);
+}
+
+/** A text that is a number as JSON writes it, without loss; null for every other text. */
+export function readNumberText(text: string): JsonValue | null {
+  const cursor: Cursor = { text, allowsNonFinite: false, at: 0, depth: 0 };
+  try {
+    const value = readNumber(cursor);
+    return cursor.at === text.length ? value : null;
+  } catch (error) {
+    // The reader's sentence is about JSON, of which this text is no part.
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 function skipFraction(cursor: Cursor): boolean {

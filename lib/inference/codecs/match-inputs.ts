@@ -1,6 +1,17 @@
 import type { Signature } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import { describeTensor, inputLabel } from "./check-shape";
+import type { JsonObject } from "./json-value";
+
+/** Refuses an object of inputs that has others than the signature, or not all; `place` is where it stands. */
+export function assertNames(given: JsonObject, signature: Signature, place?: string): void {
+  const { inputs } = signature;
+  if (given.size === inputs.length && inputs.every(({ name }) => given.has(name))) return;
+  for (const name of given.keys()) {
+    if (!inputs.some((spec) => spec.name === name)) refuseUnknownInput(name, signature);
+  }
+  assertAllPresent(signature, (name) => given.has(name), place);
+}
 
 /** onnxruntime ignores inputs that it does not know; a caller who mistyped one must hear of it. */
 export function refuseUnknownInput(name: string, signature: Signature): never {
@@ -21,7 +32,12 @@ export function suggest(name: string, names: readonly string[], what: string): s
   return `its ${what} are ${shown.join(", ")}${names.length > 20 ? ", …" : ""}.`;
 }
 
-export function assertAllPresent(signature: Signature, isGiven: (name: string) => boolean): void {
+/** `place` is where they are missing; left out for the request itself. */
+export function assertAllPresent(
+  signature: Signature,
+  isGiven: (name: string) => boolean,
+  place?: string,
+): void {
   const missing = signature.inputs.filter((spec) => !isGiven(spec.name));
   if (missing.length === 0) return;
   const listed = missing
@@ -29,7 +45,8 @@ export function assertAllPresent(signature: Signature, isGiven: (name: string) =
     .map((spec) => `${JSON.stringify(spec.name)} (${describeTensor(spec.datatype, spec.shape)})`)
     .join(", ");
   const plural = missing.length === 1 ? "input is" : "inputs are";
-  throw new AppError("input.missing", `The ${plural} missing: ${listed}.`, {
+  const where = place === undefined ? "" : ` in ${place}`;
+  throw new AppError("input.missing", `The ${plural} missing${where}: ${listed}.`, {
     errors: missing.map((spec) => ({
       field: `inputs.${spec.name}`,
       message: "is missing",

@@ -2,10 +2,10 @@ import type { TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import type { TensorData } from "../types";
 import { inputLabel } from "./check-shape";
-import { countElements } from "./datatypes";
+import { allocateData, countElements, isIntegerType } from "./datatypes";
 import { exactNumbers } from "./json-reader";
 import { describeJson, isJsonArray, type JsonValue } from "./json-value";
-import { type ElementRules, elementSink } from "./read-elements";
+import { type ElementRules, type ElementTarget, storeElements } from "./read-elements";
 
 /** The shape that nested arrays have along their first elements; a value that is no array has rank 0. */
 export function outlineOf(value: JsonValue): number[] {
@@ -28,10 +28,16 @@ export function readNested(
   shape: readonly number[],
   rules: ElementRules,
 ): TensorData {
-  const exact = isJsonArray(value) && isInteger(spec) ? exactNumbers(value) : value;
-  visitRows(spec, exact, shape, () => undefined);
-  const { data, store } = elementSink({ spec, shape, rules }, countElements(shape));
-  visitRows(spec, exact, shape, store);
+  const target = { spec, shape, rules };
+  if (shape.length === 0) return readScalar(target, value);
+  const exact = exactValue(spec, value);
+  walkRows(spec, exact, shape, null);
+  const data = allocateData(spec.datatype, countElements(shape));
+  let offset = 0;
+  walkRows(spec, exact, shape, (row) => {
+    storeElements(target, data, row, offset);
+    offset += row.length;
+  });
   return data;
 }
 
@@ -42,41 +48,51 @@ export function readFlat(
   shape: readonly number[],
   rules: ElementRules,
 ): TensorData {
-  const exact = isInteger(spec) ? exactNumbers(values) : values;
+  const exact = isIntegerType(spec.datatype) ? exactNumbers(values) : values;
   assertNoArrays(spec, exact, []);
-  const { data, store } = elementSink({ spec, shape, rules }, exact.length);
-  store(exact, 0);
+  const data = allocateData(spec.datatype, exact.length);
+  storeElements({ spec, shape, rules }, data, exact, 0);
   return data;
 }
 
-function isInteger(spec: TensorSpec): boolean {
-  return spec.datatype.includes("INT");
+/** The value with the source text of every number that JSON.parse may have rounded to an integer. */
+export function exactValue(spec: TensorSpec, value: JsonValue): JsonValue {
+  return isIntegerType(spec.datatype) && isJsonArray(value) ? exactNumbers(value) : value;
 }
 
-/** Calls back with every innermost array and the place of its first element. */
-function visitRows(
+function readScalar(target: ElementTarget, value: JsonValue): TensorData {
+  if (isJsonArray(value)) throw ragged(target.spec, value, 0, []);
+  const data = allocateData(target.spec.datatype, 1);
+  storeElements(target, data, [value], 0);
+  return data;
+}
+
+/** Calls back with every innermost array, in their order. */
+function walkRows(
   spec: TensorSpec,
   value: JsonValue,
   shape: readonly number[],
-  visit: (row: readonly JsonValue[], offset: number) => void,
+  visit: ((row: readonly JsonValue[]) => void) | null,
 ): void {
-  let offset = 0;
-  const walk = (inner: JsonValue, depth: number, place: readonly number[]): void => {
+  // One array for all levels: a request of many short rows has as many places as rows.
+  const place: number[] = [];
+  const walk = (inner: JsonValue, depth: number): void => {
     const length = shape[depth] ?? 0;
-    if (!isJsonArray(inner) || inner.length !== length) throw ragged(spec, inner, length, place);
+    if (!isJsonArray(inner) || inner.length !== length) {
+      throw ragged(spec, inner, length, place.slice(0, depth));
+    }
     if (depth === shape.length - 1) {
-      assertNoArrays(spec, inner, place);
-      visit(inner, offset);
-      offset += length;
+      // The first walk has checked it.
+      if (visit === null) assertNoArrays(spec, inner, place);
+      else visit(inner);
       return;
     }
-    inner.forEach((child, index) => {
-      walk(child, depth + 1, [...place, index]);
-    });
+    for (let index = 0; index < inner.length; index += 1) {
+      place[depth] = index;
+      walk(inner[index] ?? null, depth + 1);
+    }
   };
-  if (shape.length > 0) walk(value, 0, []);
-  else if (isJsonArray(value)) throw ragged(spec, value, 0, []);
-  else visit([value], 0);
+  walk(value, 0);
 }
 
 function assertNoArrays(
@@ -84,11 +100,13 @@ function assertNoArrays(
   row: readonly JsonValue[],
   place: readonly number[],
 ): void {
-  // Rows are of numbers nearly always, so this asks the cheap question first.
-  const index = row.findIndex((value) => typeof value === "object" && isJsonArray(value));
-  if (index === -1) return;
-  const where = [...place, index].join(",");
-  throw raggedError(spec, `[${where}] is an array where others hold values`);
+  for (let index = 0; index < row.length; index += 1) {
+    const value = row[index];
+    // Rows are of numbers nearly always, so this asks the cheap question first.
+    if (typeof value !== "object" || !isJsonArray(value)) continue;
+    const where = [...place, index].join(",");
+    throw raggedError(spec, `[${where}] is an array where others hold values`);
+  }
 }
 
 function ragged(

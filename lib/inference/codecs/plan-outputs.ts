@@ -1,15 +1,12 @@
-import type { Signature } from "@/lib/contract/signature";
+import type { Signature, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
+import type { PlannedOutput } from "../types";
+import { assertClassifiable } from "./classify";
 import { describeJson, isJsonArray, isJsonObject, type JsonValue, quote } from "./json-value";
 import { suggest } from "./match-inputs";
-import { booleanOf, parametersOf } from "./request-parameters";
+import { booleanOf, type Parameters, parametersOf } from "./request-parameters";
 
-interface PlannedOutput {
-  readonly name: string;
-  readonly isBinary: boolean;
-}
-
-/** Which outputs the answer holds, in which order, and which of them travel as bytes. */
+/** Which outputs the answer holds, in which order, and in which form. */
 export function planOutputs(
   listed: JsonValue | undefined,
   signature: Signature,
@@ -22,7 +19,11 @@ export function planOutputs(
     );
   }
   if (listed === undefined || listed.length === 0) {
-    return signature.outputs.map(({ name }) => ({ name, isBinary: isBinaryByDefault }));
+    return signature.outputs.map(({ name }) => ({
+      name,
+      isBinary: isBinaryByDefault,
+      classification: null,
+    }));
   }
   const planned = listed.map((output, index) =>
     planOutput(output, index, signature, isBinaryByDefault),
@@ -47,15 +48,31 @@ function planOutput(
   if (!isJsonObject(output) || typeof name !== "string") {
     throw new AppError("request.malformed", `outputs[${index}] must be an object with a name.`);
   }
-  if (!signature.outputs.some((spec) => spec.name === name)) refuseUnknown(name, signature);
+  const spec = signature.outputs.find((other) => other.name === name);
+  if (spec === undefined) return refuseUnknown(name, signature);
   const label = `output ${quote(name)}`;
   const parameters = parametersOf(output, label);
-  for (const feature of ["classification", "shared_memory_region"]) {
-    const value = parameters.get(feature);
-    if (value === undefined || value === 0) continue;
-    throw new AppError("protocol.unsupported", `${label}: ${feature} is not supported.`);
+  if ((parameters.get("shared_memory_region") ?? 0) !== 0) {
+    const message = `${label}: shared_memory_region is not supported.`;
+    throw new AppError("protocol.unsupported", message);
   }
-  return { name, isBinary: booleanOf(parameters, "binary_data") ?? isBinaryByDefault };
+  const isBinary = booleanOf(parameters, "binary_data") ?? isBinaryByDefault;
+  return { name, isBinary, classification: classificationOf(spec, parameters) };
+}
+
+/** How many classes are asked for. Clients say 0 when they ask for none. */
+function classificationOf(spec: TensorSpec, parameters: Parameters): number | null {
+  const count = parameters.get("classification");
+  if (count === undefined || count === 0) return null;
+  if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 0) {
+    const got = describeJson(count);
+    throw new AppError(
+      "request.malformed",
+      `output ${quote(spec.name)}: classification must be a number of classes, got ${got}.`,
+    );
+  }
+  assertClassifiable(spec);
+  return count;
 }
 
 function refuseUnknown(name: string, signature: Signature): never {

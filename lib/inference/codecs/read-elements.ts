@@ -1,78 +1,68 @@
+import { isUtf8 } from "node:buffer";
 import type { Datatype, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import type { TensorData } from "../types";
 import { inputLabel } from "./check-shape";
-import { allocateData, datatypeLabel } from "./datatypes";
+import { datatypeLabel } from "./datatypes";
 import { numberToFloat16 } from "./float16";
-import { describeJson, JsonNumber, type JsonValue, NonFiniteToken } from "./json-value";
+import {
+  describeJson,
+  isJsonObject,
+  JsonNumber,
+  type JsonValue,
+  NonFiniteToken,
+} from "./json-value";
 
 export interface ElementRules {
   /** Whether strings may stand for what JSON numbers cannot say: "NaN", and the digits of an INT64. */
   readonly allowsNumberStrings: boolean;
+  /** Whether `{"b64": "…"}` may stand for a string. */
+  readonly allowsBase64: boolean;
 }
 
-/** Where the elements of one input go. */
-export interface ElementSink {
-  readonly data: TensorData;
-  /** Stores a run of elements; `offset` is the place of the first among all. */
-  readonly store: (elements: readonly JsonValue[], offset: number) => void;
-}
-
-/** What the readers of single elements need to know, mostly for their errors. */
-interface Target {
+/** What the readers of elements need to know, mostly for their errors. */
+export interface ElementTarget {
   readonly spec: TensorSpec;
   readonly shape: readonly number[];
   readonly rules: ElementRules;
+  /** Where the caller finds an element, where that is not its place in the tensor. */
+  readonly nameElement?: (at: number) => string;
 }
+
+type Target = ElementTarget;
+type Place = Pick<Target, "spec" | "shape" | "nameElement">;
 
 /**
- * Room for `count` elements and the function that fills it. A value that the datatype cannot hold
- * is refused with its place; nothing is rounded to an integer, wrapped or taken from another type.
+ * Stores a run of elements, of which the first has the place `offset` among all. A value that the
+ * datatype cannot hold is refused with its place; nothing is rounded to an integer, wrapped or taken
+ * from another type.
  */
-export function elementSink(target: Target, count: number): ElementSink {
-  const data = allocateData(target.spec.datatype, count);
-  return { data, store: storeInto(target, data) };
-}
-
-function storeInto(target: Target, data: TensorData): ElementSink["store"] {
+export function storeElements(
+  target: Target,
+  data: TensorData,
+  elements: readonly JsonValue[],
+  offset: number,
+): void {
   if (data instanceof Float32Array || data instanceof Float64Array) {
-    return (elements, offset) => storeFloats(target, data, elements, offset);
-  }
-  if (Array.isArray(data)) {
-    return each((value, at) => {
-      data[at] = readText(target, value, at);
-    });
+    storeFloats(target, data, elements, offset);
+    return;
   }
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    return each((value, at) => {
-      data[at] = readBigInteger(target, value, at);
-    });
+    storeBigIntegers(target, data, elements, offset);
+    return;
   }
-  if (target.spec.datatype === "FP16") {
-    return each((value, at) => {
-      data[at] = readHalf(target, value, at);
-    });
+  for (let index = 0; index < elements.length; index += 1) {
+    const value = elements[index] ?? null;
+    const at = offset + index;
+    if (Array.isArray(data)) data[at] = readText(target, value, at);
+    else if (target.spec.datatype === "FP16") data[at] = readHalf(target, value, at);
+    else if (target.spec.datatype === "BOOL") data[at] = readBoolean(target, value, at);
+    else data[at] = readSmallInteger(target, value, at);
   }
-  if (target.spec.datatype === "BOOL") {
-    return each((value, at) => {
-      if (typeof value !== "boolean") throw wrongType(target, value, at, "true or false");
-      data[at] = value ? 1 : 0;
-    });
-  }
-  return each((value, at) => {
-    data[at] = readSmallInteger(target, value, at);
-  });
 }
 
-function each(storeOne: (value: JsonValue, at: number) => void): ElementSink["store"] {
-  return (elements, offset) => {
-    for (let index = 0; index < elements.length; index += 1) {
-      storeOne(elements[index] ?? null, offset + index);
-    }
-  };
-}
+// The most common types have loops of their own, without a question of type for each element.
 
-/** Its own loop, without a call for each element: nearly all large requests are floats. */
 function storeFloats(
   target: Target,
   data: Float32Array | Float64Array,
@@ -88,8 +78,24 @@ function storeFloats(
   }
 }
 
+function storeBigIntegers(
+  target: Target,
+  data: BigInt64Array | BigUint64Array,
+  elements: readonly JsonValue[],
+  offset: number,
+): void {
+  for (let index = 0; index < elements.length; index += 1) {
+    data[offset + index] = readBigInteger(target, elements[index] ?? null, offset + index);
+  }
+}
+
 function isFiniteLiteral(value: JsonValue): boolean {
   return typeof value === "number" || value instanceof JsonNumber;
+}
+
+function readBoolean(target: Target, value: JsonValue, at: number): number {
+  if (typeof value !== "boolean") throw wrongType(target, value, at, "true or false");
+  return value ? 1 : 0;
 }
 
 function readHalf(target: Target, value: JsonValue, at: number): number {
@@ -177,19 +183,37 @@ function notAnInteger(target: Target, value: JsonValue, at: number, expected: st
 }
 
 function readText(target: Target, value: JsonValue, at: number): string {
-  if (typeof value !== "string") throw wrongType(target, value, at, "a string");
-  assertText(target, value, at);
-  return value;
+  const encoded = target.rules.allowsBase64 ? base64Of(value) : null;
+  const text = encoded === null ? value : readBase64(target, encoded, at);
+  if (typeof text !== "string") throw wrongType(target, value, at, "a string");
+  assertText(target, text, at);
+  return text;
+}
+
+/** What stands in `{"b64": "…"}`; null for every other value. */
+export function base64Of(value: JsonValue): string | null {
+  if (!isJsonObject(value) || value.size !== 1) return null;
+  const encoded = value.get("b64");
+  return typeof encoded === "string" ? encoded : null;
+}
+
+function readBase64(target: Target, encoded: string, at: number): string {
+  const bytes = Buffer.from(encoded, "base64");
+  // Node skips what is not base64; comparing finds out. Padding may be left out, as TF Serving allows.
+  const canonical = bytes.toString("base64");
+  if (canonical !== encoded && canonical.replace(/={1,2}$/, "") !== encoded) {
+    throw refuse(target, at, "input.value", `holds in "b64" what is not base64`);
+  }
+  if (!isUtf8(bytes)) {
+    throw refuse(target, at, "input.value", "is not valid UTF-8, which ONNX strings are");
+  }
+  return bytes.toString("utf8");
 }
 
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Refuses what would not reach the model unchanged. */
-export function assertText(
-  target: Pick<Target, "spec" | "shape">,
-  value: string,
-  at: number,
-): void {
+export function assertText(target: Place, value: string, at: number): void {
   // onnxruntime's binding takes C strings: what follows a NUL would be lost without a word.
   if (value.includes("\0")) {
     const message = "holds the character U+0000, which the runtime cannot take";
@@ -216,13 +240,13 @@ function wrongType(target: Target, value: JsonValue, at: number, expected: strin
 
 /** The error for one element of an input; `message` continues "element [0,3] …". */
 export function refuse(
-  target: Pick<Target, "spec" | "shape">,
+  target: Place,
   at: number,
   code: "input.type" | "input.value",
   message: string,
 ): AppError {
-  const { spec, shape } = target;
-  const subject = shape.length === 0 ? "the value" : `element [${placeOf(at, shape).join(",")}]`;
+  const { spec } = target;
+  const subject = target.nameElement?.(at) ?? placeInTensor(at, target.shape);
   const expected = datatypeLabel(spec.datatype);
   const sentence = `${subject} ${message} (${expected})`;
   return new AppError(code, `${inputLabel(spec.name)}: ${sentence}.`, {
@@ -230,14 +254,13 @@ export function refuse(
   });
 }
 
-function placeOf(at: number, shape: readonly number[]): number[] {
+function placeInTensor(at: number, shape: readonly number[]): string {
+  if (shape.length === 0) return "the value";
   let rest = at;
-  return shape
-    .toReversed()
-    .map((size) => {
-      const index = rest % size;
-      rest = Math.floor(rest / size);
-      return index;
-    })
-    .reverse();
+  const place = shape.toReversed().map((size) => {
+    const index = rest % size;
+    rest = Math.floor(rest / size);
+    return index;
+  });
+  return `element [${place.reverse().join(",")}]`;
 }

@@ -16,6 +16,8 @@ export interface BinaryPart {
 /** More than onnxruntime handles well, and enough for every model. */
 const MAX_RANK = 64;
 
+const rules = { allowsNumberStrings: false, allowsBase64: false } as const;
+
 export function readShape(spec: TensorSpec, shape: JsonValue | undefined): number[] {
   if (!isJsonArray(shape)) {
     throw wrongShape(spec, `"shape" must be an array of sizes, got ${describeJson(shape)}`);
@@ -80,7 +82,6 @@ function takeBytes(spec: TensorSpec, size: JsonValue, binary: BinaryPart, model:
 
 /** Flat, or nested exactly as the shape says; the room made is bounded by what was really sent. */
 function readJsonData(spec: TensorSpec, shape: readonly number[], given: JsonValue): TensorData {
-  const rules = { allowsNumberStrings: false };
   const outline = outlineOf(given);
   const isNested = outline.length > 1 || (outline.length === 0 && shape.length === 0);
   if (isNested && isSameShape(outline, shape)) return readNested(spec, given, shape, rules);

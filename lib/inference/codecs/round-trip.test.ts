@@ -5,7 +5,15 @@ import type { TensorData } from "../types";
 import { type FixedDatatype, fixedDatatypes, isFixed } from "./datatypes";
 import { decodeRequest } from "./decode-request";
 import { encodeAnswer } from "./encode-answer";
-import { context, decodePlainText, decodeV2, tensor, tensorSpec, textOf } from "./testing/contexts";
+import {
+  bytesOf,
+  context,
+  decodePlainText,
+  decodeV2,
+  tensor,
+  tensorSpec,
+  textOf,
+} from "./testing/contexts";
 
 /** Any bits, so that subnormals, all NaNs and the ends of every range come up. */
 function anyData(datatype: Datatype): fc.Arbitrary<TensorData> {
@@ -61,7 +69,11 @@ describe.each(datatypes)("%s", (datatype) => {
       fc.property(anyData(datatype), (data) => {
         const answer = encodeAnswer(
           [tensor("x", datatype, [data.length], data)],
-          { dialect: "open-inference", id: null, outputs: [{ name: "x", isBinary: false }] },
+          {
+            dialect: "open-inference",
+            id: null,
+            outputs: [{ name: "x", isBinary: false, classification: null }],
+          },
           codec,
         );
         const json = textOf(answer).replace('"outputs"', '"inputs"');
@@ -76,12 +88,17 @@ describe.each(datatypes)("%s", (datatype) => {
       fc.property(anyData(datatype), (data) => {
         const answer = encodeAnswer(
           [tensor("x", datatype, [data.length], data)],
-          { dialect: "open-inference", id: null, outputs: [{ name: "x", isBinary: true }] },
+          {
+            dialect: "open-inference",
+            id: null,
+            outputs: [{ name: "x", isBinary: true, classification: null }],
+          },
           codec,
         );
         const length = Number(answer.headers["inference-header-content-length"]);
-        const json = answer.body.subarray(0, length).toString().replace('"outputs"', '"inputs"');
-        const body = Buffer.concat([Buffer.from(json), answer.body.subarray(length)]);
+        const whole = bytesOf(answer);
+        const json = whole.subarray(0, length).toString().replace('"outputs"', '"inputs"');
+        const body = Buffer.concat([Buffer.from(json), whole.subarray(length)]);
         const request = { dialect: "open-inference" as const, body, jsonLength: json.length };
         const back = decodeRequest(request, codec).inputs[0]?.data;
         expect(rawBytes(back)).toEqual(rawBytes(data));

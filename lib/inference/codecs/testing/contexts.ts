@@ -1,6 +1,6 @@
 import type { Datatype, Dimension, Signature, TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
-import type { DecodedRequest, EncodedAnswer, TensorData, TensorValue } from "../../types";
+import type { DecodedRequest, Dialect, EncodedAnswer, TensorData, TensorValue } from "../../types";
 import type { EncodeContext } from "../codec-context";
 import { decodeRequest } from "../decode-request";
 
@@ -19,6 +19,7 @@ export function context(
   inputs: readonly TensorSpec[],
   outputs: readonly TensorSpec[] = [],
   limits: Partial<EncodeContext["limits"]> = {},
+  pieceRows: number | null = null,
 ): EncodeContext {
   const signature: Signature = { inputs: [...inputs], outputs: [...outputs], omittedOutputs: [] };
   return {
@@ -26,6 +27,7 @@ export function context(
     limits: { maxBatchRows: 1_000, maxOutputBytes: 1_000_000, ...limits },
     model: "m",
     version: 3,
+    pieceRows,
   };
 }
 
@@ -39,7 +41,11 @@ export function tensor(
 }
 
 export function decodePlainText(body: string, codec: EncodeContext): DecodedRequest {
-  return decodeRequest({ dialect: "plain", body: Buffer.from(body), jsonLength: null }, codec);
+  return decodeText("plain", body, codec);
+}
+
+export function decodeText(dialect: Dialect, body: string, codec: EncodeContext): DecodedRequest {
+  return decodeRequest({ dialect, body: Buffer.from(body), jsonLength: null }, codec);
 }
 
 /** A request of the Open Inference Protocol; `binary` follows the JSON and sets its length header. */
@@ -70,6 +76,10 @@ export function refusalOf(act: () => unknown): AppError {
   throw new Error("Nothing was refused.");
 }
 
+export function bytesOf(answer: EncodedAnswer): Buffer {
+  return Buffer.concat(answer.parts);
+}
+
 export function textOf(answer: EncodedAnswer): string {
-  return answer.body.toString("utf8");
+  return bytesOf(answer).toString("utf8");
 }
