@@ -11,10 +11,21 @@ export function emptyBuckets(): number[] {
   return Array<number>(bucketBoundsMs.length + 1).fill(0);
 }
 
+/** The place of the first bound that the value does not exceed; one past the last when it exceeds all. */
+export function placeIn(bounds: readonly number[], value: number): number {
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (value <= (bounds[middle] ?? Number.POSITIVE_INFINITY)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** Which bucket a duration belongs to; a bound belongs to the bucket below it. */
 export function bucketOf(durationMs: number): number {
-  const index = bucketBoundsMs.findIndex((bound) => durationMs <= bound);
-  return index === -1 ? bucketBoundsMs.length : index;
+  return placeIn(bucketBoundsMs, durationMs);
 }
 
 /**

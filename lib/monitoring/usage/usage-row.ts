@@ -1,17 +1,27 @@
 import { z } from "zod";
 import { bucketOf, emptyBuckets } from "./latency-histogram";
+import type { Outcome } from "./outcome";
 
 /** What the database's columns hold: one number beyond would keep a whole spool from being counted. */
 const countSchema = z.int32().min(0);
 
-/** How one version was used in one minute, as far as one gateway knows. */
+/** Stands for "no key" where a key's id is needed: a test from the dashboard. */
+export const noKeyId = "00000000-0000-0000-0000-000000000000";
+
+/** How one version was used with one key in one minute, as far as one gateway knows. */
 export const usageRowSchema = z.object({
   versionId: z.uuid(),
+  keyId: z.uuid(),
   /** Minutes since the epoch. */
   minute: countSchema,
   requests: countSchema,
+  /** Of what was answered. */
+  rows: z.int().min(0),
   clientErrors: countSchema,
   serverErrors: countSchema,
+  refused: countSchema,
+  timeouts: countSchema,
+  gone: countSchema,
   durationMs: z.number().min(0),
   buckets: z.array(countSchema).length(emptyBuckets().length),
 });
@@ -27,39 +37,74 @@ export type UsageBatch = z.infer<typeof usageBatchSchema>;
 /** One ended prediction of a version that is known. */
 export interface CountedPrediction {
   readonly versionId: string;
-  /** HTTP status; 499 when the client went away. */
-  readonly status: number;
+  /** Null: no key called, but a person from the dashboard. */
+  readonly keyId: string | null;
+  /** Of the request, when it was answered. */
+  readonly rows: number;
+  readonly outcome: Outcome;
   readonly durationMs: number;
 }
 
-export function emptyRow(versionId: string, minute: number): UsageRow {
-  const zero = { requests: 0, clientErrors: 0, serverErrors: 0, durationMs: 0 };
-  return { versionId, minute, ...zero, buckets: emptyBuckets() };
+type RowKey = Pick<UsageRow, "versionId" | "keyId" | "minute">;
+
+export function emptyRow({ versionId, keyId, minute }: RowKey): UsageRow {
+  const failures = { clientErrors: 0, serverErrors: 0, refused: 0, timeouts: 0, gone: 0 };
+  const zero = { requests: 0, rows: 0, ...failures, durationMs: 0 };
+  return { versionId, keyId, minute, ...zero, buckets: emptyBuckets() };
 }
 
 /** In place: this runs once a prediction. */
-export function addPrediction(row: UsageRow, { status, durationMs }: CountedPrediction): void {
+export function addPrediction(row: UsageRow, prediction: CountedPrediction): void {
   row.requests += 1;
-  if (status >= 500) row.serverErrors += 1;
-  else if (status >= 400) row.clientErrors += 1;
-  row.durationMs += durationMs;
-  const index = bucketOf(durationMs);
+  countOutcome(row, prediction);
+  row.durationMs += prediction.durationMs;
+  const index = bucketOf(prediction.durationMs);
   row.buckets[index] = (row.buckets[index] ?? 0) + 1;
 }
 
-/** Both as one. They are of the same version and minute. */
+function countOutcome(row: UsageRow, { outcome, rows }: CountedPrediction): void {
+  switch (outcome) {
+    case "ok":
+      row.rows += rows;
+      return;
+    case "clientError":
+      row.clientErrors += 1;
+      return;
+    case "serverError":
+      row.serverErrors += 1;
+      return;
+    case "refused":
+      row.refused += 1;
+      return;
+    case "timeout":
+      row.timeouts += 1;
+      return;
+    case "gone":
+      row.gone += 1;
+      return;
+    default:
+      outcome satisfies never;
+  }
+}
+
+/** Both as one. They are of the same version, key and minute. */
 export function mergeRows(one: UsageRow, other: UsageRow): UsageRow {
   return {
     versionId: one.versionId,
+    keyId: one.keyId,
     minute: one.minute,
     requests: one.requests + other.requests,
+    rows: one.rows + other.rows,
     clientErrors: one.clientErrors + other.clientErrors,
     serverErrors: one.serverErrors + other.serverErrors,
+    refused: one.refused + other.refused,
+    timeouts: one.timeouts + other.timeouts,
+    gone: one.gone + other.gone,
     durationMs: one.durationMs + other.durationMs,
     buckets: one.buckets.map((count, index) => count + (other.buckets[index] ?? 0)),
   };
 }
 
-export function keyOf({ versionId, minute }: Pick<UsageRow, "versionId" | "minute">): string {
-  return `${versionId} ${minute}`;
+export function keyOf({ versionId, keyId, minute }: RowKey): string {
+  return `${versionId} ${minute} ${keyId}`;
 }

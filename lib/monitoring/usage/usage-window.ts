@@ -24,8 +24,8 @@ const totalsSchema = z.object({ requests: z.number(), errors: z.number() });
  */
 export function usageOf(versionId: Prisma.Sql, minutes: number): Prisma.Sql {
   return Prisma.sql`
-    SELECT jsonb_build_object('requests', sum(requests), 'errors', sum(client_errors + server_errors))
-             AS totals,
+    SELECT jsonb_build_object('requests', sum(requests), 'errors',
+             sum(client_errors + server_errors + refused + timeouts + gone)) AS totals,
            (SELECT array_agg(count ORDER BY place) FROM (
               SELECT place, sum(count) AS count
               FROM usage_minute, unnest(buckets) WITH ORDINALITY AS each (count, place)

@@ -1,17 +1,28 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
+import pg from "pg";
 import { expect, test } from "vitest";
-import { closeDb, db } from "@/lib/platform/db";
+import { closeDb, db, Prisma } from "@/lib/platform/db";
 import { env, replaceEnv } from "@/lib/platform/env";
+import { readMigrationScripts } from "@/lib/platform/migrations";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "@/lib/registry/aliases";
 import { uploadReady } from "@/lib/registry/testing/registry";
 import { createUsageRecorder, createUsageSpool, listServing, pruneUsage, writeUsageBatch } from ".";
-import { addPrediction, emptyRow, type UsageBatch } from "./usage-row";
+import {
+  addPrediction,
+  type CountedPrediction,
+  emptyRow,
+  noKeyId,
+  type UsageBatch,
+} from "./usage-row";
+import { usageOf } from "./usage-window";
 
 const database = useDatabase({ ONNWARD_PROMOTE_WAIT_MS: "100" });
 const engineer = userContext("engineer");
+const keyId = randomUUID();
+const answered = { keyId, rows: 1, outcome: "ok" } as const;
 const thisMinute = () => Math.floor(Date.now() / 60_000);
 
 function batchOf(
@@ -19,8 +30,8 @@ function batchOf(
   durations: readonly number[],
   minute = thisMinute(),
 ): UsageBatch {
-  const row = emptyRow(versionId, minute);
-  for (const durationMs of durations) addPrediction(row, { versionId, status: 200, durationMs });
+  const row = emptyRow({ versionId, keyId, minute });
+  for (const durationMs of durations) addPrediction(row, { versionId, ...answered, durationMs });
   return { id: randomUUID(), rows: [row] };
 }
 
@@ -47,13 +58,86 @@ test("batches of several gateways add up, place by place", async () => {
     [[1, 1], [1, 40_000], [0.1]].map((each) => writeUsageBatch(batchOf(versionId, each, minute))),
   );
   const row = await db().usageMinute.findFirstOrThrow({ where: { versionId } });
-  const expected = emptyRow(versionId, minute);
+  const expected = emptyRow({ versionId, keyId, minute });
   for (const durationMs of [1, 1, 1, 40_000, 0.1])
-    addPrediction(expected, { versionId, status: 200, durationMs });
+    addPrediction(expected, { versionId, ...answered, durationMs });
   expect(row).toMatchObject({ requests: 5, clientErrors: 0, serverErrors: 0 });
   expect(row.buckets).toEqual(expected.buckets);
   expect(row.durationMs).toBeCloseTo(40_003.1);
   expect(row.minute.getTime()).toBe(minute * 60_000);
+});
+
+test("keys of one version and minute have rows of their own, every outcome a column", async () => {
+  const versionId = randomUUID();
+  const minute = thisMinute();
+  const base: CountedPrediction = { versionId, ...answered, rows: 2 ** 31, durationMs: 1 };
+  const mine = emptyRow({ versionId, keyId, minute });
+  for (const outcome of ["ok", "ok", "refused", "timeout", "clientError"] as const)
+    addPrediction(mine, { ...base, outcome });
+  const nobody = emptyRow({ versionId, keyId: noKeyId, minute });
+  for (const outcome of ["serverError", "gone"] as const)
+    addPrediction(nobody, { ...base, keyId: null, outcome });
+  for (let time = 0; time < 2; time += 1)
+    await writeUsageBatch({ id: randomUUID(), rows: [mine, nobody] });
+  const rows = await db().usageMinute.findMany({ where: { versionId }, orderBy: { keyId: "asc" } });
+  const zero = { rows: 0n, clientErrors: 0, serverErrors: 0, refused: 0, timeouts: 0, gone: 0 };
+  const ofKey = { requests: 10, rows: 4n * 2n ** 31n, refused: 2, timeouts: 2, clientErrors: 2 };
+  expect(rows).toMatchObject([
+    { ...zero, keyId: noKeyId, requests: 4, serverErrors: 2, gone: 2 },
+    { ...zero, keyId, ...ofKey },
+  ]);
+});
+
+test("a version's usage is read by an index, whatever else is stored", async () => {
+  await db().$executeRaw`
+    INSERT INTO usage_minute (version_id, key_id, minute, requests, rows, client_errors, server_errors,
+      refused, timeouts, gone, duration_ms, buckets)
+    SELECT md5((n % 20)::text)::uuid, md5((n % 7)::text)::uuid, now() - make_interval(mins => n / 140),
+      1, 1, 0, 0, 0, 0, 0, 1, '{1}' FROM generate_series(1, 60000) AS n ON CONFLICT DO NOTHING`;
+  await db().$executeRaw`ANALYZE usage_minute`;
+  const versionId = Prisma.sql`md5('3')::uuid`;
+  const readings = [
+    usageOf(versionId, 60),
+    Prisma.sql`SELECT sum(requests) FROM usage_minute
+      WHERE key_id = md5('3')::uuid AND minute > now() - interval '1 hour'`,
+  ];
+  for (const reading of readings) {
+    const plan = await db().$queryRaw<{ "QUERY PLAN": string }[]>`EXPLAIN ${reading}`;
+    const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+    expect(text).toMatch(/usage_minute_(pkey|key_id_minute_idx)/);
+    expect(text).not.toMatch(/Seq Scan on usage_minute/);
+  }
+});
+
+test("what was counted before there were keys stays as it was, and goes on being counted", async () => {
+  const owner = await database.connect("owner");
+  await owner.query("CREATE DATABASE usage_before");
+  const url = new URL(database.ownerUrl);
+  url.pathname = "/usage_before";
+  const other = new pg.Client({ connectionString: url.href });
+  await other.connect();
+  try {
+    const scripts = readMigrationScripts();
+    const ofKeys = scripts.findIndex((sql) => sql.includes("usage_minute_key_id_minute_idx"));
+    for (const sql of scripts.slice(0, ofKeys)) await other.query(sql);
+    const versionId = randomUUID();
+    await other.query(
+      `INSERT INTO usage_minute (version_id, minute, requests, client_errors, server_errors,
+         duration_ms, buckets) VALUES ($1, now(), 9, 2, 1, 30, '{9}')`,
+      [versionId],
+    );
+    await other.query(scripts[ofKeys] ?? "");
+    const { rows } = await other.query("SELECT * FROM usage_minute");
+    expect(rows).toMatchObject([
+      {
+        ...{ version_id: versionId, key_id: noKeyId, requests: 9, rows: "9", client_errors: 2 },
+        ...{ server_errors: 1, refused: 0, timeouts: 0, gone: 0, duration_ms: 30, buckets: [9] },
+      },
+    ]);
+  } finally {
+    await other.end();
+    await owner.query("DROP DATABASE usage_before WITH (FORCE)");
+  }
 });
 
 test("what was counted with the database away arrives once, through a restart that forgot everything", async () => {
@@ -61,22 +145,22 @@ test("what was counted with the database away arrives once, through a restart th
   const spool = createUsageSpool(path.join(database.dataDir, "gateway/usage-test.json"));
   const start = () => createUsageRecorder({ write: writeUsageBatch, spool });
   const before = start();
-  before.count({ versionId, status: 200, durationMs: 1 });
+  before.count({ versionId, ...answered, durationMs: 1 });
   await before.flush();
   const same = Object.entries(env()).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );
   await closeDb();
   replaceEnv({ ...Object.fromEntries(same), DATABASE_URL: "postgresql://x:y@127.0.0.1:9/z" });
-  for (const status of [200, 500]) {
-    before.count({ versionId, status, durationMs: 1 });
+  for (const outcome of ["ok", "serverError"] as const) {
+    before.count({ versionId, ...answered, outcome, durationMs: 1 });
     await before.flush();
   }
   await closeDb();
   replaceEnv(Object.fromEntries(same));
   expect(await requestsOf(versionId)).toBe(1);
   const after = start();
-  after.count({ versionId, status: 200, durationMs: 1 });
+  after.count({ versionId, ...answered, durationMs: 1 });
   await after.flush();
   await after.flush();
   expect(await requestsOf(versionId)).toBe(4);
@@ -105,9 +189,10 @@ test("what serves is listed production first, with usage, its last move and who 
   const durations = Array.from({ length: 100 }, (_, index) => index + 1);
   await writeUsageBatch(batchOf(ids.b, durations));
   await writeUsageBatch(batchOf(ids.b, [1_000, 1_000], thisMinute() - 61));
-  const failed = emptyRow(ids.b, thisMinute() - 30);
-  addPrediction(failed, { versionId: ids.b, status: 499, durationMs: 10 });
-  addPrediction(failed, { versionId: ids.b, status: 503, durationMs: 10 });
+  const failed = emptyRow({ versionId: ids.b, keyId: noKeyId, minute: thisMinute() - 30 });
+  const failure = { versionId: ids.b, keyId: null, rows: 0, durationMs: 10 };
+  for (const outcome of ["gone", "serverError"] as const)
+    addPrediction(failed, { ...failure, outcome });
   await writeUsageBatch({ id: randomUUID(), rows: [failed] });
 
   const first = await listServing(contextOf(), { limit: 2 });

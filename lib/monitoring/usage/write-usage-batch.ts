@@ -19,16 +19,22 @@ export async function writeUsageBatch({ id, rows }: UsageBatch): Promise<void> {
     if (isNew === 0) return;
     await tx.$executeRaw`
       INSERT INTO usage_minute AS kept
-        (version_id, minute, requests, client_errors, server_errors, duration_ms, buckets)
-      SELECT "versionId", to_timestamp(minute * 60), requests, "clientErrors", "serverErrors",
-             "durationMs", buckets
+        (version_id, key_id, minute, requests, rows, client_errors, server_errors, refused, timeouts,
+         gone, duration_ms, buckets)
+      SELECT "versionId", "keyId", to_timestamp(minute * 60), requests, rows, "clientErrors",
+             "serverErrors", refused, timeouts, gone, "durationMs", buckets
       FROM jsonb_to_recordset(${JSON.stringify(ordered)}::jsonb) AS given ("versionId" uuid,
-        minute bigint, requests int, "clientErrors" int, "serverErrors" int,
-        "durationMs" double precision, buckets int[])
-      ON CONFLICT (version_id, minute) DO UPDATE SET
+        "keyId" uuid, minute bigint, requests int, rows bigint, "clientErrors" int,
+        "serverErrors" int, refused int, timeouts int, gone int, "durationMs" double precision,
+        buckets int[])
+      ON CONFLICT (version_id, minute, key_id) DO UPDATE SET
         requests = kept.requests + EXCLUDED.requests,
+        rows = kept.rows + EXCLUDED.rows,
         client_errors = kept.client_errors + EXCLUDED.client_errors,
         server_errors = kept.server_errors + EXCLUDED.server_errors,
+        refused = kept.refused + EXCLUDED.refused,
+        timeouts = kept.timeouts + EXCLUDED.timeouts,
+        gone = kept.gone + EXCLUDED.gone,
         duration_ms = kept.duration_ms + EXCLUDED.duration_ms,
         buckets = (SELECT array_agg(coalesce(a, 0) + coalesce(b, 0) ORDER BY place)
                    FROM unnest(kept.buckets, EXCLUDED.buckets) WITH ORDINALITY AS pair (a, b, place))`;
