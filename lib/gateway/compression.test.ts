@@ -3,8 +3,9 @@ import net from "node:net";
 import zlib from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { replaceEnv } from "@/lib/platform/env";
+import { AppError } from "@/lib/platform/errors";
 import { echo } from "@/lib/predictions/testing/fake-pool";
-import { startTestGateway, type TestGateway } from "./testing/test-gateway";
+import { metricsToken, startTestGateway, type TestGateway } from "./testing/test-gateway";
 
 replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
 
@@ -165,13 +166,28 @@ describe("a compressed answer", () => {
   });
 
   it("leaves HEAD as it is: the length of the plain answer, and no body", async () => {
-    const { headers, text } = await test.call("/predict/fraud/openapi.json", {
-      method: "HEAD",
-      headers: { ...bearer(), "accept-encoding": "gzip" },
-    });
+    const ask = (method: string) =>
+      test.call("/metrics", {
+        method,
+        headers: { authorization: `Bearer ${metricsToken}`, "accept-encoding": "gzip" },
+      });
+    expect((await ask("GET")).headers["content-encoding"]).toBe("gzip");
+    const { headers, text } = await ask("HEAD");
     expect(headers["content-encoding"]).toBeUndefined();
     expect(Number(headers["content-length"])).toBeGreaterThan(1_024);
     expect(text).toBe("");
+  });
+
+  it("is never metadata or an error: Triton's asyncio client asks for gzip and cannot undo it there", async () => {
+    const headers = { ...bearer(), "accept-encoding": "gzip, deflate" };
+    const document = await test.call("/predict/fraud/openapi.json", { headers });
+    expect(document.bytes.length).toBeGreaterThan(1_024);
+    test.pool.answer = () =>
+      Promise.reject(new AppError("input.value", `x: ${"long ".repeat(1_000)}`));
+    const error = await test.call(infer, { body: "{}", headers });
+    expect([error.status, error.json.code]).toEqual([400, "input.value"]);
+    for (const answer of [document, error])
+      expect(answer.headers["content-encoding"]).toBeUndefined();
   });
 
   it("holds up nobody: with too many at once the others go out plain", async () => {

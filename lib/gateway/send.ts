@@ -17,6 +17,11 @@ export interface Reply {
   readonly headers: OutgoingHttpHeaders;
   /** Whole, or in parts that are sent one after the other without being copied together. */
   readonly body: Buffer | string | readonly Buffer[];
+  /**
+   * Never compressed, whoever asks. Triton's asyncio client asks for gzip with every call, and undoes it
+   * for the answers of predictions alone: metadata and errors must reach it as they are.
+   */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -27,7 +32,8 @@ export function send(exchange: Exchange, reply: Reply): void {
   const { req, res } = exchange;
   if (res.headersSent || res.destroyed || answering.has(res)) return;
   const parts = toParts(reply.body);
-  if (lengthOf(parts) < leastCompressedBytes || req.method === "HEAD") {
+  const isPlain = reply.isPlain === true || req.method === "HEAD";
+  if (isPlain || lengthOf(parts) < leastCompressedBytes) {
     write(exchange, reply, parts);
     return;
   }
@@ -91,7 +97,7 @@ function write(exchange: Exchange, reply: Reply, parts: readonly Buffer[]): void
 
 export function sendJson(exchange: Exchange, status: number, value: unknown): void {
   const headers = { "Content-Type": "application/json" };
-  send(exchange, { status, headers, body: JSON.stringify(value) });
+  send(exchange, { status, headers, body: JSON.stringify(value), isPlain: true });
 }
 
 /**
@@ -159,6 +165,7 @@ export function sendError(
       ...options.headers,
     },
     body: JSON.stringify(body),
+    isPlain: true,
   });
 }
 
@@ -168,5 +175,6 @@ export function sendProblem(exchange: Exchange, error: AppError): void {
     status: error.status,
     headers: { "Content-Type": "application/problem+json", ...errorHeaders(error) },
     body: JSON.stringify(error.toProblem(exchange.requestId)),
+    isPlain: true,
   });
 }
