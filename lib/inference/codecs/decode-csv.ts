@@ -136,10 +136,10 @@ function store(
 function assertWidth(row: number, fields: readonly string[], width: number): void {
   if (fields.length === width) return;
   const isBlank = fields.length === 1 && fields[0] === "";
-  const got = isBlank ? "is an empty line" : `has ${fields.length} fields`;
+  const got = isBlank ? "is an empty line" : `has ${fields.length}`;
   throw new AppError(
     "request.malformed",
-    `The body is not valid CSV in ${nameRecord(row)}: it ${got}, expected ${width} fields.`,
+    `The body is not valid CSV in ${nameRecord(row)}: it ${got} where the header has ${width} fields.`,
   );
 }
 

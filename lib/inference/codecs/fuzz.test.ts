@@ -14,11 +14,17 @@ const codec = context(
   ],
   [tensorSpec("y", "FP32", ["N"])],
 );
+const pieces = context(
+  [tensorSpec("x", "FP32", [2, 2]), tensorSpec("k", "INT64", [2]), tensorSpec("t", "BYTES", [2])],
+  [tensorSpec("y", "FP32", [2])],
+  {},
+  2,
+);
 const one = context([tensorSpec("x", "FP32", [null])], [tensorSpec("y", "FP32", ["N"])]);
 
 /** A result, or an AppError that blames the caller; whatever else is thrown fails the test. */
 function assertHarmless(request: PredictBody): void {
-  for (const each of [codec, one]) {
+  for (const each of [codec, one, pieces]) {
     try {
       decodeRequest(request, each);
     } catch (error) {
@@ -30,7 +36,9 @@ function assertHarmless(request: PredictBody): void {
 }
 
 function assertHarmlessEverywhere(body: Buffer, jsonLength: number): void {
-  assertHarmless({ dialect: "plain", body, jsonLength: null });
+  for (const dialect of ["plain", "csv", "tf-serving"] as const) {
+    assertHarmless({ dialect, body, jsonLength: null });
+  }
   for (const length of [null, 0, jsonLength, body.length]) {
     assertHarmless({ dialect: "open-inference", body, jsonLength: length });
   }
@@ -72,6 +80,11 @@ const wildArray = fc
   )
   .map((elements) => `[${elements}]`);
 const wildValue = fc.oneof(wildNumber, wildArray, fc.json());
+const wildRow = fc
+  .array(fc.tuple(names, fc.oneof(wildValue, fc.constantFrom('{"b64":"aGk="}', '{"b64":1}'))), {
+    maxLength: 4,
+  })
+  .map((members) => `{${members.map(([name, value]) => `"${name}":${value}`)}}`);
 const wildDatatype = fc.constantFrom(
   ...datatypes.map((name) => `"${name}"`),
   '"BF16"',
@@ -128,6 +141,37 @@ describe("whatever comes", () => {
       fc.property(entries, (inputs) => {
         const body = `{${inputs.map(([name, value]) => `"${name}":${value}`)}}`;
         assertHarmlessEverywhere(Buffer.from(body), body.length);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("wild rows and columns of TensorFlow Serving give a result or an error that blames the caller", () => {
+    const rows = fc.array(fc.oneof(wildRow, wildValue), { maxLength: 4 }).map((all) => `[${all}]`);
+    fc.assert(
+      fc.property(rows, wildRow, wildValue, (instances, inputs, other) => {
+        for (const body of [
+          `{"instances":${instances}}`,
+          `{"inputs":${inputs}}`,
+          `{"inputs":${other},"signature_name":""}`,
+          `{"instances":${instances},"signature_name":${other}}`,
+        ]) {
+          assertHarmless({ dialect: "tf-serving", body: Buffer.from(body), jsonLength: null });
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("wild tables give a result or an error that blames the caller", () => {
+    const header = fc.constantFrom("x[0],x[1],k,t", "k,t,x[1],x[0]", "x", "k", "", '"k","t"');
+    const field = fc.oneof(wildNumber, fc.constantFrom("", '"', '""', '"a', 'a"b', "\r", " 1"));
+    const line = fc.array(field, { maxLength: 5 }).map((fields) => fields.join(","));
+    const breaks = fc.constantFrom("\n", "\r\n", "\r", "");
+    fc.assert(
+      fc.property(header, fc.array(line, { maxLength: 4 }), breaks, (first, lines, lineBreak) => {
+        const body = Buffer.from([first, ...lines].join(lineBreak));
+        assertHarmless({ dialect: "csv", body, jsonLength: null });
       }),
       { numRuns: 400 },
     );

@@ -9,6 +9,7 @@ import {
   bytesOf,
   context,
   decodePlainText,
+  decodeText,
   decodeV2,
   tensor,
   tensorSpec,
@@ -59,6 +60,18 @@ describe.each(datatypes)("%s", (datatype) => {
         const answer = encodeAnswer([value], { dialect: "plain", isRow: false }, codec);
         const back = decodePlainText(textOf(answer), codec).inputs[0];
         expect(back?.shape).toEqual([data.length]);
+        expect(bitsOf(datatype, back?.data ?? [])).toEqual(bitsOf(datatype, data));
+      }),
+    );
+  });
+
+  it("survives TensorFlow Serving's columns bit for bit", () => {
+    fc.assert(
+      fc.property(anyData(datatype), (data) => {
+        const value = tensor("x", datatype, [data.length], data);
+        const plan = { dialect: "tf-serving", form: "columns", rows: data.length } as const;
+        const json = textOf(encodeAnswer([value], plan, codec)).replace("outputs", "inputs");
+        const back = decodeText("tf-serving", json, codec).inputs[0];
         expect(bitsOf(datatype, back?.data ?? [])).toEqual(bitsOf(datatype, data));
       }),
     );

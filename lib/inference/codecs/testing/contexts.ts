@@ -45,7 +45,8 @@ export function decodePlainText(body: string, codec: EncodeContext): DecodedRequ
 }
 
 export function decodeText(dialect: Dialect, body: string, codec: EncodeContext): DecodedRequest {
-  return decodeRequest({ dialect, body: Buffer.from(body), jsonLength: null }, codec);
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  return decodeRequest({ dialect, body: bytes, jsonLength: null }, codec);
 }
 
 /** A request of the Open Inference Protocol; `binary` follows the JSON and sets its length header. */
