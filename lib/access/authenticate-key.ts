@@ -63,10 +63,7 @@ export function readKey(headers: Readonly<IncomingHttpHeaders>): ParsedKey {
 /** The key's actor, now. Unknown, revoked and expired are the same to a stranger: `key.invalid`. */
 export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
   if (stored === null || stored === undefined) throw invalidKey();
-  const now = currentTimeMs();
-  // Whatever the time says: the clock of who revoked it may be ahead of ours.
-  if (stored.revokedAtMs !== null) throw invalidKey();
-  if (stored.expiresAtMs !== null && stored.expiresAtMs <= now) throw invalidKey();
+  assertKeyLives(stored);
   return {
     kind: "key",
     id: stored.id,
@@ -76,6 +73,13 @@ export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
     models: stored.models.length === 0 ? null : stored.models,
     expiresAtMs: stored.expiresAtMs,
   };
+}
+
+/** Errors: `key.invalid` of one that is revoked or has expired by now. */
+export function assertKeyLives(stored: Pick<StoredKey, "revokedAtMs" | "expiresAtMs">): void {
+  // Whatever the time says: the clock of who revoked it may be ahead of ours.
+  if (stored.revokedAtMs !== null) throw invalidKey();
+  if (stored.expiresAtMs !== null && stored.expiresAtMs <= currentTimeMs()) throw invalidKey();
 }
 
 function invalidKey(): AppError {

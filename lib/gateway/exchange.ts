@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Caller } from "@/lib/inference";
 import { AppError } from "@/lib/platform/errors";
 import { acceptRequestId } from "@/lib/platform/ids";
 
@@ -17,6 +18,8 @@ export interface Exchange {
   readonly address: string | null;
   /** Aborted when the client goes away before its answer is complete. */
   readonly signal: AbortSignal;
+  /** The same, for the pool. */
+  readonly caller: Caller;
   /** While draining an answered connection is not kept: its client finds another gateway. */
   readonly isLast: () => boolean;
 }
@@ -27,9 +30,15 @@ export function openExchange(
   options: { door: Door; isLast: () => boolean },
 ): Exchange {
   const { door, isLast } = options;
-  const gone = new AbortController();
+  // Made when it is asked for: predictions are many, and their pool has no use for it.
+  let gone: AbortController | null = null;
+  let isGone = false;
+  let onGone: (() => void) | null = null;
   res.once("close", () => {
-    if (!res.writableFinished) gone.abort(new Error("the client went away"));
+    if (res.writableFinished) return;
+    isGone = true;
+    gone?.abort(clientLeft());
+    onGone?.();
   });
   const url = req.url ?? "/";
   const question = url.indexOf("?");
@@ -39,11 +48,27 @@ export function openExchange(
     door,
     requestId: acceptRequestId(headerOf(req, "x-request-id")),
     path: question === -1 ? url : url.slice(0, question),
-    query: new URLSearchParams(question === -1 ? "" : url.slice(question + 1)),
+    query: question === -1 ? noQuery : new URLSearchParams(url.slice(question + 1)),
     address: addressOf(req, door),
-    signal: gone.signal,
+    get signal() {
+      gone ??= new AbortController();
+      if (isGone) gone.abort(clientLeft());
+      return gone.signal;
+    },
+    caller: {
+      isGone: () => isGone,
+      watch(listener) {
+        onGone = listener;
+      },
+    },
     isLast,
   };
+}
+
+const noQuery = new URLSearchParams();
+
+export function clientLeft(): Error {
+  return new Error("the client went away");
 }
 
 /** What headers to the console are made of, for a websocket, which has no answer object. */

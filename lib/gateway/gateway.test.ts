@@ -100,8 +100,8 @@ describe("the plain dialect", () => {
     await test.call("/predict/fraud", { body: "{}" });
     const versionId = test.version.id;
     expect(test.counted.slice(before)).toMatchObject([
-      { versionId, status: 200 },
-      { versionId, status: 400 },
+      { versionId, outcome: "ok" },
+      { versionId, outcome: "clientError" },
     ]);
   });
 
@@ -228,11 +228,11 @@ describe("limits", () => {
 
   it("aborts the prediction of a client that went away", async () => {
     const aborted = new Promise<void>((resolve) => {
-      test.pool.answer = (_, { signal }) =>
+      test.pool.answer = (_, { caller }) =>
         new Promise((_, reject) => {
-          signal.addEventListener("abort", () => {
+          caller.watch(() => {
             resolve();
-            reject(signal.reason);
+            reject(new Error("left"));
           });
         });
     });
@@ -372,7 +372,7 @@ describe("operations", () => {
     expect((await test.call("/metrics")).status).toBe(401);
     expect((await test.call("/metrics", { headers: bearer() })).status).toBe(401);
     const { text } = await test.call("/metrics", { headers: bearer(metricsToken) });
-    expect(text).toContain('onnward_predictions_total{model="fraud",version="3",status="2xx"} 1');
+    expect(text).toContain('onnward_predictions_total{model="fraud",version="3",code="ok"} 1');
   });
 
   it("lets the console predict for a user through the private door, and nobody without its token", async () => {

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import type { Caller } from "@/lib/inference";
 import { AppError } from "@/lib/platform/errors";
 import type { InFlight } from "@/lib/predictions";
 import { type BodyPace, watchBodyPace } from "./body-pace";
 import { type ContentEncoding, createInflater, readContentEncoding } from "./content-encoding";
-import type { Exchange } from "./exchange";
+import { clientLeft, type Exchange } from "./exchange";
 import { askForBody } from "./send";
 
 export interface BodyLimits {
@@ -29,7 +30,7 @@ export interface KeptBody {
  */
 export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight): KeptBody {
   let reserved = 0;
-  const { req, signal } = exchange;
+  const { req, caller } = exchange;
   const reserve = (bytes: number) => {
     room.reserve(bytes);
     reserved += bytes;
@@ -37,12 +38,13 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
   return {
     async read() {
       // Gone while the target was looked up: its events are past, and waiting for them would never end.
-      signal.throwIfAborted();
+      assertStays(caller);
       const encoding = readContentEncoding(req);
       refuseByLength(exchange, limits.maxBytes);
-      askForBody(exchange);
-      const body = await collect(exchange, { ...limits, encoding }, reserve);
-      signal.throwIfAborted();
+      const body =
+        takeWhole(exchange, encoding, reserve) ??
+        (await collect(exchange, { ...limits, encoding }, reserve));
+      assertStays(caller);
       if (body.length > 0 || limits.mayBeEmpty === true) return body;
       throw new AppError("request.malformed", "The request has no body.", {
         hint: "Send the inputs as the body of the request.",
@@ -56,24 +58,45 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
   };
 }
 
+function assertStays(caller: Caller): void {
+  if (caller.isGone()) throw clientLeft();
+}
+
+/**
+ * The body when all of it has come already, as that of a small request has: without the listeners and
+ * timers of waiting for it. Null: it has to be waited for.
+ */
+function takeWhole(
+  { req }: Exchange,
+  encoding: ContentEncoding | null,
+  reserve: (bytes: number) => void,
+): Buffer | null {
+  if (encoding !== null || !req.complete) return null;
+  const body: unknown = req.read();
+  if (!Buffer.isBuffer(body)) return null;
+  reserve(body.length);
+  return body;
+}
+
 function refuseByLength({ req }: Exchange, maxBytes: number): void {
   const length = Number(req.headers["content-length"] ?? 0);
   if (length > maxBytes) throw tooLarge(`${length} bytes`, maxBytes);
 }
 
 function collect(
-  { req, res }: Exchange,
+  exchange: Exchange,
   { maxBytes, pace, encoding }: BodyLimits & { encoding: ContentEncoding | null },
   reserve: (bytes: number) => void,
 ): Promise<Buffer> {
+  const { req, caller } = exchange;
+  askForBody(exchange);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let received = 0;
     const settle = (error: unknown) => {
       stopWatching();
       source.stream.off("data", onData).off("end", onEnd);
-      req.off("error", settle);
-      res.off("close", onClose);
+      caller.watch(null);
       source.close();
       if (error === null)
         resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
@@ -90,12 +113,10 @@ function collect(
       }
     };
     const onEnd = () => settle(null);
-    const onClose = () => settle(new Error("the client went away"));
     const source = openSource(req, encoding, settle);
     const stopWatching = watchBodyPace(req, pace, settle);
     source.stream.on("data", onData).on("end", onEnd);
-    req.on("error", settle);
-    res.on("close", onClose);
+    caller.watch(() => settle(clientLeft()));
   });
 }
 

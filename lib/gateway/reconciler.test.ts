@@ -39,6 +39,7 @@ beforeEach(() => {
   state = createServingState({
     pool,
     idleUnloadMs: 60_000,
+    memoryBudgetBytes: 1024 ** 3,
     pathOf: (digest) => digest,
     findVersion: async () => null,
   });

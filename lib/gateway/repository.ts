@@ -86,7 +86,7 @@ export async function postLoad(
     name: `${model.name}@${version.number}`,
     versionId: version.id,
     deadlineAt: currentTimeMs() + longestLoadMs,
-    signal: exchange.signal,
+    caller: exchange.caller,
   });
   sendNothing(exchange);
 }

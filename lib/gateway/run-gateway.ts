@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
+import { totalmem } from "node:os";
 import { openArtifactStore } from "@/lib/artifacts";
 import { createWorkerPool, type WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
@@ -59,6 +60,7 @@ export async function runGateway(): Promise<void> {
   const state = createServingState({
     pool,
     idleUnloadMs: settings.ONNWARD_IDLE_UNLOAD_MS,
+    memoryBudgetBytes: memoryBudgetOf(settings),
     pathOf: openArtifactStore().pathOf,
     findVersion,
   });
@@ -114,12 +116,22 @@ function createPool(settings: Env, record: Metrics): WorkerPool {
       maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
     },
     queueLength: settings.ONNWARD_QUEUE_LENGTH,
+    timeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
     memoryMib: settings.ONNWARD_WORKER_MEMORY_MIB,
     onEvent(event) {
       logger().warn(event, "a worker was lost or could not load its version");
-      if (event.kind !== "load_failed") record.workerRestarted(event.model, event.number);
+      record.poolEvent(event);
     },
   });
+}
+
+/** Of the machine or of the control group that we are in, whichever is less. */
+function memoryBudgetOf({ ONNWARD_MEMORY_BUDGET_MIB: mib }: Env): number {
+  if (mib !== undefined) return mib * 1_024 ** 2;
+  // 0 or absurdly large where there is no control group that limits.
+  const group = process.constrainedMemory();
+  const bytes = group > 0 ? Math.min(group, totalmem()) : totalmem();
+  return 0.75 * bytes;
 }
 
 /** So that predictions go on when we start while the database is away. */
@@ -159,7 +171,11 @@ function createPredictions(
   };
   record.observe({
     inFlight: deps.inFlight.count,
-    versions: () => pool.stats(),
+    pool: () => pool.stats(),
+    // What was current a poll ago is; with the database away it is as old as the outage.
+    snapshotReadAtMs: () =>
+      state.table() === null ? null : (state.outageSinceMs() ?? currentTimeMs()),
+    spoolRows: usage.waitingRows,
     droppedDenials: deps.denials.dropped,
     droppedUsage: usage.dropped,
     outageSeconds: () => {

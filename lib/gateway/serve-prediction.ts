@@ -1,6 +1,6 @@
 import type { Dialect, PredictAnswer } from "@/lib/inference";
-import type { EndedPrediction, Metrics } from "@/lib/monitoring";
-import type { UsageRecorder } from "@/lib/monitoring/usage";
+import type { Metrics } from "@/lib/monitoring";
+import { clientGoneCode, okCode, outcomeOf, type UsageRecorder } from "@/lib/monitoring/usage";
 import { type AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { type Call, type PredictionDeps, predict, type Target } from "@/lib/predictions";
@@ -22,10 +22,21 @@ export interface PredictionRequest {
   readonly jsonLength: number | null;
   /** Looks at what the dialect wants of the headers, once the caller is known. */
   readonly checkHeaders: () => void;
+  /** Milliseconds that the client gives it, by what its body says. Absent: the dialect has no word for it. */
+  readonly timeoutOf?: (body: Buffer) => number | null;
 }
 
-/** The status that is counted for a client that went away; nobody receives it. */
-const clientGone = 499;
+const noTimeout = () => null;
+
+/** How a prediction ended: the code that it is counted under, and its HTTP status. */
+interface Ending {
+  readonly code: string;
+  readonly status: number;
+}
+
+const answered: Ending = { code: okCode, status: 200 };
+/** What is counted for a client that went away; nobody receives it. */
+const clientGone: Ending = { code: clientGoneCode, status: 499 };
 
 /** Answers one prediction: bytes in, bytes out, and its record. The same for every dialect. */
 export async function servePrediction(
@@ -37,14 +48,15 @@ export async function servePrediction(
   const kept = keepBody(exchange, deps.body, deps.prediction.inFlight);
   let target: Target | null = null;
   let answer: PredictAnswer | null = null;
-  let status = 200;
+  let ending = answered;
   const { dialect, jsonLength, checkHeaders } = request;
   try {
     answer = await predict(deps.prediction, {
       ...callOf(exchange, request.model, request.ref),
       dialect,
       jsonLength,
-      signal: exchange.signal,
+      caller: exchange.caller,
+      timeoutOf: request.timeoutOf ?? noTimeout,
       readBody: () => {
         checkHeaders();
         return kept.read();
@@ -55,24 +67,34 @@ export async function servePrediction(
     });
     sendAnswer(exchange, answer, target);
   } catch (error) {
-    status = exchange.signal.aborted ? clientGone : failPrediction(exchange, error, target);
+    ending = exchange.caller.isGone() ? clientGone : failPrediction(exchange, error, target);
   } finally {
     kept.release();
   }
-  const durationMs = performance.now() - startedAt;
-  record(deps, { target, status, durationMs, timings: answer?.timings ?? null });
+  record(deps, { target, answer, ending, durationMs: performance.now() - startedAt });
 }
 
 function record(
   { metrics, usage }: DialectDeps,
-  ended: { target: Target | null } & Pick<EndedPrediction, "status" | "timings"> & {
-      durationMs: number;
-    },
+  ended: {
+    target: Target | null;
+    answer: PredictAnswer | null;
+    ending: Ending;
+    durationMs: number;
+  },
 ): void {
-  const { target, status, durationMs, timings } = ended;
+  const { target, answer, ending, durationMs } = ended;
   const { model = null, version = null } = target === null ? {} : nameOf(target);
-  metrics.predictionEnded({ model, version, status, seconds: durationMs / 1_000, timings });
-  if (target !== null) usage.count({ versionId: target.version.id, status, durationMs });
+  const versionId = target?.version.id ?? null;
+  const rows = answer?.rows ?? 0;
+  metrics.predictionEnded({
+    ...{ versionId, model, version, code: ending.code, status: ending.status, rows },
+    seconds: durationMs / 1_000,
+    timings: answer?.timings ?? null,
+    batch: answer?.run ?? null,
+  });
+  if (versionId === null) return;
+  usage.count({ versionId, keyId: null, rows, outcome: outcomeOf(ending), durationMs });
 }
 
 /** What every call says of itself, whatever it wants. */
@@ -114,13 +136,13 @@ function sendAnswer(exchange: Exchange, answer: PredictAnswer, target: Target | 
   });
 }
 
-/** Sends the error and returns its status. Here, and only here, a prediction's unexpected error is logged. */
-function failPrediction(exchange: Exchange, thrown: unknown, target: Target | null): number {
+/** Sends the error and says how it is counted. Here, and only here, a prediction's unexpected error is logged. */
+function failPrediction(exchange: Exchange, thrown: unknown, target: Target | null): Ending {
   const error = toAppError(thrown);
   logUnexpected(exchange, error);
   const slow = error.code === "request.timeout" ? { Connection: "close" } : {};
   sendError(exchange, error, { headers: { ...versionHeader(target), ...slow } });
-  return error.status;
+  return error;
 }
 
 export function logUnexpected(exchange: Exchange, error: AppError): void {

@@ -24,6 +24,7 @@ function startState(): { state: ServingState; pool: FakePool } {
   const state = createServingState({
     pool,
     idleUnloadMs,
+    memoryBudgetBytes: 1_000,
     pathOf: (digest) => `/blobs/${digest}`,
     findVersion: async (_, number) => versions.find((one) => one.number === number) ?? null,
   });

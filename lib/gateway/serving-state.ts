@@ -11,11 +11,14 @@ import {
   type Snapshot,
   type SnapshotVersion,
 } from "@/lib/rollout";
+import { chooseEvictions } from "./choose-evictions";
 import { createVersionLookup } from "./version-lookup";
 
 interface StateOptions {
   readonly pool: WorkerPool;
   readonly idleUnloadMs: number;
+  /** Memory that all workers together may hold before what is called by number gives way. */
+  readonly memoryBudgetBytes: number;
   readonly pathOf: (digest: string) => string;
   readonly findVersion: (modelId: string, number: number) => Promise<SnapshotVersion | null>;
 }
@@ -50,6 +53,12 @@ export function createServingState(options: StateOptions): ServingState {
   const lookUp = createVersionLookup(options.findVersion);
   const warmth = (id: string) => pool.stateOf(id).kind;
 
+  /** It could not be loaded, or its workers were lost again and again. */
+  function faultOf(id: string): Fault | null {
+    const state = pool.stateOf(id);
+    return state.kind === "failed" ? state.fault : pool.breakerFaultOf(id);
+  }
+
   function settleAliases(): void {
     if (table === null) return;
     const living = new Set<string>();
@@ -75,6 +84,10 @@ export function createServingState(options: StateOptions): ServingState {
       idleUnloadMs: options.idleUnloadMs,
     });
     for (const id of called.keys()) if (!wanted.has(id)) called.delete(id);
+    for (const id of overBudget(wanted)) {
+      called.delete(id);
+      wanted.delete(id);
+    }
     known = new Map([...known].filter(([id]) => wanted.has(id) || table?.versionById.has(id)));
     pool.setDesired([...wanted].flatMap((id) => toServed(known.get(id)) ?? []));
     settleAliases(); // The pool may know at once what it has.
@@ -89,6 +102,21 @@ export function createServingState(options: StateOptions): ServingState {
       nowMs: currentTimeMs(),
       idleUnloadMs: options.idleUnloadMs,
     });
+  }
+
+  /** Never the target of an alias, nor what a rollback or a promotion needs. */
+  function overBudget(wanted: ReadonlySet<string>): string[] {
+    const { aliases } = table?.snapshot ?? { aliases: [] };
+    const held = desiredVersions({
+      ...{ aliases, effective, nowMs: currentTimeMs(), idleUnloadMs: 0 },
+      called: new Map(),
+    });
+    const memoryBytes = new Map<string, number>();
+    for (const load of pool.stats()) {
+      if (wanted.has(load.versionId)) memoryBytes.set(load.versionId, load.memoryBytes);
+    }
+    const evictable = [...called.keys()].filter((id) => !held.has(id));
+    return chooseEvictions({ memoryBytes, evictable, budgetBytes: options.memoryBudgetBytes });
   }
 
   function toServed(version: SnapshotVersion | undefined): ServedVersion | null {
@@ -164,9 +192,9 @@ export function createServingState(options: StateOptions): ServingState {
       const warm: string[] = [];
       const failed: Record<string, Fault> = {};
       for (const id of known.keys()) {
-        const state = pool.stateOf(id);
-        if (state.kind === "warm") warm.push(id);
-        if (state.kind === "failed") failed[id] = state.fault;
+        if (warmth(id) === "warm") warm.push(id);
+        const fault = faultOf(id);
+        if (fault !== null) failed[id] = fault;
       }
       return { revision: table?.snapshot.revision ?? null, warm, failed };
     },
@@ -176,7 +204,7 @@ export function createServingState(options: StateOptions): ServingState {
       const targets = table.snapshot.aliases.flatMap(({ id }) => effective.get(id) ?? []);
       const states = [...new Set(targets)].map((id) => pool.stateOf(id));
       const waiting = states.filter(({ kind }) => kind === "absent" || kind === "loading");
-      const failed = states.flatMap((state) => (state.kind === "failed" ? state.fault.code : []));
+      const failed = [...new Set(targets)].flatMap((id) => faultOf(id)?.code ?? []);
       const reasons =
         waiting.length === 0
           ? []

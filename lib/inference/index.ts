@@ -1,4 +1,5 @@
 export type {
+  Caller,
   PoolEvent,
   PredictRequest,
   VersionState,

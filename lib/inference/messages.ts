@@ -2,11 +2,13 @@ import { z } from "zod";
 import { type ErrorCode, errorCatalogue, type Fault } from "@/lib/contract/errors";
 import { validationReportSchema } from "@/lib/contract/version";
 import type { FrameLimits } from "./frames";
-import type { CodecLimits, PredictBody } from "./types";
+import { type AnswerReport, answerMark, isAnswerHead, readAnswerHead } from "./prediction-heads";
+import type { CodecLimits } from "./types";
 
 /*
- * Heads of the frames between this process and its children. What a child says is checked: it ran a
- * stranger's model in native code, so it is a stranger too. What a parent says is trusted.
+ * Heads of the frames between this process and its children: JSON, but for a prediction and its answer,
+ * which are many (prediction-heads.ts). What a child says is checked: it ran a stranger's model in native
+ * code, so it is a stranger too. What a parent says is trusted.
  */
 
 /** First frame to every child; its body is the signature as JSON. */
@@ -22,13 +24,13 @@ export interface WorkerSpec extends ModelSpec {
   readonly model: string;
   readonly number: number;
   readonly limits: CodecLimits;
+  /** Rows that requests may share in one run; 1: every request has its own. */
+  readonly batchRows: number;
+  /** How long a request waits for others to join it. */
+  readonly batchDelayMs: number;
+  /** The fixed leading dimension in whose pieces a request of more rows is run; null: as it was sent. */
+  readonly pieceRows: number | null;
 }
-
-/** Parent to worker. The body of `predict` is the request's. */
-export type WorkerCommand =
-  | ({ readonly type: "predict"; readonly id: number } & Omit<PredictBody, "body">)
-  /** Not to be run if it has not begun; answered like the others, so that the order holds. */
-  | { readonly type: "cancel"; readonly id: number };
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCatalogue, code);
 
@@ -49,20 +51,10 @@ const faultSchema: z.ZodType<Fault> = z.object({
   retryAfterSeconds: z.number().optional(),
 });
 
-const timingsSchema = z.object({ decodeMs: z.number(), runMs: z.number(), encodeMs: z.number() });
-
-/** Worker to parent. The body of `answer` is the answer's. Answers come in the order of requests. */
-const workerReportSchema = z.discriminatedUnion("type", [
+/** Worker to parent, in JSON. Answers and refusals come in the order of requests. */
+const jsonReportSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("warm"), loadMs: z.number() }),
   z.object({ type: z.literal("failed"), fault: faultSchema }),
-  z.object({
-    type: z.literal("answer"),
-    id: z.int(),
-    contentType: z.string(),
-    headers: z.record(z.string(), z.string()),
-    rows: z.int(),
-    timings: timingsSchema,
-  }),
   z.object({
     type: z.literal("refused"),
     id: z.int(),
@@ -71,8 +63,10 @@ const workerReportSchema = z.discriminatedUnion("type", [
     isLast: z.boolean(),
   }),
   z.object({ type: z.literal("dropped"), id: z.int() }),
+  /** It ends, because a run that several requests shared needed too much memory; none of them is answered. */
+  z.object({ type: z.literal("retiring") }),
 ]);
-export type WorkerReport = z.infer<typeof workerReportSchema>;
+export type WorkerReport = z.infer<typeof jsonReportSchema> | AnswerReport;
 
 /** Validator to parent. The body of `done` is the merged signature as JSON. */
 const validatorReportSchema = z.discriminatedUnion("type", [
@@ -83,13 +77,32 @@ const validatorReportSchema = z.discriminatedUnion("type", [
 export type ValidatorReport = z.infer<typeof validatorReportSchema>;
 export type ValidatorPhase = Extract<ValidatorReport, { type: "phase" }>["phase"];
 
-/** Null: not a message that a worker sends. */
-export function readWorkerReport(head: unknown): WorkerReport | null {
-  return workerReportSchema.safeParse(head).data ?? null;
+export function jsonHead(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value), "utf8");
 }
 
-export function readValidatorReport(head: unknown): ValidatorReport | null {
-  return validatorReportSchema.safeParse(head).data ?? null;
+/** Of our own making, so it is what it says. Throws SyntaxError on what is not JSON. */
+export function readJsonHead(head: Buffer): unknown {
+  return JSON.parse(head.toString("utf8"));
+}
+
+/** Null: not a message that a worker sends. */
+export function readWorkerReport(head: Buffer, body: Buffer): WorkerReport | null {
+  if (isAnswerHead(head)) return readAnswerHead(head, body.length);
+  if (head[0] === answerMark) return null;
+  return jsonReportSchema.safeParse(parseOrNull(head)).data ?? null;
+}
+
+export function readValidatorReport(head: Buffer): ValidatorReport | null {
+  return validatorReportSchema.safeParse(parseOrNull(head)).data ?? null;
+}
+
+function parseOrNull(head: Buffer): unknown {
+  try {
+    return readJsonHead(head);
+  } catch {
+    return null; // No message of any kind.
+  }
 }
 
 const maxHeadBytes = 1024 ** 2;
@@ -97,7 +110,6 @@ const maxHeadBytes = 1024 ** 2;
 /** What a child accepts from us: a signature or a request, which the gateway has bounded already. */
 export const commandLimits: FrameLimits = { maxHeadBytes, maxBodyBytes: 0xffff_ffff };
 export const validatorReportLimits: FrameLimits = { maxHeadBytes, maxBodyBytes: 64 * 1024 ** 2 };
-
 /** Encoded answers may take somewhat more than the tensors in them, JSON most of all. */
 export function workerReportLimits(limits: CodecLimits): FrameLimits {
   return { maxHeadBytes, maxBodyBytes: maxAnswerBytes(limits) };

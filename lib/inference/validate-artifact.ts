@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import type { Fault } from "@/lib/contract/errors";
 import { type Signature, signatureSchema } from "@/lib/contract/signature";
 import type { ValidationReport } from "@/lib/contract/version";
-import { createFrameReader, writeFrame } from "./frames";
+import { createFrameReader, createFrameWriter } from "./frames";
 import {
-  type ModelSpec,
+  jsonHead,
   readValidatorReport,
   type ValidatorPhase,
   type ValidatorReport,
@@ -13,6 +13,7 @@ import {
 import { makeEmptyFolder } from "./process/empty-folder";
 import { howItEnded } from "./process/how-it-ended";
 import { memoryLimitFor, spawnSandboxed } from "./process/spawn-sandboxed";
+import type { TrialSpec } from "./validator/trial-spec";
 
 export interface ArtifactTrial {
   readonly path: string;
@@ -90,7 +91,7 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
     else if (report.type === "phase") {
       if (report.phase === "loading") beginDeadline();
       subject.onPhase?.(report.phase);
-    } else outcome ??= toOutcome(report, body);
+    } else outcome = laterOf(outcome, toOutcome(report, body));
   });
   frames.on("data", (chunk: Buffer) => {
     try {
@@ -100,18 +101,18 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
       kill();
     }
   });
-  const spec: ModelSpec = {
-    path: subject.path,
-    digest: subject.digest,
-    sizeBytes: subject.sizeBytes,
-    threads,
-  };
-  writeFrame(frames, spec, Buffer.from(JSON.stringify(subject.signature), "utf8"));
+  const { path, digest, sizeBytes, timeoutMs } = subject;
+  const spec: TrialSpec = { path, digest, sizeBytes, threads, timeoutMs };
+  createFrameWriter(frames).write(jsonHead(spec), [
+    Buffer.from(JSON.stringify(subject.signature), "utf8"),
+  ]);
   return new Promise((resolve, reject) => {
     child.on("error", reject).on("close", (code, signal) => {
       clearTimeout(timer);
       subject.signal?.removeEventListener("abort", kill);
-      if (outcome === null && subject.signal?.aborted) reject(subject.signal.reason);
+      // Only an end of its own is the end of the trial: until then more may be found out.
+      const isCutShort = outcome === null || code !== 0;
+      if (isCutShort && subject.signal?.aborted) reject(subject.signal.reason);
       else resolve(outcome ?? { ok: false, fault: verdictOf(code, signal, stderr.text()) });
     });
   });
@@ -124,6 +125,14 @@ const notStarted: Fault = {
   code: "internal",
   detail: "The process that tries models did not start in time.",
 };
+
+/**
+ * The first verdict stands; a report of an accepted model is replaced by one that knows more. So a model that
+ * ends its process, or its time, while it is tried what may be batched, is what it was before: accepted.
+ */
+function laterOf(first: TrialOutcome | null, next: TrialOutcome | null): TrialOutcome | null {
+  return first === null || (first.ok && next?.ok) ? next : first;
+}
 
 function toOutcome(
   report: Extract<ValidatorReport, { type: "failed" | "done" }>,

@@ -57,6 +57,11 @@ export const envSchema = z.object({
   ONNWARD_MAX_IN_FLIGHT: positiveInt.default(2_048),
   /** Data rlimit of workers and the validator, in MiB, before the file's size is added four times. */
   ONNWARD_WORKER_MEMORY_MIB: positiveInt.default(512),
+  /**
+   * Memory that all workers of a gateway may hold together, in MiB; above it versions that were loaded by
+   * their number give way. Absent: three quarters of what the machine or its control group has.
+   */
+  ONNWARD_MEMORY_BUDGET_MIB: positiveInt.optional(),
   /** How long a promotion waits for gateways before it is finished in the background (202). */
   ONNWARD_PROMOTE_WAIT_MS: positiveInt.default(10_000),
   /** A version that is called by number and is no alias's target is unloaded after this idle time. */

@@ -1,9 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { acceptKey, readKey, refuseKeyInUrl, verifyPredictToken } from "@/lib/access";
+import {
+  acceptKey,
+  assertKeyLives,
+  readKey,
+  refuseKeyInUrl,
+  verifyPredictToken,
+} from "@/lib/access";
 import type { Actor } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
-import type { RoutingTable } from "@/lib/rollout";
+import type { RoutingTable, SnapshotKey } from "@/lib/rollout";
 
 export interface Credentials {
   readonly headers: Readonly<IncomingHttpHeaders>;
@@ -34,10 +40,48 @@ export function authenticateCall(input: AuthenticateInput): Actor {
   if (typeof token === "string" || input.isPrivateDoor) {
     return acceptToken(input, typeof token === "string" ? token : "");
   }
-  const parsed = readKey(input.headers);
-  const stored = input.table.keyByHash.get(parsed.hash.toString("hex"));
+  return acceptHeaders(input);
+}
+
+interface AcceptedKey {
+  readonly stored: SnapshotKey;
+  readonly actor: Actor;
+}
+
+/**
+ * Keys that were accepted with a table, by the header that carried them: the same few call again and
+ * again, and checksum, digest and scopes are the same every time. It ends with its table, so a revocation
+ * takes effect as before, and holds valid keys only.
+ */
+const accepted = new WeakMap<RoutingTable, Map<string, AcceptedKey>>();
+
+/** A header may be spelled in many ways (`bearer  onw_…`): beyond this many it costs what it cost before. */
+const maxAccepted = 10_000;
+
+function remember(
+  { table, headers: { authorization } }: AuthenticateInput,
+  key: AcceptedKey,
+): void {
+  // With another scheme the key came in X-API-Key, and this header says nothing of it.
+  if (authorization === undefined || !/^bearer /i.test(authorization)) return;
+  const byHeader = accepted.get(table) ?? new Map<string, AcceptedKey>();
+  if (byHeader.size < maxAccepted) accepted.set(table, byHeader.set(authorization, key));
+}
+
+function acceptHeaders(input: AuthenticateInput): Actor {
+  const { table, headers } = input;
+  const { authorization } = headers;
+  const known = authorization === undefined ? undefined : accepted.get(table)?.get(authorization);
+  if (known !== undefined) {
+    assertFresh(input);
+    assertKeyLives(known.stored);
+    return known.actor;
+  }
+  const stored = table.keyByHash.get(readKey(headers).hash.toString("hex"));
   assertFresh(input);
-  return acceptKey(stored);
+  const actor = acceptKey(stored);
+  if (stored !== undefined) remember(input, { stored, actor });
+  return actor;
 }
 
 function acceptToken(input: AuthenticateInput, token: string): Actor {

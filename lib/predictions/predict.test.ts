@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createKeySecret, signPredictToken } from "@/lib/access";
+import { callerOf } from "@/lib/inference/testing/caller";
+import { setClock } from "@/lib/platform/clock";
+import { AppError } from "@/lib/platform/errors";
 import type { SnapshotVersion } from "@/lib/rollout";
 import { buildRoutingTable } from "@/lib/rollout";
 import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
@@ -8,7 +11,7 @@ import { createDenialLog, type Denial } from "./denial-log";
 import { createInFlight } from "./in-flight";
 import { createLastUsed } from "./last-used";
 import { type PredictCall, type PredictionDeps, predict, readTarget } from "./predict";
-import { createFakePool, type FakePool } from "./testing/fake-pool";
+import { createFakePool, echo, type FakePool } from "./testing/fake-pool";
 
 const secret = createHash("sha256").update("test").digest("hex");
 const version = testVersion({ number: 3 });
@@ -83,7 +86,8 @@ function call(over: Partial<PredictCall> = {}, key: string | null = good): Predi
     dialect: "plain",
     jsonLength: null,
     readBody: async () => Buffer.from("{}"),
-    signal: new AbortController().signal,
+    timeoutOf: () => null,
+    caller: callerOf(),
     onTarget: () => {},
     ...over,
   };
@@ -149,6 +153,33 @@ describe("who may", () => {
     });
   });
 
+  it("knows a key again by its header, and refuses it from the moment of its expiry", async () => {
+    const soon = createKeySecret();
+    const ends = Date.now() + 60_000;
+    const keys = [testKey(soon, { expiresAtMs: ends })];
+    const own = buildRoutingTable({ ...table.snapshot, keys });
+    deps = { ...deps, targets: { ...deps.targets, table: () => own } };
+    await predict(deps, call({}, soon));
+    await predict(deps, call({}, soon));
+    const restore = setClock(() => ends);
+    try {
+      await expect(predict(deps, call({}, soon))).rejects.toMatchObject({ code: "key.invalid" });
+    } finally {
+      restore();
+    }
+    // Gone from the next table on: nothing of the last one counts.
+    const without = buildRoutingTable({ ...table.snapshot, keys: [] });
+    deps = { ...deps, targets: { ...deps.targets, table: () => without } };
+    await expect(predict(deps, call({}, soon))).rejects.toMatchObject({ code: "key.invalid" });
+  });
+
+  it("does not take another scheme's header for the key beside it", async () => {
+    const headers = (key: string) => ({ authorization: "Basic eDp5", "x-api-key": key });
+    await predict(deps, call({ headers: headers(good) }));
+    const junk = predict(deps, call({ headers: headers(createKeySecret()) }));
+    await expect(junk).rejects.toMatchObject({ code: "key.invalid" });
+  });
+
   it("refuses keys when the snapshot is older than allowed, and only then", async () => {
     outageSinceMs = Date.now() - 500;
     await predict(deps, call());
@@ -189,10 +220,41 @@ describe("when", () => {
     await expect(predict(deps, call())).rejects.toMatchObject({ code: "version.unavailable" });
   });
 
+  it("gives a request the least of what the version and its client allow", async () => {
+    const deadlines: number[] = [];
+    const now = Date.now();
+    const restore = setClock(() => now);
+    pool.answer = async (_, request) => {
+      deadlines.push(request.deadlineAt - now);
+      return echo(request.body);
+    };
+    try {
+      await predict(deps, call());
+      await predict(deps, call({ timeoutOf: () => 50 }));
+      await predict(deps, call({ timeoutOf: () => 5_000 }));
+      byNumber = [{ ...other, settings: { ...other.settings, timeoutMs: 900 } }];
+      pool.setState(other.id, { kind: "warm" });
+      await predict(deps, call({ ref: "2", timeoutOf: () => 5_000 }));
+    } finally {
+      restore();
+    }
+    expect(deadlines).toEqual([200, 50, 200, 900]);
+  });
+
+  it("refuses what the pool would not take before it reads the body", async () => {
+    pool.assertAcceptable = () => {
+      throw new AppError("gateway.overloaded", "It is full.");
+    };
+    const readBody = () => Promise.reject(new Error("read"));
+    await expect(predict(deps, call({ readBody }))).rejects.toMatchObject({
+      code: "gateway.overloaded",
+    });
+  });
+
   it("never runs a request whose client went away while it waited", async () => {
     pool.states.set(version.id, { kind: "loading" });
     const gone = new AbortController();
-    const answer = predict(deps, call({ signal: gone.signal }));
+    const answer = predict(deps, call({ caller: callerOf(gone.signal) }));
     gone.abort();
     await expect(answer).rejects.toThrow();
     pool.setState(version.id, { kind: "warm" });

@@ -1,7 +1,7 @@
 import type { Actor, Context, Permission } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
 import { modelNamePattern } from "@/lib/contract/model";
-import type { Dialect, PredictAnswer, WorkerPool } from "@/lib/inference";
+import type { Caller, Dialect, PredictAnswer, WorkerPool } from "@/lib/inference";
 import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
@@ -16,7 +16,7 @@ import { authenticateCall, type Credentials } from "./authenticate-call";
 import type { DenialLog } from "./denial-log";
 import type { InFlight } from "./in-flight";
 import type { LastUsed } from "./last-used";
-import { waitUntilWarm } from "./wait-until-warm";
+import { assertWorthReading, waitUntilWarm } from "./wait-until-warm";
 
 /** What the gateway knows of the world: from its snapshot, kept current by its reconciler. */
 export interface Targets {
@@ -77,9 +77,12 @@ export interface Target {
 export interface PredictCall extends Call {
   readonly dialect: Dialect;
   readonly jsonLength: number | null;
-  /** Called only for somebody who may predict: a stranger's body is never kept. */
+  /** Called only for somebody who may predict, and only when the request would be taken: see below. */
   readonly readBody: () => Promise<Buffer>;
-  readonly signal: AbortSignal;
+  /** Milliseconds that the client gives it, by what its body says; null: it says nothing. */
+  readonly timeoutOf: (body: Buffer) => number | null;
+  /** Who waits: a request whose caller left is never run. */
+  readonly caller: Caller;
   /** Told as soon as it is known, so that also a failure is counted for its version. */
   readonly onTarget: (target: Target) => void;
 }
@@ -94,13 +97,17 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
       action: "predict.called",
     });
     call.onTarget(target);
-    const body = await call.readBody();
     const versionId = target.version.id;
-    const deadlineAt = currentTimeMs() + deps.settings.predictTimeoutMs;
     const name = `${target.model.name}@${target.version.number}`;
-    const { dialect, jsonLength, signal } = call;
-    await waitUntilWarm(deps.pool, { name, versionId, deadlineAt, signal });
-    return await deps.pool.predict(versionId, { dialect, body, jsonLength, deadlineAt, signal });
+    // Under overload most are refused: that must cost as little as it can, so their bodies are not kept.
+    assertWorthReading(deps.pool, { name, versionId });
+    const body = await call.readBody();
+    const timeoutMs = target.version.settings.timeoutMs ?? deps.settings.predictTimeoutMs;
+    const deadlineAt =
+      currentTimeMs() + Math.min(timeoutMs, call.timeoutOf(body) ?? Number.POSITIVE_INFINITY);
+    const { dialect, jsonLength, caller } = call;
+    await waitUntilWarm(deps.pool, { name, versionId, deadlineAt, caller });
+    return await deps.pool.predict(versionId, { dialect, body, jsonLength, deadlineAt, caller });
   } finally {
     leave();
   }

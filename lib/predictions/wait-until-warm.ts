@@ -1,5 +1,5 @@
 import type { Fault } from "@/lib/contract/errors";
-import type { WorkerPool } from "@/lib/inference";
+import type { Caller, WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 
@@ -8,7 +8,7 @@ interface WaitInput {
   readonly name: string;
   readonly versionId: string;
   readonly deadlineAt: number;
-  readonly signal: AbortSignal;
+  readonly caller: Caller;
 }
 
 /**
@@ -19,8 +19,8 @@ interface WaitInput {
  */
 export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise<void> {
   if (isSettled(pool, input)) return;
-  const { signal } = input;
-  signal.throwIfAborted();
+  const { caller } = input;
+  if (caller.isGone()) throw left();
   await new Promise<void>((resolve, reject) => {
     const check = () => {
       try {
@@ -29,17 +29,16 @@ export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise
         finish(error);
       }
     };
-    const onAbort = () => finish(signal.reason);
     const timer = setTimeout(
       () => finish(unavailable(input.name, "is still being loaded")),
       Math.max(0, input.deadlineAt - currentTimeMs()),
     );
     const stopListening = pool.onChange(check);
-    signal.addEventListener("abort", onAbort, { once: true });
+    caller.watch(() => finish(left()));
     function finish(error?: unknown) {
       clearTimeout(timer);
       stopListening();
-      signal.removeEventListener("abort", onAbort);
+      caller.watch(null);
       if (error === undefined) resolve();
       else reject(error);
     }
@@ -47,8 +46,22 @@ export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise
   });
 }
 
+/**
+ * Refuses what the pool would refuse at once, whatever the body is.
+ * Errors: those of `waitUntilWarm`; `gateway.overloaded`, `version.unavailable` of an open breaker.
+ */
+export function assertWorthReading(
+  pool: WorkerPool,
+  version: Pick<WaitInput, "name" | "versionId">,
+): void {
+  if (isSettled(pool, version)) pool.assertAcceptable(version.versionId);
+}
+
 /** True when the pool may have the request. Throws when waiting is of no use. */
-function isSettled(pool: WorkerPool, { name, versionId }: WaitInput): boolean {
+function isSettled(
+  pool: WorkerPool,
+  { name, versionId }: Pick<WaitInput, "name" | "versionId">,
+): boolean {
   const state = pool.stateOf(versionId);
   switch (state.kind) {
     case "warm":
@@ -70,6 +83,10 @@ function cannotLoad(name: string, fault: Fault): AppError {
   return error.status === 503
     ? error
     : unavailable(name, `could not be loaded (${fault.code}): ${fault.detail}`);
+}
+
+function left(): AppError {
+  return new AppError("request.timeout", "The caller left before the version was loaded.");
 }
 
 function unavailable(name: string, why: string): AppError {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { deriveSignature, scanModel } from "@/lib/artifacts";
 import { defaultServingSettings } from "@/lib/contract/serving";
 import { createWorkerPool, type WorkerPool } from "@/lib/inference";
+import { callerOf } from "@/lib/inference/testing/caller";
 
 // The shipped file answers what its trainer recorded, through the worker that callers get.
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
   pool = createWorkerPool({
     limits: { maxBatchRows: 1_000, maxOutputBytes: 1_000_000 },
     queueLength: 10,
+    timeoutMs: 30_000,
     memoryMib: 512,
   });
   const isWarm = new Promise<void>((resolve) => {
@@ -62,7 +64,7 @@ test.each(golden)("answers $inputs as recorded", async ({ inputs, outputs, toler
     body: Buffer.from(JSON.stringify(inputs)),
     jsonLength: null,
     deadlineAt: Date.now() + 20_000,
-    signal: AbortSignal.timeout(20_000),
+    caller: callerOf(),
   });
   const answered = columns.parse(JSON.parse(answer.body.toString("utf8")));
   expect(Object.keys(answered)).toEqual(Object.keys(outputs));

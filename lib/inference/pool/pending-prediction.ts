@@ -4,8 +4,8 @@ import type { PredictAnswer } from "../types";
 import type { PredictRequest } from "./types";
 
 /**
- * One request in the pool. It is settled once, for its caller; it may stay in the worker's line after
- * that, until the worker has said what became of it.
+ * One request in the pool. It is settled once, for its caller; it may stay with its worker after that,
+ * until the worker has said what became of it.
  */
 export interface PendingPrediction {
   readonly id: number;
@@ -14,8 +14,10 @@ export interface PendingPrediction {
   readonly budgetMs: number;
   /** By performance.now(). */
   readonly enqueuedAt: number;
-  /** How often it was sent to a worker. */
-  attempts: number;
+  /** It goes first through a breaker that was open. */
+  readonly isProbe: boolean;
+  /** It must not share a run: one that it shared was lost, and nobody knows over which request. */
+  isSolo: boolean;
   readonly isSettled: () => boolean;
   readonly resolve: (answer: PredictAnswer) => void;
   readonly reject: (error: AppError) => void;
@@ -26,6 +28,7 @@ export interface PendingPrediction {
 interface PendingOptions {
   readonly id: number;
   readonly request: PredictRequest;
+  readonly isProbe: boolean;
   readonly resolve: (answer: PredictAnswer) => void;
   readonly reject: (error: AppError) => void;
   readonly onDeadline: (pending: PendingPrediction) => void;
@@ -33,18 +36,18 @@ interface PendingOptions {
 }
 
 export function createPending(options: PendingOptions): PendingPrediction {
-  const { id, request } = options;
+  const { id, request, isProbe } = options;
   const budgetMs = Math.max(0, request.deadlineAt - currentTimeMs());
   let isSettled = false;
   const timer = setTimeout(() => options.onDeadline(pending), budgetMs);
-  const onAbort = () => options.onAbort(pending);
-  request.signal.addEventListener("abort", onAbort, { once: true });
+  request.caller.watch(() => options.onAbort(pending));
   const pending: PendingPrediction = {
     id,
     request,
     budgetMs,
     enqueuedAt: performance.now(),
-    attempts: 0,
+    isProbe,
+    isSolo: false,
     isSettled: () => isSettled,
     resolve(answer) {
       if (isSettled) return;
@@ -58,7 +61,7 @@ export function createPending(options: PendingOptions): PendingPrediction {
     },
     release() {
       clearTimeout(timer);
-      request.signal.removeEventListener("abort", onAbort);
+      request.caller.watch(null);
     },
   };
   return pending;

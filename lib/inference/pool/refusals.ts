@@ -47,11 +47,20 @@ export function outOfMemory(): AppError {
   );
 }
 
+/** The line may be short: each of it takes so long that the last would wait for longer than is allowed. */
+export function tooLongWait(version: ServedVersion, wait: { ms: number; maxMs: number }): AppError {
+  return new AppError(
+    "gateway.overloaded",
+    `A request for ${nameOf(version)} would wait about ${Math.ceil(wait.ms)} ms now; ${wait.maxMs} ms are allowed.`,
+    { retryAfterSeconds: inSeconds(wait.ms - wait.maxMs) },
+  );
+}
+
 /** Its worker crashed too often of late. */
 export function resting(version: ServedVersion, pauseMs: number): AppError {
   return new AppError(
     "version.unavailable",
-    `The worker of ${nameOf(version)} crashed repeatedly; it is started again in a moment.`,
+    `The workers of ${nameOf(version)} crashed or overran their deadline repeatedly; it is tried again in a moment.`,
     { retryAfterSeconds: inSeconds(pauseMs) },
   );
 }

@@ -1,22 +1,32 @@
 import type { Fault } from "@/lib/contract/errors";
 import type { CodecLimits, PredictAnswer, PredictBody, ServedVersion } from "../types";
+import type { BreakerState } from "./breaker";
 
+/** What holds for every version that has no setting of its own. */
 export interface WorkerPoolOptions {
   readonly limits: CodecLimits;
   /** Requests that may wait for one version; the next is refused. */
   readonly queueLength: number;
+  /** Deadline of one request. */
+  readonly timeoutMs: number;
   /** Data rlimit of a worker before four times the file's size is added, in MiB. */
   readonly memoryMib: number;
-  /** Threads inside one run; by default one for a small model, else all cores. */
-  readonly threads?: number | undefined;
+  /** Cores of this machine; by default what the system says. */
+  readonly cores?: number | undefined;
   /** Longest wait for a model to load and warm up. */
   readonly loadTimeoutMs?: number | undefined;
-  /** What operators should know: crashes, failed loads. The pool itself logs nothing. */
+  /** What operators should know. The pool itself logs nothing. */
   readonly onEvent?: ((event: PoolEvent) => void) | undefined;
 }
 
 export interface PoolEvent {
-  readonly kind: "load_failed" | "worker_crashed" | "worker_killed" | "worker_recycled";
+  readonly kind:
+    | "load_failed"
+    | "worker_crashed"
+    | "worker_killed"
+    | "worker_recycled"
+    | "breaker_opened"
+    | "breaker_closed";
   readonly model: string;
   readonly number: number;
   readonly fault?: Fault | undefined;
@@ -27,13 +37,24 @@ export interface PoolEvent {
 export interface PredictRequest extends PredictBody {
   /** Milliseconds since the epoch. At it the caller is answered, and a run that still lasts is killed. */
   readonly deadlineAt: number;
-  /** Aborted when the caller is gone: a waiting request is then never run. */
-  readonly signal: AbortSignal;
+  readonly caller: Caller;
 }
 
 /**
- * `loading` from the moment that a version is desired; `warm` after its trial run; `restarting` from
- * the end of a warm worker until the next is warm; `failed` when it could not be loaded, until the next try.
+ * Who waits for an answer. An AbortSignal would do, but each listener of one costs as much as reading the
+ * request's head.
+ */
+export interface Caller {
+  /** Gone: a waiting request is then never run. */
+  readonly isGone: () => boolean;
+  /** Calls back when it leaves. There is one listener at a time; null ends it. */
+  readonly watch: (onGone: (() => void) | null) => void;
+}
+
+/**
+ * `loading` from the moment that a version is desired; `warm` as long as one of its workers is, after its
+ * trial run; `restarting` from the end of the last warm worker until the next is warm; `failed` when it
+ * could not be loaded, until the next try.
  */
 export type VersionState =
   | { readonly kind: "absent" | "loading" | "warm" | "restarting" }
@@ -45,10 +66,21 @@ export interface VersionStats {
   readonly model: string;
   readonly number: number;
   readonly state: VersionState["kind"];
-  /** The worker's process id, when there is one. */
-  readonly pid: number | null;
+  /** Process ids of its workers. */
+  readonly pids: readonly number[];
   readonly waiting: number;
+  /** Requests that its workers hold. */
   readonly running: number;
+  /** Warm workers, and how many there shall be. */
+  readonly replicas: number;
+  readonly desiredReplicas: number;
+  readonly breaker: BreakerState;
+  /** Resident memory of its workers together, as the kernel counts it; 0 where it does not say. */
+  readonly memoryBytes: number;
+  /** How long the last worker took to load the model and warm up. */
+  readonly loadMs: number | null;
+  /** Largest batch by the plan in force; 1: no batching. */
+  readonly batchRows: number;
   readonly counts: Readonly<VersionCounts>;
 }
 
@@ -68,8 +100,12 @@ export interface WorkerPool {
   /** The versions that shall be loaded, and no others. What is removed finishes its requests first. */
   setDesired(versions: readonly ServedVersion[]): void;
   stateOf(versionId: string): VersionState;
+  /** Null unless the version's breaker is open: then what its callers are told. */
+  breakerFaultOf(versionId: string): Fault | null;
   /** Calls back after any state changed; returns what ends that. */
   onChange(listener: () => void): () => void;
+  /** Throws the AppError that a request would be refused with at once; so its body need not be read. */
+  assertAcceptable(versionId: string): void;
   /** Rejects with AppError. */
   predict(versionId: string, request: PredictRequest): Promise<PredictAnswer>;
   stats(): VersionStats[];

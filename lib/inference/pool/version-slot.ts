@@ -1,209 +1,221 @@
-import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
-import type { WorkerReport } from "../messages";
-import type { PredictAnswer } from "../types";
+import type { PredictAnswer, ServedVersion } from "../types";
+import type { Verdict } from "./blame";
+import { createBreaker } from "./breaker";
+import { createLoadEstimate } from "./load-estimate";
+import { residentBytes } from "./memory";
 import { createPending, type PendingPrediction } from "./pending-prediction";
 import * as refusals from "./refusals";
-import { createRequestLine } from "./request-line";
-import type { PredictRequest, VersionState, VersionStats } from "./types";
-import { createLifecycle, type LifecycleOptions, type LossReason } from "./worker-lifecycle";
+import type { Report } from "./replica";
+import { createReplicaSet } from "./replica-set";
+import { planServing } from "./serving-plan";
+import type { PoolEvent, PredictRequest, VersionCounts, VersionState, VersionStats } from "./types";
+import type { LifecycleOptions, LossReason } from "./worker-lifecycle";
 
-export type SlotOptions = Pick<
-  LifecycleOptions,
-  "version" | "pool" | "start" | "takeTurn" | "onStateChange"
->;
-
-/** A run that began just before its deadline is given this long before its worker is killed. */
-const longestGraceMs = 1_000;
+export interface SlotOptions
+  extends Pick<LifecycleOptions, "version" | "pool" | "start" | "takeTurn" | "onStateChange"> {
+  readonly cores: number;
+}
 
 /**
- * One desired version: its line of requests and its worker. The worker answers in the order of the line,
- * so the first of the sent requests is the one that runs, and the only one that a crash or a deadline is
- * held against.
+ * One desired version: the line of requests that wait, its workers, and its breaker. A request goes to the
+ * warm worker that holds fewest, as soon as one has room, and is settled once.
  */
 export function createVersionSlot(options: SlotOptions) {
-  const { version } = options;
-  const line = createRequestLine(options.pool.queueLength);
+  let { version } = options;
+  const { pool } = options;
+  let plan = planServing(version, { ...pool, cores: options.cores });
+  let waiting: PendingPrediction[] = [];
   const counts = noCounts();
-  let lastId = 0;
-  let headSince = 0;
-  /** Whose run the worker was killed for: only that one is to blame, not who came up meanwhile. */
-  let killedFor: PendingPrediction | null = null;
-  const emptyListeners: (() => void)[] = [];
-
-  const lifecycle = createLifecycle({
-    ...options,
-    onWarm: pump,
-    onReport: handleReport,
-    onLost: handleLost,
-    onLoadFailed: (fault) =>
-      rejectWaiting(refusals.notLoaded(version, fault, lifecycle.pauseLeftMs())),
+  const estimate = createLoadEstimate();
+  const breaker = createBreaker((state) => {
+    emit(state === "open" ? "breaker_opened" : "breaker_closed");
+    options.onStateChange();
   });
+  let lastId = 0;
+  const emptyListeners: (() => void)[] = [];
+  const replicas = createReplicaSet(
+    {
+      ...options,
+      onWarm: dispatch,
+      onReport: handleReport,
+      onLost: handleLost,
+      onLoadFailed: (fault) =>
+        rejectWaiting(refusals.notLoaded(version, fault, replicas.pauseLeftMs())),
+      pauseAfterLossMs: () => breaker.openLeftMs(performance.now()),
+      longestWaitMs: () =>
+        waiting[0] === undefined ? 0 : performance.now() - waiting[0].enqueuedAt,
+    },
+    plan,
+  );
+  replicas.start();
+
+  function emit(kind: PoolEvent["kind"]): void {
+    const { model, number } = version;
+    pool.onEvent?.({ kind, model, number });
+  }
 
   function predict(request: PredictRequest): Promise<PredictAnswer> {
-    assertAcceptable(request);
+    assertAcceptable();
+    if (request.caller.isGone()) throw refusals.callerLeft();
+    const now = performance.now();
+    const isProbe = breaker.state(now) === "half-open" && breaker.tryPass(now);
     return new Promise((resolve, reject) => {
-      lastId += 1;
-      line.join(
-        createPending({
-          id: lastId,
-          request,
-          resolve,
-          reject,
-          onDeadline: handleDeadline,
-          onAbort: handleAbort,
-        }),
-      );
-      pump();
+      lastId = (lastId + 1) % 0xffff_ffff;
+      const pending = createPending({
+        ...{ id: lastId, request, isProbe, resolve, reject },
+        onDeadline: handleDeadline,
+        onAbort: handleAbort,
+      });
+      waiting.push(pending);
+      dispatch();
     });
   }
 
   /** Answers at once what need not wait to be refused. */
-  function assertAcceptable(request: PredictRequest): void {
-    const state = lifecycle.state();
-    const pauseMs = lifecycle.pauseLeftMs();
-    if (state.kind === "failed") throw refusals.notLoaded(version, state.fault, pauseMs);
-    if (pauseMs > 0) throw refusals.resting(version, pauseMs);
-    if (request.signal.aborted) throw refusals.callerLeft();
-    if (!line.isFull()) return;
+  function assertAcceptable(): void {
+    const state = replicas.state();
+    if (state.kind === "failed") {
+      throw refusals.notLoaded(version, state.fault, replicas.pauseLeftMs());
+    }
+    const now = performance.now();
+    if (!breaker.mayPass(now)) throw refusals.resting(version, breaker.openLeftMs(now));
+    if (waiting.length >= plan.queueLength) {
+      counts.overloaded += 1;
+      throw refusals.overloaded(version, plan.queueLength);
+    }
+    const waitMs = estimate.waitMs(waiting.length + replicas.held(), replicas.warm());
+    if (waitMs <= plan.queueTimeMs) return;
     counts.overloaded += 1;
-    throw refusals.overloaded(version, options.pool.queueLength);
+    throw refusals.tooLongWait(version, { ms: waitMs, maxMs: plan.queueTimeMs });
   }
 
-  function pump(): void {
-    while (lifecycle.isWarm()) {
-      const pending = line.takeNext();
-      if (pending === undefined) return;
-      const { body, dialect, jsonLength } = pending.request;
-      lifecycle.send({ type: "predict", id: pending.id, dialect, jsonLength }, body);
-      if (line.head() === pending) noteHead();
+  function dispatch(): void {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const replica = replicas.leastBusy(next);
+      if (replica === undefined) return;
+      waiting.shift();
+      replica.send(next);
+      replicas.noteBusy();
     }
   }
 
-  function handleReport(report: WorkerReport, body: Buffer): void {
-    if (report.type !== "answer" && report.type !== "refused" && report.type !== "dropped") return;
-    const pending = line.finish(report.id);
-    // It answers what it was not asked: damaged, or taken over by its model.
-    if (pending === undefined || (report.type === "answer" && !isWellFormed(report, body))) {
-      pending?.reject(refusals.crashed(version));
-      pending?.release();
-      lifecycle.kill();
-      return;
-    }
+  function handleReport(pending: PendingPrediction, report: Report, body: Buffer): void {
     pending.release();
+    breaker.succeed(performance.now());
     if (report.type === "answer") {
       counts.answered += 1;
+      estimate.note(report.timings, report.run.requests);
       pending.resolve(toAnswer(pending, report, body));
     } else if (report.type === "refused") {
       counts.refused += 1;
       pending.reject(AppError.fromFault(report.fault));
     }
-    noteHead();
-    pump();
+    dispatch();
     noteEmpty();
   }
 
-  function noteEmpty(): void {
-    if (!line.isEmpty()) return;
-    for (const listener of emptyListeners.splice(0)) listener();
-  }
+  const isEmpty = () => waiting.length === 0 && replicas.held() === 0;
 
-  function noteHead(): void {
-    headSince = performance.now();
-    const head = line.head();
-    // Its caller has been answered already; a run that hangs must be ended all the same.
-    if (head !== undefined && currentTimeMs() >= head.request.deadlineAt) killIfStillRunning(head);
+  function noteEmpty(): void {
+    if (emptyListeners.length === 0 || !isEmpty()) return;
+    for (const listener of emptyListeners.splice(0)) listener();
   }
 
   function handleDeadline(pending: PendingPrediction): void {
     if (!pending.isSettled()) counts.timedOut += 1;
-    const isRunning = line.head() === pending;
-    pending.reject(refusals.timedOut(pending.budgetMs, isRunning));
-    if (isRunning) killIfStillRunning(pending);
-    else withdraw(pending);
+    const holder = replicas.holderOf(pending);
+    pending.reject(refusals.timedOut(pending.budgetMs, holder?.isRunning(pending) === true));
+    if (holder === undefined) leaveLine(pending);
+    else holder.overrun(pending);
   }
 
   function handleAbort(pending: PendingPrediction): void {
     if (!pending.isSettled()) counts.aborted += 1;
     pending.reject(refusals.callerLeft());
-    // One that runs cannot be stopped; its deadline still holds.
-    if (line.head() !== pending) withdraw(pending);
+    const holder = replicas.holderOf(pending);
+    if (holder === undefined) leaveLine(pending);
+    else holder.cancel(pending);
   }
 
-  function withdraw(pending: PendingPrediction): void {
-    if (line.leave(pending)) {
-      pending.release();
-      noteEmpty();
-    } else lifecycle.send({ type: "cancel", id: pending.id });
-  }
-
-  /**
-   * Kills the worker over a run past its deadline. A request that waited for long has little time left
-   * when its turn comes, which is no fault of its run: it gets a moment, or overload would kill workers.
-   */
-  function killIfStillRunning(pending: PendingPrediction): void {
-    const graceMs = Math.min(longestGraceMs, pending.budgetMs / 4);
-    const leftMs = graceMs - (performance.now() - headSince);
-    if (leftMs > 0) {
-      setTimeout(() => line.head() === pending && killIfStillRunning(pending), leftMs);
-      return;
-    }
-    killedFor = pending;
-    lifecycle.kill();
-  }
-
-  function handleLost(reason: LossReason, pauseMs: number): void {
-    const { blamed, lost, retried } = line.recover((first) =>
-      reason === "killed" ? first === killedFor : reason !== "retired",
-    );
-    killedFor = null;
-    counts.restarted += 1;
-    counts.retried += retried;
-    if (reason === "crash" || reason === "memory") counts.crashed += 1;
-    blamed?.reject(reason === "memory" ? refusals.outOfMemory() : refusals.crashed(version));
-    blamed?.release();
-    for (const pending of lost) {
-      pending.reject(refusals.crashed(version));
-      pending.release();
-    }
-    if (pauseMs > 0) rejectWaiting(refusals.resting(version, pauseMs));
+  function leaveLine(pending: PendingPrediction): void {
+    waiting = waiting.filter((other) => other !== pending);
+    if (pending.isProbe) breaker.probeLeft();
+    pending.release();
     noteEmpty();
   }
 
-  function rejectWaiting(error: AppError): void {
-    for (const pending of line.clearWaiting()) {
-      pending.reject(error);
-      pending.release();
+  function handleLost(reason: LossReason, { blamed, again, isSolo }: Verdict): void {
+    counts.restarted += 1;
+    if (reason === "crash" || reason === "memory") counts.crashed += 1;
+    if (reason !== "retired") breaker.lose(performance.now());
+    if (blamed !== null) {
+      drop(blamed, reason === "memory" ? refusals.outOfMemory() : refusals.crashed(version));
     }
+    const [living, settled] = partition(again, (pending) => !pending.isSettled());
+    for (const pending of settled) pending.release();
+    if (isSolo) for (const pending of living) pending.isSolo = true;
+    counts.retried += living.length;
+    waiting.unshift(...living);
+    const openMs = breaker.openLeftMs(performance.now());
+    if (openMs > 0 && replicas.warm() === 0) rejectWaiting(refusals.resting(version, openMs));
+    else dispatch();
+    noteEmpty();
+  }
+
+  function drop(pending: PendingPrediction, error: AppError): void {
+    if (pending.isProbe && !pending.isSettled()) breaker.probeLeft();
+    pending.reject(error);
+    pending.release();
+  }
+
+  function rejectWaiting(error: AppError): void {
+    for (const pending of waiting.splice(0)) drop(pending, error);
     noteEmpty();
   }
 
   async function stop(error: AppError): Promise<void> {
-    const ended = lifecycle.stop();
-    for (const pending of line.clear()) {
-      pending.reject(error);
-      pending.release();
-    }
+    const { held, ended } = replicas.stop();
+    for (const pending of [...held, ...waiting.splice(0)]) drop(pending, error);
     noteEmpty();
     await ended;
   }
 
   return {
-    version,
-    state: (): VersionState => lifecycle.state(),
+    version: () => version,
+    state: (): VersionState => replicas.state(),
+    /** Null unless its breaker is open. */
+    resting: (): AppError | null => {
+      const openMs = breaker.openLeftMs(performance.now());
+      return openMs > 0 ? refusals.resting(version, openMs) : null;
+    },
+    /** The same version with other settings. */
+    update(next: ServedVersion): void {
+      version = next;
+      plan = planServing(next, { ...pool, cores: options.cores });
+      replicas.update(plan);
+    },
+    scale: replicas.scale,
+    assertAcceptable,
     predict,
     stop,
     /** Resolves when no request is left. */
     untilEmpty: (): Promise<void> =>
-      line.isEmpty() ? Promise.resolve() : new Promise((resolve) => emptyListeners.push(resolve)),
+      isEmpty() ? Promise.resolve() : new Promise((resolve) => emptyListeners.push(resolve)),
     stats: (): VersionStats => ({
       versionId: version.id,
       model: version.model,
       number: version.number,
-      state: lifecycle.state().kind,
-      pid: lifecycle.pid(),
-      waiting: line.waiting(),
-      running: line.sent(),
+      state: replicas.state().kind,
+      pids: replicas.pids(),
+      waiting: waiting.length,
+      running: replicas.held(),
+      replicas: replicas.warm(),
+      desiredReplicas: replicas.desired(),
+      breaker: breaker.state(performance.now()),
+      memoryBytes: residentBytes(replicas.pids()),
+      loadMs: replicas.loadMs(),
+      batchRows: plan.batchRows,
       counts: { ...counts },
     }),
   };
@@ -211,7 +223,7 @@ export function createVersionSlot(options: SlotOptions) {
 
 export type VersionSlot = ReturnType<typeof createVersionSlot>;
 
-function noCounts() {
+function noCounts(): VersionCounts {
   return {
     answered: 0,
     refused: 0,
@@ -224,31 +236,22 @@ function noCounts() {
   };
 }
 
-/**
- * Whether the answer is one that our codecs make. What a worker says becomes headers of HTTP, and a
- * model may have taken the worker over.
- */
-function isWellFormed(report: Extract<WorkerReport, { type: "answer" }>, body: Buffer): boolean {
-  const names = Object.keys(report.headers);
-  if (report.contentType === "application/json") return names.length === 0;
-  const jsonLength = report.headers["inference-header-content-length"] ?? "";
-  return (
-    report.contentType === "application/octet-stream" &&
-    names.length === 1 &&
-    /^\d{1,10}$/.test(jsonLength) &&
-    Number(jsonLength) <= body.length
-  );
+function partition<T>(all: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((item) => !isFirst(item))];
 }
 
 /** What was not spent in the worker was spent in waiting and on the way. */
 function toAnswer(
   pending: PendingPrediction,
-  report: Extract<WorkerReport, { type: "answer" }>,
+  report: Extract<Report, { type: "answer" }>,
   body: Buffer,
 ): PredictAnswer {
-  const { contentType, headers, rows, timings } = report;
+  const { contentType, headers, rows, run, timings } = report;
   const { decodeMs, runMs, encodeMs } = timings;
   const spentMs = performance.now() - pending.enqueuedAt;
   const queueMs = Math.max(0, spentMs - decodeMs - runMs - encodeMs);
-  return { contentType, headers, body, rows, timings: { queueMs, ...timings } };
+  return {
+    ...{ contentType, headers, body, rows, run },
+    timings: { queueMs, decodeMs, runMs, encodeMs },
+  };
 }

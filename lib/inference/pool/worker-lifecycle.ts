@@ -1,7 +1,9 @@
 import type { Fault } from "@/lib/contract/errors";
-import type { WorkerCommand, WorkerReport } from "../messages";
+import type { WorkerReport } from "../messages";
+import type { WorkerCommand } from "../prediction-heads";
 import type { ServedVersion } from "../types";
-import { crashPauseMs, loadPauseMs, recentCrashes } from "./backoff";
+import { loadPauseMs } from "./backoff";
+import type { ServingPlan } from "./serving-plan";
 import type { PoolEvent, VersionState, WorkerPoolOptions } from "./types";
 import type { StartWorker, WorkerEnd, WorkerProcess } from "./worker-process";
 
@@ -10,14 +12,19 @@ export type LossReason = "crash" | "memory" | "killed" | "retired";
 
 export interface LifecycleOptions {
   readonly version: ServedVersion;
+  readonly plan: ServingPlan;
   readonly pool: WorkerPoolOptions;
   readonly start: StartWorker;
   /** Waits until one more model may load; gives what ends that. */
   readonly takeTurn: () => Promise<() => void>;
   readonly onWarm: () => void;
-  readonly onReport: (report: WorkerReport, body: Buffer) => void;
-  /** `pauseMs`: until the next worker is started. */
-  readonly onLost: (reason: LossReason, pauseMs: number) => void;
+  readonly onReport: (
+    report: Exclude<WorkerReport, { type: "warm" | "failed" }>,
+    body: Buffer,
+  ) => void;
+  readonly onLost: (reason: LossReason) => void;
+  /** How long the next worker is to wait after this loss. */
+  readonly pauseAfterLossMs: () => number;
   readonly onLoadFailed: (fault: Fault) => void;
   readonly onStateChange: () => void;
 }
@@ -37,7 +44,7 @@ export function createLifecycle(options: LifecycleOptions) {
   let endTurn: (() => void) | null = null;
   let loadFault: Fault | null = null;
   let loadFailures = 0;
-  let crashedAt: number[] = [];
+  let loadMs: number | null = null;
   let hasBeenWarm = false;
   let isKilled = false;
   let isRetiring = false;
@@ -73,7 +80,8 @@ export function createLifecycle(options: LifecycleOptions) {
     try {
       worker = options.start({
         version,
-        pool: options.pool,
+        plan: options.plan,
+        limits: options.pool.limits,
         onReport: handleReport,
         onEnd: handleEnd,
       });
@@ -97,11 +105,12 @@ export function createLifecycle(options: LifecycleOptions) {
     } else if (report.type === "warm") {
       clearTimeout(timer);
       endTurn?.();
-      [hasBeenWarm, loadFailures] = [true, 0];
+      [hasBeenWarm, loadFailures, loadMs] = [true, 0, report.loadMs];
       become({ kind: "warm" });
       options.onWarm();
     } else {
-      if (report.type === "refused" && report.isLast) isRetiring = true;
+      const isLast = report.type === "retiring" || (report.type === "refused" && report.isLast);
+      if (isLast) isRetiring = true;
       options.onReport(report, body);
     }
   }
@@ -129,12 +138,10 @@ export function createLifecycle(options: LifecycleOptions) {
   function lose(end: WorkerEnd): void {
     const reason = lossReason(end);
     emit(events[reason], end);
-    const now = performance.now();
-    if (reason !== "retired") crashedAt = [...recentCrashes(crashedAt, now), now];
-    const pauseMs = reason === "retired" ? 0 : crashPauseMs(crashedAt, now);
-    pausedUntil = pauseMs > 0 ? now + pauseMs : 0;
     become({ kind: "restarting" });
-    options.onLost(reason, pauseMs);
+    options.onLost(reason);
+    const pauseMs = reason === "retired" ? 0 : options.pauseAfterLossMs();
+    pausedUntil = pauseMs > 0 ? performance.now() + pauseMs : 0;
     if (pauseMs > 0) after(pauseMs, () => void begin());
     else void begin();
   }
@@ -156,6 +163,8 @@ export function createLifecycle(options: LifecycleOptions) {
     state: (): VersionState => state,
     isWarm: () => state.kind === "warm",
     pid: () => worker?.pid ?? null,
+    /** Of the worker that was warm last; null before one was. */
+    loadMs: () => loadMs,
     /** Milliseconds until the next worker is started; 0 when none is waited for. */
     pauseLeftMs: () => Math.max(0, pausedUntil - performance.now()),
     send: (command: WorkerCommand, body?: Buffer) => worker?.send(command, body),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultServingSettings } from "@/lib/contract/serving";
+import { callerOf } from "../testing/caller";
 import type { ServedVersion } from "../types";
 import { createWorkerPool } from "./worker-pool";
 import type { StartOptions, StartWorker } from "./worker-process";
@@ -18,6 +19,7 @@ const version: ServedVersion = {
 };
 const options = {
   queueLength: 4,
+  timeoutMs: 30_000,
   memoryMib: 1,
   limits: { maxBatchRows: 1, maxOutputBytes: 1_000 },
 };
@@ -26,7 +28,7 @@ const request = () => ({
   body: Buffer.from("{}"),
   jsonLength: null,
   deadlineAt: Date.now() + 20_000,
-  signal: new AbortController().signal,
+  caller: callerOf(),
 });
 
 /** A worker that is warm at once and answers when told. */
@@ -63,6 +65,7 @@ describe("a pool that ends", () => {
         headers: {},
         rows: 1,
         timings: { decodeMs: 0, runMs: 0, encodeMs: 0 },
+        run: { requests: 1, rows: 1 },
       },
       Buffer.from("{}"),
     );

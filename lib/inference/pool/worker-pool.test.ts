@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { isAlive } from "@/lib/platform/process-table";
+import { callerOf } from "../testing/caller";
 import { fixtureVersion, hostilePath, recommenderPath } from "../testing/fixture-version";
 import type { ServedVersion } from "../types";
 import type { PoolEvent, PredictRequest, WorkerPool, WorkerPoolOptions } from "./types";
@@ -18,6 +19,7 @@ function newPool(options: Partial<WorkerPoolOptions> = {}): WorkerPool {
   const pool = createWorkerPool({
     limits: { maxBatchRows: 1_000, maxOutputBytes: 1024 ** 2 },
     queueLength: 100,
+    timeoutMs: 30_000,
     memoryMib: 512,
     onEvent: (event) => events.push(event),
     ...options,
@@ -33,7 +35,7 @@ function request(json: object | string, timeoutMs = longMs, signal?: AbortSignal
     body: Buffer.from(typeof json === "string" ? json : JSON.stringify(json)),
     jsonLength: null,
     deadlineAt: Date.now() + timeoutMs,
-    signal: signal ?? new AbortController().signal,
+    caller: callerOf(signal),
   };
 }
 
@@ -59,8 +61,8 @@ async function warm(pool: WorkerPool, version: ServedVersion): Promise<number> {
 }
 
 function pidOf(pool: WorkerPool, version: ServedVersion): number {
-  const pid = pool.stats().find(({ versionId }) => versionId === version.id)?.pid;
-  if (pid === null || pid === undefined) throw new Error("no worker");
+  const pid = pool.stats().find(({ versionId }) => versionId === version.id)?.pids[0];
+  if (pid === undefined) throw new Error("no worker");
   return pid;
 }
 

@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import { isDeepStrictEqual } from "node:util";
 import type { ServedVersion } from "../types";
 import { notServed, stopping } from "./refusals";
 import { createTurns } from "./turns";
@@ -9,7 +11,10 @@ import { type StartWorker, startWorker } from "./worker-process";
 const maxLoading = 2;
 const absent: VersionState = { kind: "absent" };
 
-/** One process for every desired version. Knows no HTTP, no key and no database. */
+/** How often it is looked at whether versions need more or fewer workers. */
+const scaleMs = 250;
+
+/** One process or several for every desired version. Knows no HTTP, no key and no database. */
 export function createWorkerPool(
   options: WorkerPoolOptions,
   start: StartWorker = startWorker,
@@ -20,6 +25,10 @@ export function createWorkerPool(
   /** No longer desired, finishing. Still in reach, so that a version is never loaded twice. */
   const leaving = new Map<string, VersionSlot>();
   const ending = new Set<Promise<void>>();
+  const cores = options.cores ?? availableParallelism();
+  const scaling = setInterval(() => {
+    for (const slot of slots.values()) slot.scale();
+  }, scaleMs).unref();
   let isClosed = false;
 
   function changed(): void {
@@ -34,15 +43,17 @@ export function createWorkerPool(
       createVersionSlot({
         version,
         pool: options,
+        cores,
         start,
         takeTurn,
         onStateChange: changed,
       });
+    if (back !== undefined) back.update(version);
     slots.set(version.id, slot);
   }
 
   function remove(slot: VersionSlot): void {
-    const { id } = slot.version;
+    const { id } = slot.version();
     slots.delete(id);
     leaving.set(id, slot);
     const end = finish(slot).finally(() => ending.delete(end));
@@ -51,7 +62,7 @@ export function createWorkerPool(
 
   /** Ends the slot when its requests are answered, unless it was desired again before. */
   async function finish(slot: VersionSlot): Promise<void> {
-    const { id } = slot.version;
+    const { id } = slot.version();
     await slot.untilEmpty();
     if (leaving.get(id) !== slot) return;
     leaving.delete(id);
@@ -60,6 +71,7 @@ export function createWorkerPool(
 
   async function close(drainMs: number): Promise<void> {
     isClosed = true;
+    clearInterval(scaling);
     const all = [...slots.values(), ...leaving.values()];
     const drained = Promise.all(all.map((slot) => slot.untilEmpty()));
     await Promise.race([drained, pause(drainMs)]);
@@ -73,12 +85,24 @@ export function createWorkerPool(
       if (isClosed) return;
       const wanted = new Set(versions.map(({ id }) => id));
       const before = slots.size;
-      const removed = [...slots.values()].filter(({ version }) => !wanted.has(version.id));
+      const removed = [...slots.values()].filter((slot) => !wanted.has(slot.version().id));
       for (const slot of removed) remove(slot);
-      for (const version of versions) if (!slots.has(version.id)) add(version);
+      for (const version of versions) {
+        const slot = slots.get(version.id);
+        if (slot === undefined) add(version);
+        else if (!isDeepStrictEqual(slot.version().settings, version.settings))
+          slot.update(version);
+      }
       if (removed.length > 0 || slots.size !== before) changed();
     },
     stateOf: (versionId) => slots.get(versionId)?.state() ?? absent,
+    breakerFaultOf: (versionId) => slots.get(versionId)?.resting()?.toFault() ?? null,
+    assertAcceptable(versionId) {
+      if (isClosed) throw stopping();
+      const slot = slots.get(versionId);
+      if (slot === undefined) throw notServed();
+      slot.assertAcceptable();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

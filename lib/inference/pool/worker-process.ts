@@ -1,12 +1,12 @@
-import { availableParallelism } from "node:os";
-import { createFrameReader, writeFrame } from "../frames";
+import { createFrameReader, createFrameWriter } from "../frames";
 import {
+  jsonHead,
   readWorkerReport,
-  type WorkerCommand,
   type WorkerReport,
   type WorkerSpec,
   workerReportLimits,
 } from "../messages";
+import { commandHead, type WorkerCommand } from "../prediction-heads";
 import { type EmptyFolder, makeEmptyFolder } from "../process/empty-folder";
 import { howItEnded, type ProcessEnd } from "../process/how-it-ended";
 import {
@@ -15,8 +15,8 @@ import {
   type SandboxedProcess,
   spawnSandboxed,
 } from "../process/spawn-sandboxed";
-import type { ServedVersion } from "../types";
-import type { WorkerPoolOptions } from "./types";
+import type { CodecLimits, ServedVersion } from "../types";
+import type { ServingPlan } from "./serving-plan";
 
 export interface WorkerEnd {
   readonly reason: ProcessEnd;
@@ -32,7 +32,8 @@ export interface WorkerProcess {
 
 export interface StartOptions {
   readonly version: ServedVersion;
-  readonly pool: Pick<WorkerPoolOptions, "limits" | "memoryMib" | "threads">;
+  readonly plan: ServingPlan;
+  readonly limits: CodecLimits;
   readonly onReport: (report: WorkerReport, body: Buffer) => void;
   /** Exactly once, and after the last report. */
   readonly onEnd: (end: WorkerEnd) => void;
@@ -41,18 +42,18 @@ export interface StartOptions {
 export type StartWorker = (options: StartOptions) => WorkerProcess;
 
 /** Starts the process that serves one version. */
-export function startWorker({ version, pool, ...events }: StartOptions): WorkerProcess {
+export function startWorker({ version, plan, limits, ...events }: StartOptions): WorkerProcess {
   // Its own: one that lives as long as the gateway would be swept out of /tmp in the end.
   const folder = makeEmptyFolder();
-  const memoryLimitBytes = memoryLimitFor(version.sizeBytes, pool.memoryMib);
+  const memoryLimitBytes = memoryLimitFor(version.sizeBytes, plan.memoryMib);
   const label = `${version.model}@${version.number}`;
   const { child, frames, stderr } = spawnIn(folder, { memoryLimitBytes, label });
   let isEnded = false;
   const kill = () => {
     child.kill("SIGKILL");
   };
-  const reader = createFrameReader(workerReportLimits(pool.limits), ({ head, body }) => {
-    const report = readWorkerReport(head);
+  const reader = createFrameReader(workerReportLimits(limits), ({ head, body }) => {
+    const report = readWorkerReport(head, body);
     if (report === null) kill();
     else events.onReport(report, body);
   });
@@ -75,13 +76,16 @@ export function startWorker({ version, pool, ...events }: StartOptions): WorkerP
   // "close" comes after the pipes are read to their end, so answers that were sent count.
   child.on("close", end).on("error", () => end(null, null));
   const { model, number, path, digest, sizeBytes } = version;
-  const { limits } = pool;
-  const threads = pool.threads ?? threadsFor(version.sizeBytes);
-  const spec: WorkerSpec = { model, number, path, digest, sizeBytes, limits, threads };
-  writeFrame(frames, spec, Buffer.from(JSON.stringify(version.signature)));
+  const { threads, batchRows, batchDelayMs, pieceRows } = plan;
+  const spec: WorkerSpec = {
+    ...{ model, number, path, digest, sizeBytes, limits },
+    ...{ threads, batchRows, batchDelayMs, pieceRows },
+  };
+  const writer = createFrameWriter(frames);
+  writer.write(jsonHead(spec), [Buffer.from(JSON.stringify(version.signature))]);
   return {
     pid: child.pid ?? null,
-    send: (command, body) => writeFrame(frames, command, body),
+    send: (command, body) => writer.write(commandHead(command), body === undefined ? [] : [body]),
     kill,
   };
 }
@@ -93,11 +97,4 @@ function spawnIn(folder: EmptyFolder, sandbox: Omit<Sandbox, "cwd">): SandboxedP
     folder.remove();
     throw error;
   }
-}
-
-/** What a small model does is over before a second thread has woken up, and waking it costs. */
-const smallModelBytes = 1024 ** 2;
-
-function threadsFor(sizeBytes: number): number {
-  return sizeBytes < smallModelBytes ? 1 : availableParallelism();
 }

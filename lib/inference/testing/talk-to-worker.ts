@@ -1,11 +1,13 @@
 import { once } from "node:events";
-import { createFrameReader, writeFrame } from "../frames";
+import { createFrameReader, createFrameWriter } from "../frames";
 import {
+  jsonHead,
   readWorkerReport,
   type WorkerReport,
   type WorkerSpec,
   workerReportLimits,
 } from "../messages";
+import { commandHead } from "../prediction-heads";
 import { makeEmptyFolder } from "../process/empty-folder";
 import { memoryLimitFor, spawnSandboxed } from "../process/spawn-sandboxed";
 import type { CodecLimits, Dialect, ServedVersion } from "../types";
@@ -18,7 +20,11 @@ export interface Said {
 }
 
 /** A worker process without a pool: what it says, frame by frame. */
-export function startTestWorker(version: ServedVersion, limits = defaultLimits) {
+export function startTestWorker(
+  version: ServedVersion,
+  change: Partial<Pick<WorkerSpec, "batchRows" | "batchDelayMs" | "pieceRows" | "limits">> = {},
+) {
+  const limits = change.limits ?? defaultLimits;
   const cwd = makeEmptyFolder();
   const { child, frames } = spawnSandboxed("worker", {
     cwd: cwd.path,
@@ -28,29 +34,35 @@ export function startTestWorker(version: ServedVersion, limits = defaultLimits) 
   const heard: Said[] = [];
   const listeners = new Set<() => void>();
   const reader = createFrameReader(workerReportLimits(limits), ({ head, body }) => {
-    const report = readWorkerReport(head);
-    if (report === null) throw new Error(`not a report: ${JSON.stringify(head)}`);
+    const report = readWorkerReport(head, body);
+    if (report === null) throw new Error(`not a report: ${head.toString("latin1")}`);
     const json: unknown = body.length > 0 ? JSON.parse(body.toString("utf8")) : null;
     heard.push({ report, json });
     for (const listener of listeners) listener();
   });
   frames.on("data", (chunk: Buffer) => reader.push(chunk));
+  const writer = createFrameWriter(frames);
   const ended = once(child, "close").finally(cwd.remove);
   const { model, number, path, digest, sizeBytes } = version;
-  const spec: WorkerSpec = { model, number, path, digest, sizeBytes, threads: 1, limits };
-  writeFrame(frames, spec, Buffer.from(JSON.stringify(version.signature)));
+  const spec: WorkerSpec = {
+    ...{ model, number, path, digest, sizeBytes, threads: 1, limits },
+    ...{ batchRows: 1, batchDelayMs: 0, pieceRows: null },
+    ...change,
+  };
+  writer.write(jsonHead(spec), [Buffer.from(JSON.stringify(version.signature))]);
   let id = 0;
   let read = 0;
   return {
     child,
     ended,
-    predict(json: unknown, dialect: Dialect = "plain"): number {
+    predict(json: unknown, dialect: Dialect = "plain", isSolo = false): number {
       id += 1;
       const body = Buffer.from(JSON.stringify(json));
-      writeFrame(frames, { type: "predict", id, dialect, jsonLength: null }, body);
+      const head = commandHead({ type: "predict", id, dialect, jsonLength: null, isSolo });
+      writer.write(head, [body]);
       return id;
     },
-    cancel: (target: number) => writeFrame(frames, { type: "cancel", id: target }),
+    cancel: (target: number) => writer.write(commandHead({ type: "cancel", id: target })),
     /** The next thing that it says; rejects when it ends first. */
     async next(): Promise<Said> {
       while (read >= heard.length) {

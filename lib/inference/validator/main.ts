@@ -1,8 +1,9 @@
 // Process entry: tries one model in quarantine and ends. Started by validate-artifact.ts in a sandbox.
 
 import { AppError, toAppError } from "@/lib/platform/errors";
-import type { ModelSpec, ValidatorReport } from "../messages";
+import { jsonHead, type ValidatorReport } from "../messages";
 import { connectParent, readSpec } from "../worker/child";
+import type { TrialSpec } from "./trial-spec";
 import { tryModel } from "./try-model";
 
 let isStarted = false;
@@ -10,20 +11,20 @@ let isStarted = false;
 const parent = connectParent((frame) => {
   if (isStarted) return;
   isStarted = true;
-  void start(readSpec<ModelSpec>(frame));
+  void start(readSpec<TrialSpec>(frame));
 });
 
 function report(message: ValidatorReport, body?: Buffer): void {
-  parent.send(message, body);
+  parent.send(jsonHead(message), body === undefined ? [] : [body]);
 }
 
-async function start({ spec, signature }: ReturnType<typeof readSpec<ModelSpec>>): Promise<void> {
+async function start({ spec, signature }: ReturnType<typeof readSpec<TrialSpec>>): Promise<void> {
   try {
-    const trial = await tryModel(spec, signature, (phase) => report({ type: "phase", phase }));
-    report(
-      { type: "done", report: trial.report },
-      Buffer.from(JSON.stringify(trial.signature), "utf8"),
-    );
+    await tryModel(spec, signature, {
+      onPhase: (phase) => report({ type: "phase", phase }),
+      onReport: (found, merged) =>
+        report({ type: "done", report: found }, Buffer.from(JSON.stringify(merged), "utf8")),
+    });
   } catch (error) {
     if (!(error instanceof AppError)) process.stderr.write(`${String(error)}\n`);
     report({ type: "failed", fault: toAppError(error).toFault() });

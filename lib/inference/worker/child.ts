@@ -1,13 +1,13 @@
 import { Socket } from "node:net";
 import { signatureSchema } from "@/lib/contract/signature";
 import { watchParent } from "@/lib/platform/parent-watch";
-import { createFrameReader, type Frame, writeFrame } from "../frames";
-import { commandLimits, type ModelSpec } from "../messages";
+import { createFrameReader, createFrameWriter, type Frame } from "../frames";
+import { commandLimits, type ModelSpec, readJsonHead } from "../messages";
 
 const framesFd = 4;
 
 export interface Parent {
-  readonly send: (head: unknown, body?: Buffer) => void;
+  readonly send: (head: Buffer, body?: readonly Buffer[]) => void;
   /** Ends this process when everything sent has left it. */
   readonly leave: () => void;
 }
@@ -20,10 +20,14 @@ export function connectParent(onFrame: (frame: Frame) => void): Parent {
   watchParent();
   const socket = new Socket({ fd: framesFd, readable: true, writable: true });
   const reader = createFrameReader(commandLimits, onFrame);
+  const frames = createFrameWriter(socket);
   socket.on("data", reader.push).on("error", leaveNow).on("end", leaveNow);
   return {
-    send: (head, body) => writeFrame(socket, head, body),
-    leave: () => socket.end(leaveNow),
+    send: frames.write,
+    leave() {
+      frames.flush();
+      socket.end(leaveNow);
+    },
   };
 }
 
@@ -34,5 +38,5 @@ function leaveNow(): void {
 /** The first frame: our own process wrote it. */
 export function readSpec<Spec extends ModelSpec>(frame: Frame) {
   const signature = signatureSchema.parse(JSON.parse(frame.body.toString("utf8")));
-  return { spec: frame.head as Spec, signature };
+  return { spec: readJsonHead(frame.head) as Spec, signature };
 }

@@ -1,6 +1,7 @@
 // Process entry: serves one version. Started by the pool in a sandbox (process/spawn-sandboxed.ts).
 import { AppError, toAppError } from "@/lib/platform/errors";
-import type { WorkerCommand, WorkerReport, WorkerSpec } from "../messages";
+import { jsonHead, type WorkerReport, type WorkerSpec } from "../messages";
+import { answerHead, readCommandHead } from "../prediction-heads";
 import { connectParent, readSpec } from "./child";
 import { loadModel } from "./load-model";
 import { createServer, type Server } from "./serve";
@@ -10,15 +11,15 @@ let server: Server | undefined;
 let isStarted = false;
 
 const parent = connectParent((frame) => {
-  if (server !== undefined) return server.accept(frame.head as WorkerCommand, frame.body);
+  if (server !== undefined) return server.accept(readCommandHead(frame.head), frame.body);
   // The pool sends nothing more before we are warm.
   if (isStarted) return;
   isStarted = true;
   void start(readSpec<WorkerSpec>(frame));
 });
 
-function report(message: WorkerReport, body?: Buffer): void {
-  parent.send(message, body);
+function report(message: WorkerReport, body?: readonly Buffer[]): void {
+  parent.send(message.type === "answer" ? answerHead(message) : jsonHead(message), body);
 }
 
 async function start({ spec, signature }: ReturnType<typeof readSpec<WorkerSpec>>): Promise<void> {

@@ -43,6 +43,8 @@ export function createFakePool(): FakePool {
       for (const { id } of added) pool.states.set(id, { kind: pool.isEager ? "warm" : "loading" });
       if (added.length > 0) tell();
     },
+    breakerFaultOf: () => null,
+    assertAcceptable: () => {},
     stateOf: (versionId) => pool.states.get(versionId) ?? { kind: "absent" },
     onChange(listener) {
       listeners.add(listener);
@@ -66,6 +68,7 @@ export function echo(body: Buffer): PredictAnswer {
     headers: {},
     body,
     rows: 1,
+    run: { requests: 1, rows: 1 },
     timings: { queueMs: 0.25, decodeMs: 0.5, runMs: 1, encodeMs: 2 },
   };
 }

@@ -1,0 +1,125 @@
+import { currentTimeMs } from "@/lib/platform/clock";
+import type { WorkerReport } from "../messages";
+import { judgeLoss, type Verdict } from "./blame";
+import type { PendingPrediction } from "./pending-prediction";
+import { createLifecycle, type LifecycleOptions, type LossReason } from "./worker-lifecycle";
+
+export type Report = Extract<WorkerReport, { id: number }>;
+
+export interface ReplicaOptions
+  extends Pick<
+    LifecycleOptions,
+    "version" | "pool" | "plan" | "start" | "takeTurn" | "onStateChange" | "pauseAfterLossMs"
+  > {
+  readonly onWarm: () => void;
+  /** The worker said what became of a request that it held. */
+  readonly onReport: (pending: PendingPrediction, report: Report, body: Buffer) => void;
+  readonly onLost: (reason: LossReason, verdict: Verdict) => void;
+  readonly onLoadFailed: LifecycleOptions["onLoadFailed"];
+}
+
+/** A run that began just before its deadline is given this long before its worker is killed. */
+const longestGraceMs = 1_000;
+/** Bytes of requests on their way beyond the first, so that a line of large ones does not fill memory twice. */
+const maxSentBytes = 8 * 1024 ** 2;
+
+/** One worker of a version and the requests that it holds. It is told which to run, and never runs another. */
+export function createReplica(options: ReplicaOptions) {
+  const { plan } = options;
+  const sent: PendingPrediction[] = [];
+  let sentBytes = 0;
+  let headSince = 0;
+  let killedFor: PendingPrediction | null = null;
+  let isLeaving = false;
+  const lifecycle = createLifecycle({ ...options, onReport: handleReport, onLost: handleLost });
+
+  function send(pending: PendingPrediction): void {
+    sent.push(pending);
+    sentBytes += pending.request.body.length;
+    const { body, dialect, jsonLength } = pending.request;
+    const { id, isSolo } = pending;
+    lifecycle.send({ type: "predict", id, dialect, jsonLength, isSolo }, body);
+    if (sent.length === 1) noteHead();
+  }
+
+  function handleReport(report: Exclude<WorkerReport, { type: "warm" | "failed" }>, body: Buffer) {
+    if (report.type === "retiring") return;
+    const index = sent.findIndex(({ id }) => id === report.id);
+    const [pending] = index === -1 ? [] : sent.splice(index, 1);
+    // It answers what it was not asked: damaged, or taken over by its model.
+    if (pending === undefined) return lifecycle.kill();
+    sentBytes -= pending.request.body.length;
+    if (index === 0) noteHead();
+    options.onReport(pending, report, body);
+  }
+
+  function noteHead(): void {
+    const [head] = sent;
+    if (head === undefined) return;
+    headSince = performance.now();
+    // Its caller has been answered already; a run that hangs must be ended all the same.
+    if (currentTimeMs() >= head.request.deadlineAt) killIfStillRunning(head);
+  }
+
+  /**
+   * Kills the worker over a run past its deadline. A request that waited for long has little time left
+   * when its turn comes, which is no fault of its run: it gets a moment, or overload would kill workers.
+   */
+  function killIfStillRunning(pending: PendingPrediction): void {
+    const graceMs = Math.min(longestGraceMs, pending.budgetMs / 4);
+    const leftMs = graceMs - (performance.now() - headSince);
+    if (leftMs > 0) {
+      setTimeout(() => sent[0] === pending && killIfStillRunning(pending), leftMs);
+      return;
+    }
+    killedFor = pending;
+    lifecycle.kill();
+  }
+
+  function handleLost(reason: LossReason): void {
+    const isSharing = plan.batchRows > 1;
+    const verdict = judgeLoss({ reason, held: sent.splice(0), killedFor, isSharing });
+    sentBytes = 0;
+    killedFor = null;
+    options.onLost(reason, verdict);
+  }
+
+  return {
+    plan,
+    state: lifecycle.state,
+    pid: lifecycle.pid,
+    loadMs: lifecycle.loadMs,
+    pauseLeftMs: lifecycle.pauseLeftMs,
+    held: (): number => sent.length,
+    holds: (pending: PendingPrediction): boolean => sent.includes(pending),
+    /** Whether it may be given this request now. */
+    hasRoomFor: ({ request }: PendingPrediction): boolean =>
+      lifecycle.isWarm() &&
+      !isLeaving &&
+      sent.length < plan.sendAhead &&
+      (sent.length === 0 || sentBytes + request.body.length <= maxSentBytes),
+    send,
+    /** Whether it may be what runs now, as far as can be known from outside. */
+    isRunning: (pending: PendingPrediction): boolean => sent[0] === pending,
+    /** Nobody waits for it any more. One that runs cannot be stopped; its deadline still holds. */
+    cancel(pending: PendingPrediction): void {
+      if (sent[0] !== pending) lifecycle.send({ type: "cancel", id: pending.id });
+    },
+    /** Its deadline has passed. */
+    overrun(pending: PendingPrediction): void {
+      if (sent[0] === pending) killIfStillRunning(pending);
+      else lifecycle.send({ type: "cancel", id: pending.id });
+    },
+    /** It is given nothing more. */
+    leave(): void {
+      isLeaving = true;
+    },
+    isLeaving: (): boolean => isLeaving,
+    kill: lifecycle.kill,
+    takeHeld: (): PendingPrediction[] => sent.splice(0),
+    /** For good. Resolves when its process has ended. */
+    stop: lifecycle.stop,
+  };
+}
+
+export type Replica = ReturnType<typeof createReplica>;
