@@ -1,1 +1,3 @@
-export { createMetrics, type EndedPrediction, type Metrics, metrics } from "./metrics";
+export type { EndedPrediction } from "./metrics/ended-prediction";
+export { createMetrics, type Metrics, metrics } from "./metrics/metrics";
+export type { MetricSources, VersionLoad } from "./metrics/render-sources";

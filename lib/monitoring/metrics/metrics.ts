@@ -1,174 +1,116 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { PredictTimings } from "@/lib/inference";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { remember } from "@/lib/platform/remember";
-
-/** One ended prediction. Model and version are null until a target was found: labels stay bounded. */
-export interface EndedPrediction {
-  readonly model: string | null;
-  readonly version: number | null;
-  /** HTTP status; 499 when the client went away. */
-  readonly status: number;
-  readonly seconds: number;
-  readonly timings: PredictTimings | null;
-}
+import type { EndedPrediction } from "./ended-prediction";
+import { family, labelsText, sample } from "./exposition";
+import { type MetricSources, renderSources, type VersionLoad } from "./render-sources";
+import { renderVersions } from "./render-versions";
+import { createSeriesStore, type SeriesStore } from "./series-store";
+import { countCode, noteLoad, recordPrediction, type VersionSeries } from "./version-series";
 
 export interface Metrics {
+  /** Additions in memory, below two microseconds: this is on the path of every prediction. */
   predictionEnded(ended: EndedPrediction): void;
   strangerRefused(code: string): void;
-  workerRestarted(model: string, version: number): void;
-  /** Gauges and counters that are read when they are asked for. */
+  /** Something happened to a version's workers. Kinds that nothing is counted of are welcome. */
+  poolEvent(event: CountedPoolEvent): void;
+  /** Whom to ask what holds at the moment that the metrics are read. */
   observe(sources: MetricSources): void;
   contentType: string;
   render(): Promise<string>;
 }
 
-export interface MetricSources {
-  readonly inFlight: () => number;
-  readonly versions: () => readonly VersionLoad[];
-  readonly droppedDenials: () => number;
-  readonly droppedUsage: () => number;
-  readonly outageSeconds: () => number;
-}
-
-/** How busy one loaded version is. */
-export interface VersionLoad {
+/** As the pool tells it. */
+export interface CountedPoolEvent {
+  readonly kind: string;
   readonly model: string;
   readonly number: number;
-  readonly state: string;
-  readonly waiting: number;
 }
-
-const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function metrics(): Metrics {
   return remember("metrics", createMetrics);
 }
 
+/**
+ * Of this process. prom-client brings the process's own metrics; ours are kept as plain numbers and written
+ * out when they are read: its labels and hashes cost microseconds for each observation.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const predictions = new Counter({
-    name: "onnward_predictions_total",
-    help: "Predictions by model, version and class of HTTP status.",
-    labelNames: ["model", "version", "status"],
-    registers,
-  });
-  const duration = new Histogram({
-    name: "onnward_prediction_duration_seconds",
-    help: "From the request's head to the answer's end.",
-    labelNames: ["model", "version"],
-    buckets: seconds,
-    registers,
-  });
-  const queue = new Histogram({
-    name: "onnward_prediction_queue_seconds",
-    help: "Waiting for the version's worker.",
-    labelNames: ["model", "version"],
-    buckets: seconds,
-    registers,
-  });
-  const run = new Histogram({
-    name: "onnward_prediction_run_seconds",
-    help: "onnxruntime's own part.",
-    labelNames: ["model", "version"],
-    buckets: seconds,
-    registers,
-  });
-  const strangers = new Counter({
-    name: "onnward_strangers_refused_total",
-    help: "Calls refused for want of a valid identity.",
-    labelNames: ["code"],
-    registers,
-  });
-  const restarts = new Counter({
-    name: "onnward_worker_restarts_total",
-    help: "Workers replaced after a crash, a deadline or a memory limit.",
-    labelNames: ["model", "version"],
-    registers,
-  });
+  const store = createSeriesStore();
+  /** Of calls for which no version was found. */
+  const unplaced: VersionSeries["codes"] = new Map();
+  const strangers = new Map<string, number>();
+  let sources: MetricSources | null = null;
+
   return {
     predictionEnded(ended) {
-      const labels = { model: ended.model ?? "", version: String(ended.version ?? "") };
-      predictions.inc({ ...labels, status: `${Math.floor(ended.status / 100)}xx` });
-      if (ended.model === null) return;
-      duration.observe(labels, ended.seconds);
-      if (ended.timings === null) return;
-      queue.observe(labels, ended.timings.queueMs / 1_000);
-      run.observe(labels, ended.timings.runMs / 1_000);
+      const { versionId, model, version } = ended;
+      if (versionId === null || model === null || version === null) countCode(unplaced, ended);
+      else recordPrediction(store.ofVersion(versionId, model, version), ended);
     },
-    strangerRefused: (code) => strangers.inc({ code }),
-    workerRestarted: (model, version) => restarts.inc({ model, version: String(version) }),
-    observe(sources) {
-      for (const [name, help, read] of gaugesOf(sources)) {
-        registry.removeSingleMetric(name);
-        new Gauge({
-          name,
-          help,
-          registers,
-          collect() {
-            this.set(read());
-          },
-        });
-      }
-      observeVersions(registry, sources);
+    strangerRefused: (code) => void strangers.set(code, (strangers.get(code) ?? 0) + 1),
+    poolEvent: (event) => countEvent(store.ofName(event.model, event.number), event.kind),
+    observe(given) {
+      sources = given;
     },
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    async render() {
+      const loads = sources?.pool() ?? [];
+      if (sources !== null) lookAtPool(store, loads);
+      const all = store.all();
+      const own = [
+        renderCodes(all, unplaced),
+        ...renderVersions(all),
+        ...(sources === null ? [] : renderSources(sources, loads)),
+        renderStrangers(strangers),
+      ];
+      return `${own.join("\n\n")}\n\n${await registry.metrics()}`;
+    },
   };
 }
 
-function gaugesOf(sources: MetricSources): [name: string, help: string, read: () => number][] {
-  return [
-    [
-      "onnward_predictions_in_flight",
-      "Predictions in the gateway now: waiting, running or being answered.",
-      sources.inFlight,
-    ],
-    [
-      "onnward_audit_denials_dropped",
-      "Denied calls that found no room on their way to the audit log.",
-      sources.droppedDenials,
-    ],
-    [
-      "onnward_usage_dropped",
-      "Predictions missing from the stored usage, because too much of it waited for the database.",
-      sources.droppedUsage,
-    ],
-    [
-      "onnward_database_outage_seconds",
-      "Since when the database does not answer; 0 when it does.",
-      sources.outageSeconds,
-    ],
-  ];
+function countEvent(series: VersionSeries, kind: string): void {
+  switch (kind) {
+    case "worker_crashed":
+      series.restarts.crashed += 1;
+      return;
+    case "worker_killed":
+      series.restarts.killed += 1;
+      return;
+    case "worker_recycled":
+      series.restarts.recycled += 1;
+      return;
+    case "load_failed":
+      series.loadFailures += 1;
+      return;
+    case "breaker_opened":
+      series.breakerOpenings += 1;
+  }
 }
 
-/** Both gauges forget versions that are not loaded any more. */
-function observeVersions(registry: Registry, sources: MetricSources): void {
-  const perVersion = [
-    {
-      name: "onnward_queue_depth",
-      help: "Predictions that wait for the version's worker.",
-      read: ({ waiting }: VersionLoad) => waiting,
-    },
-    {
-      name: "onnward_version_warm",
-      help: "1 when the version answers at once.",
-      read: ({ state }: VersionLoad) => (state === "warm" ? 1 : 0),
-    },
-  ];
-  for (const { name, help, read } of perVersion) {
-    registry.removeSingleMetric(name);
-    new Gauge({
-      name,
-      help,
-      labelNames: ["model", "version"],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const load of sources.versions())
-          this.set({ model: load.model, version: String(load.number) }, read(load));
-      },
-    });
+function lookAtPool(store: SeriesStore, loads: readonly VersionLoad[]): void {
+  const loaded = new Set<VersionSeries>();
+  for (const { model, number, loadMs } of loads) {
+    const series = store.ofName(model, number);
+    noteLoad(series, loadMs);
+    loaded.add(series);
   }
+  store.sweep(loaded, currentTimeMs());
+}
+
+function renderCodes(all: readonly VersionSeries[], unplaced: VersionSeries["codes"]): string {
+  const name = "onnward_predictions_total";
+  const nowhere = { labels: labelsText({ model: "", version: "" }), codes: unplaced };
+  const lines = [...all, nowhere].flatMap(({ labels, codes }) =>
+    [...codes].map(([code, { count }]) => sample(name, `${labels},${labelsText({ code })}`, count)),
+  );
+  return family(name, lines);
+}
+
+function renderStrangers(strangers: ReadonlyMap<string, number>): string {
+  const name = "onnward_strangers_refused_total";
+  const lines = [...strangers].map(([code, count]) => sample(name, labelsText({ code }), count));
+  return family(name, lines);
 }

@@ -1,0 +1,81 @@
+import { currentTimeMs } from "@/lib/platform/clock";
+import { family, labelsText, sample } from "./exposition";
+import { entriesOf } from "./metric-catalogue";
+
+/** What is asked at the moment that /metrics is read. */
+export interface MetricSources {
+  readonly inFlight: () => number;
+  /** Every version that the pool has or shall have. */
+  readonly pool: () => readonly VersionLoad[];
+  /** When the snapshot was last known to be current, by the wall clock; null: there is none. */
+  readonly snapshotReadAtMs: () => number | null;
+  readonly outageSeconds: () => number;
+  readonly spoolRows: () => number;
+  readonly droppedUsage: () => number;
+  readonly droppedDenials: () => number;
+}
+
+/** How busy one loaded version is. */
+export interface VersionLoad {
+  readonly model: string;
+  readonly number: number;
+  readonly state: string;
+  readonly waiting: number;
+  readonly running: number;
+  readonly replicas: number;
+  readonly desiredReplicas: number;
+  readonly breaker: "closed" | "half-open" | "open";
+  /** Of all its workers. */
+  readonly memoryBytes: number;
+  /** Of the last load; null: none has ended yet. */
+  readonly loadMs: number | null;
+}
+
+const breakerStates = { closed: 0, "half-open": 1, open: 2 } as const;
+
+const ofVersion = {
+  onnward_queue_depth: ({ waiting }: VersionLoad) => waiting,
+  onnward_version_in_flight: ({ waiting, running }: VersionLoad) => waiting + running,
+  onnward_version_warm: ({ state }: VersionLoad) => (state === "warm" ? 1 : 0),
+  onnward_version_replicas: ({ replicas }: VersionLoad) => replicas,
+  onnward_version_replicas_desired: ({ desiredReplicas }: VersionLoad) => desiredReplicas,
+  onnward_worker_memory_bytes: ({ memoryBytes }: VersionLoad) => memoryBytes,
+  onnward_breaker_state: ({ breaker }: VersionLoad) => breakerStates[breaker],
+  nv_inference_pending_request_count: ({ waiting }: VersionLoad) => waiting,
+};
+
+const ofGateway = {
+  onnward_predictions_in_flight: (sources: MetricSources) => sources.inFlight(),
+  onnward_snapshot_age_seconds: snapshotAgeSeconds,
+  onnward_database_outage_seconds: (sources: MetricSources) => sources.outageSeconds(),
+  onnward_usage_spool_rows: (sources: MetricSources) => sources.spoolRows(),
+  onnward_usage_dropped_total: (sources: MetricSources) => sources.droppedUsage(),
+  onnward_audit_denials_dropped_total: (sources: MetricSources) => sources.droppedDenials(),
+};
+
+function snapshotAgeSeconds(sources: MetricSources): number | null {
+  const readAtMs = sources.snapshotReadAtMs();
+  // A clock that was put back must not make it negative.
+  return readAtMs === null ? null : Math.max(0, currentTimeMs() - readAtMs) / 1_000;
+}
+
+export function renderSources(sources: MetricSources, loads: readonly VersionLoad[]): string[] {
+  // By name: while a deleted model's version still finishes, its like of the same name may be loaded, and a
+  // sample that came twice would make the whole page unreadable for Prometheus. The later one is told of.
+  const byLabels = new Map(
+    loads.map((load) => [labelsText({ model: load.model, version: String(load.number) }), load]),
+  );
+  const labelled = [...byLabels];
+  return [
+    ...entriesOf(ofVersion).map(([name, read]) =>
+      family(
+        name,
+        labelled.map(([labels, load]) => sample(name, labels, read(load))),
+      ),
+    ),
+    ...entriesOf(ofGateway).map(([name, read]) => {
+      const value = read(sources);
+      return family(name, value === null ? [] : [sample(name, "", value)]);
+    }),
+  ];
+}
