@@ -4,7 +4,7 @@ import type { TensorData } from "../types";
 export type FixedDatatype = Exclude<Datatype, "BYTES">;
 export type FixedData = Exclude<TensorData, string[]>;
 
-type View = (buffer: ArrayBufferLike, byteOffset?: number, count?: number) => FixedData;
+export type View = (buffer: ArrayBufferLike, byteOffset?: number, count?: number) => FixedData;
 
 interface DatatypeFacts {
   /** Bytes of one element. */

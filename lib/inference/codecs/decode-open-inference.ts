@@ -29,11 +29,12 @@ export function decodeOpenInference(
 ): DecodedRequest {
   if (jsonLength === 0) return decodeRawBody(body, context);
   const jsonEnd = checkJsonLength(body, jsonLength);
-  const request = readJson(body.subarray(0, jsonEnd), { allowsNonFinite: true });
+  const json = jsonEnd === body.length ? body : body.subarray(0, jsonEnd);
+  const request = readJson(json, { allowsNonFinite: true });
   if (!isJsonObject(request)) {
     throw malformed(`The body must be a JSON object, got ${describeJson(request)}.`);
   }
-  const parameters = parametersOf(request, "the request");
+  const parameters = parametersOf(request, () => "the request");
   refuseReserved(parameters);
   const id = idOf(request);
   const outputs = planOutputs(
@@ -41,7 +42,7 @@ export function decodeOpenInference(
     context.signature,
     booleanOf(parameters, "binary_data_output") ?? false,
   );
-  const binary = { bytes: body.subarray(jsonEnd), at: 0 };
+  const binary = { bytes: body, at: jsonEnd };
   const inputs = readInputs(request, binary, context);
   const read = inputs.map(({ spec, value }) => ({ spec, shape: value.shape }));
   return {
@@ -81,7 +82,12 @@ function readInputs(request: JsonObject, binary: BinaryPart, context: DecodeCont
     byName.set(spec.name, { spec, value: readInput(spec, input, bound, { binary, context }) });
   }
   assertConsumed(binary, context);
-  return context.signature.inputs.flatMap((spec) => byName.get(spec.name) ?? []);
+  const inOrder: ReadInput[] = [];
+  for (const { name } of context.signature.inputs) {
+    const read = byName.get(name);
+    if (read !== undefined) inOrder.push(read);
+  }
+  return inOrder;
 }
 
 function assertConsumed(binary: BinaryPart, context: DecodeContext): void {
@@ -115,7 +121,7 @@ function readInput(
   assertDatatype(spec, input.get("datatype"));
   const shape = readShape(spec, input.get("shape"));
   checkShape(spec, shape, bound);
-  const parameters = parametersOf(input, inputLabel(spec.name));
+  const parameters = parametersOf(input, () => inputLabel(spec.name));
   if (parameters.has("shared_memory_region")) {
     const message = `${inputLabel(spec.name)}: shared memory is not supported.`;
     throw new AppError("protocol.unsupported", message);

@@ -3,14 +3,14 @@ import { AppError } from "@/lib/platform/errors";
 import { describeTensor, inputLabel } from "./check-shape";
 import type { JsonObject } from "./json-value";
 
-/** Refuses an object of inputs that has others than the signature, or not all; `place` is where it stands. */
-export function assertNames(given: JsonObject, signature: Signature, place?: string): void {
+/** Refuses an object of inputs that has others than the signature, or not all; `placeOf` says where it stands. */
+export function assertNames(given: JsonObject, signature: Signature, placeOf?: () => string): void {
   const { inputs } = signature;
   if (given.size === inputs.length && inputs.every(({ name }) => given.has(name))) return;
   for (const name of given.keys()) {
     if (!inputs.some((spec) => spec.name === name)) refuseUnknownInput(name, signature);
   }
-  assertAllPresent(signature, (name) => given.has(name), place);
+  assertAllPresent(signature, (name) => given.has(name), placeOf?.());
 }
 
 /** onnxruntime ignores inputs that it does not know; a caller who mistyped one must hear of it. */

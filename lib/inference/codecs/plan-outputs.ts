@@ -50,10 +50,9 @@ function planOutput(
   }
   const spec = signature.outputs.find((other) => other.name === name);
   if (spec === undefined) return refuseUnknown(name, signature);
-  const label = `output ${quote(name)}`;
-  const parameters = parametersOf(output, label);
+  const parameters = parametersOf(output, () => `output ${quote(name)}`);
   if ((parameters.get("shared_memory_region") ?? 0) !== 0) {
-    const message = `${label}: shared_memory_region is not supported.`;
+    const message = `output ${quote(name)}: shared_memory_region is not supported.`;
     throw new AppError("protocol.unsupported", message);
   }
   const isBinary = booleanOf(parameters, "binary_data") ?? isBinaryByDefault;

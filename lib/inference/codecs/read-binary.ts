@@ -2,13 +2,10 @@ import { isUtf8 } from "node:buffer";
 import type { TensorSpec } from "@/lib/contract/signature";
 import { AppError } from "@/lib/platform/errors";
 import type { TensorData } from "../types";
-import { countElements, fixedDatatypes, isFixed } from "./datatypes";
+import { countElements, type FixedData, fixedDatatypes, isFixed, type View } from "./datatypes";
 import { assertText, refuse } from "./read-elements";
 
-/**
- * Raw little-endian tensors (the platforms that we run on are little-endian). The bytes are copied,
- * so that they are aligned and do not keep the request's body alive.
- */
+/** Raw little-endian tensors (the platforms that we run on are little-endian). */
 export function readBinary(
   spec: TensorSpec,
   shape: readonly number[],
@@ -22,9 +19,24 @@ export function readBinary(
     throw sizeMismatch(spec, model, `Expected ${expected}, got ${bytes.length}`);
   }
   if (spec.datatype === "BOOL") assertBooleans(spec, shape, bytes);
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  return facts.view(copy);
+  return toElements(bytes, facts, countElements(shape));
+}
+
+/**
+ * A view of the body where its bytes are aligned, else a copy that is. The view keeps the whole buffer
+ * that the body came in alive until the run is over; nobody writes to that buffer again: the frame
+ * reader made it for this frame alone, or it is a chunk of the socket, which Node does not use twice.
+ */
+function toElements(
+  bytes: Buffer,
+  { bytes: size, view }: { readonly bytes: number; readonly view: View },
+  count: number,
+): FixedData {
+  if (bytes.byteOffset % size === 0) return view(bytes.buffer, bytes.byteOffset, count);
+  // Not zeroed before it is written; a buffer of its own begins aligned.
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return view(copy.buffer, copy.byteOffset, count);
 }
 
 /** One string from a body that is nothing else. */

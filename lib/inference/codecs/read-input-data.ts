@@ -9,6 +9,7 @@ import { readBinary } from "./read-binary";
 
 /** The bytes after the JSON, consumed by the binary inputs in their order. */
 export interface BinaryPart {
+  /** The whole body; the JSON before `at` is read. */
   readonly bytes: Buffer;
   at: number;
 }
@@ -47,14 +48,13 @@ export function readInputData(
   given: GivenData,
   source: { readonly binary: BinaryPart; readonly model: string },
 ): TensorData {
-  const label = inputLabel(spec.name);
   if (given.size === undefined) {
     if (given.data !== undefined) return readJsonData(spec, shape, given.data);
-    const message = `${label} has neither "data" nor the parameter binary_data_size.`;
+    const message = `${inputLabel(spec.name)} has neither "data" nor the parameter binary_data_size.`;
     throw new AppError("request.malformed", message);
   }
   if (given.data !== undefined) {
-    const message = `${label} has both "data" and the parameter binary_data_size.`;
+    const message = `${inputLabel(spec.name)} has both "data" and the parameter binary_data_size.`;
     throw new AppError("request.malformed", message);
   }
   const bytes = takeBytes(spec, given.size, source.binary, source.model);
@@ -89,16 +89,23 @@ function readJsonData(spec: TensorSpec, shape: readonly number[], given: JsonVal
     const message = `"data" must be an array, got ${describeJson(given)}`;
     throw new AppError("input.type", `${inputLabel(spec.name)}: ${message}.`);
   }
-  const count = countElements(shape);
-  const expected = `${describeTensor(spec.datatype, shape)} has ${count} elements`;
-  if (isNested) {
-    const got = `arrays of shape [${outline.join(",")}]`;
-    throw wrongShape(spec, `${expected}, flat or nested by its shape, but "data" holds ${got}`);
-  }
-  if (given.length !== count) {
-    throw wrongShape(spec, `${expected}, but "data" holds ${given.length}`);
+  if (isNested || given.length !== countElements(shape)) {
+    throw wrongCount(spec, shape, isNested ? outline : null, given.length);
   }
   return readFlat(spec, given, shape, rules);
+}
+
+function wrongCount(
+  spec: TensorSpec,
+  shape: readonly number[],
+  outline: readonly number[] | null,
+  length: number,
+): AppError {
+  const count = countElements(shape);
+  const expected = `${describeTensor(spec.datatype, shape)} has ${count} elements`;
+  if (outline === null) return wrongShape(spec, `${expected}, but "data" holds ${length}`);
+  const got = `arrays of shape [${outline.join(",")}]`;
+  return wrongShape(spec, `${expected}, flat or nested by its shape, but "data" holds ${got}`);
 }
 
 function isSameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -26,10 +26,13 @@ export function readInstances(
     throw malformed(`instances[0] is ${first}, but instances[${odd}] is ${other}.`);
   }
   if (!isNamed) return [{ spec: onlyInput("instances", signature), value: instances }];
-  const items = instances.flatMap((item) => (isJsonObject(item) ? [item] : []));
-  items.forEach((item, index) => {
-    assertNames(item, signature, `instances[${index}]`);
-  });
+  const items: JsonObject[] = [];
+  for (const item of instances) {
+    // Always so: all of them are names.
+    if (!isJsonObject(item)) continue;
+    assertNames(item, signature, () => `instances[${items.length}]`);
+    items.push(item);
+  }
   return signature.inputs.map((spec) => ({
     spec,
     // The rows come from arrays of their own, each of which knows the digits of its numbers.
@@ -44,7 +47,7 @@ export function readNamedTensors(
   signature: Signature,
 ): readonly GivenTensor[] {
   if (!isNames(value)) return [{ spec: onlyInput(label, signature), value }];
-  assertNames(value, signature, `"${label}"`);
+  assertNames(value, signature, () => `"${label}"`);
   return signature.inputs.map((spec) => ({ spec, value: value.get(spec.name) ?? null }));
 }
 

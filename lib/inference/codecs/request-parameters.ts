@@ -13,20 +13,21 @@ export type Parameters = ReadonlyMap<string, JsonValue>;
 
 const none: Parameters = new Map();
 
-export function parametersOf(owner: JsonObject, label: string): Parameters {
+/** `labelOf` says whose they are; it is asked only for an error. */
+export function parametersOf(owner: JsonObject, labelOf: () => string): Parameters {
   const parameters = owner.get("parameters");
   if (parameters === undefined) return none;
   if (!isJsonObject(parameters)) {
     throw new AppError(
       "request.malformed",
-      `"parameters" of ${label} must be an object, got ${describeJson(parameters)}.`,
+      `"parameters" of ${labelOf()} must be an object, got ${describeJson(parameters)}.`,
     );
   }
   for (const [name, value] of parameters) {
     if (typeof value !== "object" || value instanceof JsonNumber) continue;
     throw new AppError(
       "request.malformed",
-      `The parameter ${quote(name)} of ${label} must be a string, number or boolean, got ${describeJson(value)}.`,
+      `The parameter ${quote(name)} of ${labelOf()} must be a string, number or boolean, got ${describeJson(value)}.`,
     );
   }
   return parameters;
