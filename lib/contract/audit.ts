@@ -19,6 +19,8 @@ export const auditActions = [
   "version.updated",
   "version.archived",
   "version.refused",
+  "version.degraded",
+  "version.recovered",
   "alias.move_requested",
   "alias.moved",
   "alias.move_failed",

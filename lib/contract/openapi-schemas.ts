@@ -5,6 +5,12 @@ import { type ErrorCode, errorCatalogue } from "./errors";
 import { createExampleBody, exampleSchema } from "./example";
 import { createdKeySchema, createKeyBody, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelSchema, updateModelBody } from "./model";
+import {
+  batchingVerdictSchema,
+  servingCostSchema,
+  servingSettingsSchema,
+  updateServingBody,
+} from "./serving";
 import { signatureSchema, tensorSpecSchema } from "./signature";
 import { modelGatewaySchema, systemSchema } from "./system";
 import { activitySchema, servingSchema } from "./usage";
@@ -35,6 +41,9 @@ const answers = {
   Version: versionSchema,
   ModelFacts: modelFactsSchema,
   ValidationReport: validationReportSchema,
+  ServingSettings: servingSettingsSchema,
+  BatchingVerdict: batchingVerdictSchema,
+  ServingCost: servingCostSchema,
   Rejection: rejectionSchema,
   Signature: signatureSchema,
   TensorSpec: tensorSpecSchema,
@@ -58,6 +67,7 @@ const requests = {
   CreateModel: createModelBody,
   UpdateModel: updateModelBody,
   UpdateVersion: updateVersionBody,
+  UpdateServing: updateServingBody,
   Metric: metricSchema,
   MoveAlias: moveAliasBody,
   RollBackAlias: rollBackAliasBody,

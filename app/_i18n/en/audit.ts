@@ -96,6 +96,8 @@ export const audit = {
       updated: "Version edited",
       archived: "Version archived",
       refused: "Upload refused",
+      degraded: "Version degraded",
+      recovered: "Version recovered",
     },
     alias: {
       move_requested: "Alias move requested",

@@ -89,6 +89,8 @@ export const audit: Translation<typeof english> = {
       updated: "编辑版本",
       archived: "归档版本",
       refused: "拒绝上传",
+      degraded: "版本服务异常",
+      recovered: "版本恢复服务",
     },
     alias: {
       move_requested: "请求移动别名",
