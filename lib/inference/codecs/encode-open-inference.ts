@@ -20,20 +20,10 @@ export function encodeOpenInference(
   writer.write('"outputs":[');
   plan.outputs.forEach((planned, index) => {
     const tensor = plannedTensor(outputs, planned, context);
-    const name = JSON.stringify(tensor.name);
     if (index > 0) writer.write(",");
-    writer.write(
-      `{"name":${name},"shape":[${tensor.shape.join(",")}],"datatype":"${tensor.datatype}",`,
-    );
-    if (planned.isBinary) {
-      const bytes = toBytes(tensor);
-      binary.push(bytes);
-      writer.write(`"parameters":{"binary_data_size":${bytes.byteLength}}}`);
-    } else {
-      writer.write('"data":[');
-      writeElements(writer, tensor, { from: 0, to: tensor.data.length }, tokenStyle);
-      writer.write("]}");
-    }
+    const bytes = planned.isBinary ? toBytes(tensor) : null;
+    writeTensor(writer, tensor, bytes);
+    if (bytes !== null) binary.push(bytes);
   });
   writer.write("]}");
   if (binary.length === 0) {
@@ -47,6 +37,21 @@ export function encodeOpenInference(
     headers: { "inference-header-content-length": String(jsonLength) },
     parts: writer.finish(),
   };
+}
+
+/** `bytes` follow the JSON in the place of `data`; null: there are none. */
+function writeTensor(writer: AnswerWriter, tensor: TensorValue, bytes: Uint8Array | null): void {
+  const { name, shape, datatype, data } = tensor;
+  writer.write(
+    `{"name":${JSON.stringify(name)},"shape":[${shape.join(",")}],"datatype":"${datatype}",`,
+  );
+  if (bytes !== null) {
+    writer.write(`"parameters":{"binary_data_size":${bytes.byteLength}}}`);
+    return;
+  }
+  writer.write('"data":[');
+  writeElements(writer, tensor, { from: 0, to: data.length }, tokenStyle);
+  writer.write("]}");
 }
 
 function plannedTensor(

@@ -44,7 +44,11 @@ export function decodePlainText(body: string, codec: EncodeContext): DecodedRequ
   return decodeText("plain", body, codec);
 }
 
-export function decodeText(dialect: Dialect, body: string, codec: EncodeContext): DecodedRequest {
+export function decodeText(
+  dialect: Dialect,
+  body: string | Buffer,
+  codec: EncodeContext,
+): DecodedRequest {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   return decodeRequest({ dialect, body: bytes, jsonLength: null }, codec);
 }
