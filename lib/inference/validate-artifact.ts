@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Duplex } from "node:stream";
 import type { Fault } from "@/lib/contract/errors";
 import { type Signature, signatureSchema } from "@/lib/contract/signature";
 import type { ValidationReport } from "@/lib/contract/version";
@@ -67,48 +68,24 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
   const kill = () => {
     child.kill("SIGKILL");
   };
-  // The model's time begins when the process says that it loads: what it took to start is not the
-  // model's fault, and no verdict on it.
-  let timer = setTimeout(() => {
-    outcome ??= { ok: false, fault: notStarted };
+  const deadline = startDeadline(subject.timeoutMs, (fault) => {
+    outcome ??= { ok: false, fault };
     kill();
-  }, startTimeoutMs);
-  let hasBegun = false;
-  const beginDeadline = () => {
-    // Once: a process that its model took over could begin again for ever.
-    if (hasBegun) return;
-    hasBegun = true;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      outcome ??= { ok: false, fault: tooSlow(subject.timeoutMs) };
-      kill();
-    }, subject.timeoutMs);
-  };
+  });
   subject.signal?.addEventListener("abort", kill, { once: true });
-  const reader = createFrameReader(validatorReportLimits, ({ head, body }) => {
-    const report = readValidatorReport(head);
-    if (report === null) kill();
-    else if (report.type === "phase") {
-      if (report.phase === "loading") beginDeadline();
-      subject.onPhase?.(report.phase);
-    } else outcome = laterOf(outcome, toOutcome(report, body));
-  });
-  frames.on("data", (chunk: Buffer) => {
-    try {
-      reader.push(chunk);
-    } catch {
-      // A model has damaged its process, which then says nonsense: the same as a crash.
-      kill();
+  const onReport = (report: ValidatorReport | null, body: Buffer) => {
+    if (report === null) return kill();
+    if (report.type !== "phase") {
+      outcome = laterOf(outcome, toOutcome(report, body));
+      return;
     }
-  });
-  const { path, digest, sizeBytes, timeoutMs } = subject;
-  const spec: TrialSpec = { path, digest, sizeBytes, threads, timeoutMs };
-  createFrameWriter(frames).write(jsonHead(spec), [
-    Buffer.from(JSON.stringify(subject.signature), "utf8"),
-  ]);
+    if (report.phase === "loading") deadline.begin();
+    subject.onPhase?.(report.phase);
+  };
+  talk(frames, { ...subject, threads }, onReport);
   return new Promise((resolve, reject) => {
     child.on("error", reject).on("close", (code, signal) => {
-      clearTimeout(timer);
+      deadline.stop();
       subject.signal?.removeEventListener("abort", kill);
       // Only an end of its own is the end of the trial: until then more may be found out.
       const isCutShort = outcome === null || code !== 0;
@@ -116,6 +93,46 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
       else resolve(outcome ?? { ok: false, fault: verdictOf(code, signal, stderr.text()) });
     });
   });
+}
+
+/** Says what to try, and hears what comes of it; null: nothing that a validator says. */
+function talk(
+  frames: Duplex,
+  { path, digest, sizeBytes, threads, timeoutMs, signature }: ArtifactTrial & { threads: number },
+  onReport: (report: ValidatorReport | null, body: Buffer) => void,
+): void {
+  const reader = createFrameReader(validatorReportLimits, ({ head, body }) =>
+    onReport(readValidatorReport(head), body),
+  );
+  frames.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch {
+      // A model has damaged its process, which then says nonsense: the same as a crash.
+      onReport(null, chunk);
+    }
+  });
+  const spec: TrialSpec = { path, digest, sizeBytes, threads, timeoutMs };
+  createFrameWriter(frames).write(jsonHead(spec), [Buffer.from(JSON.stringify(signature), "utf8")]);
+}
+
+/**
+ * The model's time begins when the process says that it loads: what it took to start is not the model's
+ * fault, and no verdict on it.
+ */
+function startDeadline(timeoutMs: number, onEnd: (fault: Fault) => void) {
+  let timer = setTimeout(() => onEnd(notStarted), startTimeoutMs);
+  let hasBegun = false;
+  return {
+    begin(): void {
+      // Once: a process that its model took over could begin again for ever.
+      if (hasBegun) return;
+      hasBegun = true;
+      clearTimeout(timer);
+      timer = setTimeout(() => onEnd(tooSlow(timeoutMs)), timeoutMs);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 /** For the process to start, before the model has its turn. */
