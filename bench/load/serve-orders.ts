@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { createHistogram, type Histogram, recordLatency } from "./histogram";
+import type { Counted, Report, Timing } from "./messages";
+
+/** What happens in one slot. */
+export interface Tally {
+  /** One more, begun at this time of performance.now(). Before the warm-up is over it is not counted. */
+  done(startedAt: number): void;
+  failed(why: string): void;
+  /** Whether the slot is over. */
+  isOver(): boolean;
+}
+
+const shownFailures = 5;
+
+export function report(message: Report): void {
+  process.send?.(message);
+}
+
+/**
+ * The main of a child that works by orders, one after the other. It ends with the bench, however that
+ * ends: the channel between them closes.
+ */
+export function serveOrders<Order extends Timing>(
+  schema: z.ZodType<Order>,
+  work: (order: Order, tally: Tally) => Promise<void>,
+): void {
+  endWithTheBench();
+  process.on("message", (message) => {
+    const order = schema.parse(message);
+    count(order, (tally) => work(order, tally)).then(report, (error: unknown) =>
+      report({ kind: "failed", why: String(error) }),
+    );
+  });
+  report({ kind: "ready", port: null });
+}
+
+export function endWithTheBench(): void {
+  process.on("disconnect", () => process.exit(0));
+}
+
+async function count(
+  { warmUpSeconds, seconds }: Timing,
+  work: (tally: Tally) => Promise<void>,
+): Promise<Counted> {
+  const countFrom = performance.now() + warmUpSeconds * 1_000;
+  const countTo = countFrom + seconds * 1_000;
+  const latency: Histogram = createHistogram();
+  const failures: string[] = [];
+  let failureCount = 0;
+  let total = 0;
+  const warmUp = setTimeout(() => report({ kind: "counting" }), warmUpSeconds * 1_000);
+  await work({
+    done(startedAt) {
+      const now = performance.now();
+      if (now < countFrom || now > countTo) return;
+      total += 1;
+      recordLatency(latency, now - startedAt);
+    },
+    failed(why) {
+      failureCount += 1;
+      if (failures.length < shownFailures) failures.push(why);
+    },
+    isOver: () => performance.now() >= countTo,
+  });
+  clearTimeout(warmUp);
+  return { kind: "counted", count: total, seconds, latency, failures, failureCount };
+}

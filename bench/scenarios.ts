@@ -1,0 +1,233 @@
+import os from "node:os";
+import { percentile } from "./load/histogram";
+import type { LoadOrder, LoopOrder, Timing } from "./load/messages";
+import { type Measured, measureLoad, readAll, summarizeSlot, type Watched } from "./measure";
+import type { BenchModel } from "./models/bench-models";
+import type { PartName } from "./options";
+import type { OrderedChild } from "./product/children";
+import type { Onnward } from "./product/onnward";
+import { cpuSince, readProcesses } from "./product/processes";
+import {
+  binaryRequest,
+  jsonRequest,
+  loopInput,
+  type Request,
+  recommenderLoopInput,
+  recommenderRequest,
+} from "./requests";
+import type { Scenario, Side } from "./rounds";
+
+/** Everything that was started. */
+export interface Setting {
+  readonly timing: Timing;
+  readonly onnward: Onnward;
+  readonly key: string;
+  readonly generator: OrderedChild;
+  /** As many as there are processors, and as many as any version has workers. */
+  readonly loops: readonly OrderedChild[];
+  readonly inProcess: OrderedChild | null;
+  readonly next: { readonly pid: number; readonly port: number } | null;
+  readonly pages: { readonly reader: OrderedChild; readonly cookie: string } | null;
+  readonly recommenderFile: string;
+  readonly heavy: BenchModel & { readonly file: string };
+  readonly image: BenchModel & { readonly file: string };
+}
+
+export const connectionCounts = [1, 16, 64, 256] as const;
+/** Enough that a worker never waits for the network, and no more than what waits is short. */
+const tensorConnections = 8;
+const steady = { perSecond: 500, connections: 64 };
+const pagesPerSecond = 20;
+
+export const sideNames = {
+  onnward: "Onnward",
+  inProcess: "in process",
+  next: "Next route",
+  bare: "bare loops",
+  binary: "Onnward, binary",
+  json: "Onnward, JSON",
+  alone: "no pages",
+  withPages: "pages 20/s",
+} as const;
+
+export function createScenarios(setting: Setting, parts: readonly PartName[]): Scenario[] {
+  return [
+    ...(parts.includes("recommender") ? recommenderScenarios(setting) : []),
+    ...(parts.includes("heavy") ? [heavyScenario(setting)] : []),
+    ...(parts.includes("image") ? [imageScenario(setting)] : []),
+    ...(parts.includes("pages") ? [pagesScenario(setting)] : []),
+  ];
+}
+
+export function recommenderName(connections: number): string {
+  return `recommender, ${connections} ${connections === 1 ? "connection" : "connections"}`;
+}
+
+function recommenderScenarios(setting: Setting): Scenario[] {
+  const { inProcess, next, recommenderFile } = setting;
+  return connectionCounts.map((connections) => {
+    const sides: Side[] = [recommenderSide(setting, connections)];
+    if (inProcess?.port != null)
+      sides.push(
+        httpSide(setting, {
+          name: sideNames.inProcess,
+          request: recommenderRequest({ port: inProcess.port, path: "/" }),
+          connections,
+          watched: [{ pid: inProcess.pid, name: "server" }],
+        }),
+      );
+    if (next !== null)
+      sides.push(
+        httpSide(setting, {
+          name: sideNames.next,
+          request: recommenderRequest({ port: next.port, path: "/predict" }),
+          connections,
+          watched: [{ pid: next.pid, name: "server" }],
+        }),
+      );
+    // Without HTTP there are no connections, so once is enough.
+    if (connections === 16)
+      sides.push(
+        bareSide(setting, "recommender", { model: recommenderFile, input: recommenderLoopInput }),
+      );
+    return { name: recommenderName(connections), sides };
+  });
+}
+
+export function recommenderSide(setting: Setting, connections: number): Side {
+  const { onnward, key } = setting;
+  return httpSide(setting, {
+    name: sideNames.onnward,
+    request: recommenderRequest({
+      port: onnward.port,
+      path: "/predict/recommender",
+      headers: bearer(key),
+    }),
+    connections,
+    watched: [{ pid: onnward.pid }],
+  });
+}
+
+function heavyScenario(setting: Setting): Scenario {
+  const { heavy, onnward, key } = setting;
+  const target = { port: onnward.port, path: "/v2/models/heavy/infer", headers: bearer(key) };
+  const side = httpSide(setting, {
+    name: sideNames.onnward,
+    request: binaryRequest(heavy, target),
+    connections: tensorConnections,
+    watched: [{ pid: onnward.pid }],
+  });
+  return {
+    name: "heavy",
+    sides: [side, bareSide(setting, null, { model: heavy.file, input: loopInput(heavy) })],
+  };
+}
+
+function imageScenario(setting: Setting): Scenario {
+  const { image, onnward, key } = setting;
+  const target = { port: onnward.port, path: "/v2/models/image/infer", headers: bearer(key) };
+  const common = { connections: tensorConnections, watched: [{ pid: onnward.pid }] };
+  return {
+    name: "image",
+    sides: [
+      httpSide(setting, {
+        ...common,
+        name: sideNames.binary,
+        request: binaryRequest(image, target),
+      }),
+      httpSide(setting, { ...common, name: sideNames.json, request: jsonRequest(image, target) }),
+      bareSide(setting, "image", { model: image.file, input: loopInput(image) }),
+    ],
+  };
+}
+
+function pagesScenario(setting: Setting): Scenario {
+  const alone = () => measureSteady(setting);
+  return {
+    name: `recommender, steady ${steady.perSecond}/s`,
+    sides: [
+      { name: sideNames.alone, measure: alone },
+      { name: sideNames.withPages, measure: () => whilePagesAreRead(setting, alone) },
+    ],
+  };
+}
+
+function measureSteady({ generator, onnward, key, timing }: Setting): Promise<Measured> {
+  const request = recommenderRequest({
+    port: onnward.port,
+    path: "/predict/recommender",
+    headers: bearer(key),
+  });
+  const order: LoadOrder = { ...timing, ...request, ...steady, generator: "own" };
+  return measureLoad(generator, order, [{ pid: onnward.pid }]);
+}
+
+async function whilePagesAreRead(
+  { pages, onnward, timing }: Setting,
+  measure: () => Promise<Measured>,
+): Promise<Measured> {
+  if (pages === null) throw new Error("nobody is signed in to read pages");
+  const [measured, read] = await Promise.all([
+    measure(),
+    pages.reader.run({
+      ...timing,
+      url: onnward.url,
+      cookie: pages.cookie,
+      paths: ["/", "/models/recommender"],
+      perSecond: pagesPerSecond,
+    }),
+  ]);
+  const { count, latency } = read;
+  return {
+    ...measured,
+    pages: { count, p50Ms: percentile(latency, 0.5), p99Ms: percentile(latency, 0.99) },
+    failureCount: measured.failureCount + read.failureCount,
+    failures: [...measured.failures, ...read.failures],
+  };
+}
+
+function httpSide(
+  { generator, timing }: Setting,
+  options: { name: string; request: Request; connections: number; watched: readonly Watched[] },
+): Side {
+  const { name, request, connections, watched } = options;
+  const order: LoadOrder = {
+    ...timing,
+    ...request,
+    connections,
+    perSecond: null,
+    generator: "own",
+  };
+  return { name, measure: () => measureLoad(generator, order, watched) };
+}
+
+/** As many one-thread loops as the model has workers just then; with no model named, one a processor. */
+function bareSide(
+  { loops, onnward, timing }: Setting,
+  likeModel: string | null,
+  work: Pick<LoopOrder, "model" | "input">,
+): Side {
+  const measure = async () => {
+    const wanted = likeModel === null ? os.cpus().length : workersOf(onnward, likeModel);
+    const used = loops.slice(0, Math.max(1, wanted));
+    const watched = used.map(({ pid }) => ({ pid, name: "loops" }));
+    let before = readAll(watched);
+    const counted = await Promise.all(
+      used.map((loop) =>
+        loop.run({ ...timing, ...work }, () => {
+          before = readAll(watched);
+        }),
+      ),
+    );
+    return summarizeSlot(counted, cpuSince(before, readAll(watched)));
+  };
+  return { name: sideNames.bare, measure };
+}
+
+function workersOf({ pid }: Onnward, model: string): number {
+  return readProcesses(pid).filter(({ name }) => name.startsWith(`worker ${model}@`)).length;
+}
+
+function bearer(key: string): Record<string, string> {
+  return { Authorization: `Bearer ${key}` };
+}
