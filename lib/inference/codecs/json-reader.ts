@@ -213,8 +213,18 @@ function readNumber(cursor: Cursor): JsonValue {
   const digits = cursor.at - wholeAt;
   if (digits > 1 && cursor.text[wholeAt] === "0") fail(cursor, "a number starts with 0", wholeAt);
   const isInteger = !skipFraction(cursor);
-  const source = cursor.text.slice(start, cursor.at);
-  return isInteger && digits <= MAX_EXACT_DIGITS ? Number(source) : new JsonNumber(source);
+  if (!isInteger || digits > MAX_EXACT_DIGITS) {
+    return new JsonNumber(cursor.text.slice(start, cursor.at));
+  }
+  const magnitude = shortInteger(cursor.text, wholeAt, cursor.at);
+  return wholeAt > start ? -magnitude : magnitude;
+}
+
+/** Exact for as many digits as a double holds, and faster than a text of its own for Number(). */
+function shortInteger(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 /** A text that is a number as JSON writes it, without loss; null for every other text. */
