@@ -1,9 +1,11 @@
 import http from "node:http";
+import { Socket } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { setClock } from "@/lib/platform/clock";
 import { replaceEnv } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
-import { createQuietLog } from "./access-log";
+import { createQuietLog, logAccess } from "./access-log";
+import { openExchange } from "./exchange";
 import { startTestGateway, type TestGateway } from "./testing/test-gateway";
 
 replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
@@ -39,6 +41,28 @@ it("writes one line a request, and no key in it wherever the client put one", as
   });
   expect(lines[1]).toMatchObject({ path: "/predict/onw_[redacted]", status: 400 });
   expect(JSON.stringify(lines)).not.toContain(test.key.slice(9));
+});
+
+it("names the trace that the request belongs to, and none when its header is not valid", async () => {
+  const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const authorization = `Bearer ${test.key}`;
+  for (const traceparent of [`00-${traceId}-00f067aa0ba902b7-01`, "junk"])
+    await test.call("/predict/fraud", { body: "{}", headers: { authorization, traceparent } });
+  await expect.poll(() => lines.length).toBe(2);
+  expect(lines.map((line) => line.traceId)).toEqual([traceId, undefined]);
+});
+
+it("can be switched on for a process that logs at level info", () => {
+  const info = vi.spyOn(logger(), "info").mockImplementation(() => {});
+  vi.mocked(logger().isLevelEnabled).mockImplementation((level) => level === "info");
+  const req = new http.IncomingMessage(new Socket());
+  const res = new http.ServerResponse(req);
+  const exchange = openExchange(req, res, { door: "public", isLast: () => false });
+  logAccess(exchange, "info");
+  logAccess(exchange);
+  res.emit("close");
+  expect(info).toHaveBeenCalledTimes(1);
+  info.mockRestore();
 });
 
 it("shows no status for a client that left before its answer", async () => {

@@ -1,21 +1,24 @@
 import { currentTimeMs } from "@/lib/platform/clock";
 import { logger } from "@/lib/platform/logger";
+import { traceOf } from "@/lib/platform/tracing-context";
 import type { Exchange } from "./exchange";
 
 /** A key where it does not belong: people put them into paths, too. */
 const keyPattern = /onw_(?:live|test)_[0-9A-Za-z]+/g;
 
 /**
- * One line for every request, when its connection is done with it, at level debug. Without the query,
- * without headers: what could hold a secret is never written.
+ * One line for every request, when its connection is done with it. Without the query, without headers:
+ * what could hold a secret is never written.
  */
-export function logAccess(exchange: Exchange): void {
-  if (!logger().isLevelEnabled("debug")) return;
+export function logAccess(exchange: Exchange, level: "info" | "debug" = "debug"): void {
+  if (!logger().isLevelEnabled(level)) return;
   const { req, res, door, requestId, path, address } = exchange;
   const startedAt = performance.now();
   res.once("close", () => {
     const line = {
       requestId,
+      // Read now: a request without a trace may have been given one meanwhile.
+      ...traceOf(req.headers),
       method: req.method,
       path: path.replace(keyPattern, "onw_[redacted]").slice(0, 300),
       // Nobody was answered when the client left first.
@@ -24,7 +27,7 @@ export function logAccess(exchange: Exchange): void {
       door,
       address,
     };
-    logger().debug(line, "request");
+    logger()[level](line, "request");
   });
 }
 

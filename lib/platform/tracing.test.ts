@@ -183,7 +183,8 @@ describe("a tracer", () => {
     await tracer.close();
     const sent = spansOf(payloads).length;
     expect(sent).toBeGreaterThan(0);
-    expect(sent).toBeLessThanOrEqual(2_048);
+    // The queue, and the one batch that was taken from it meanwhile.
+    expect(sent).toBeLessThanOrEqual(2_048 + 512);
   });
 
   it("ends in time when the collector is away", async () => {

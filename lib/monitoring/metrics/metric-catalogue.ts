@@ -121,7 +121,7 @@ export const metricCatalogue = {
     type: "counter",
     unit: "1",
     labels: ["model", "version", "kind"],
-    help: "Workers that were replaced: crashed, killed (at a deadline), or recycled (in order).",
+    help: "Workers that were replaced: crashed, killed (a run passed its deadline), or recycled (a request needed too much memory).",
   },
   onnward_worker_memory_bytes: {
     type: "gauge",
