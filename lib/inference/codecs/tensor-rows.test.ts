@@ -152,6 +152,12 @@ describe("rows of tensors", () => {
     expect(() => splitRows(piece(2), 0)).toThrow(RowsError);
   });
 
+  it("are never stacked when a tensor is not of the kind that its datatype says", () => {
+    const a = [tensor("x", "INT32", [1], Int32Array.of(1))];
+    const b = [tensor("x", "INT32", [1], Float32Array.of(1))];
+    expect(() => stackRows([a, b])).toThrow(RowsError);
+  });
+
   it("are never stacked unless types and other dimensions are equal", () => {
     const a = [tensor("x", "FP32", [1, 2], Float32Array.of(1, 2))];
     const others = [

@@ -145,18 +145,20 @@ function concatenate(
   return { name, datatype, shape: [rows, ...rest], data };
 }
 
-/** Datatypes are equal, so the arrays are of one kind. */
+/** Datatypes are equal, so the arrays are of one kind, or the tensors are not what they say. */
 function copyInto(to: TensorData, from: TensorData, at: number): void {
+  if (to.constructor !== from.constructor) {
+    throw new RowsError("Tensors of one datatype are of different kinds.");
+  }
   if (Array.isArray(to)) {
     for (let index = 0; index < from.length; index += 1) to[at + index] = String(from[index]);
-    return;
+  } else if (isBig(to)) {
+    if (isBig(from)) to.set(from, at);
+  } else if (!Array.isArray(from) && !isBig(from)) {
+    to.set(from, at);
   }
-  if (Array.isArray(from) || to.BYTES_PER_ELEMENT !== from.BYTES_PER_ELEMENT) {
-    throw new RowsError("The tensors are of different kinds.");
-  }
-  const target = new Uint8Array(to.buffer, to.byteOffset, to.byteLength);
-  target.set(
-    new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
-    at * to.BYTES_PER_ELEMENT,
-  );
+}
+
+function isBig(data: TensorData): data is BigInt64Array | BigUint64Array {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array;
 }
