@@ -10,13 +10,9 @@ import { createVersionList } from "./known-versions";
 import type { ModelParams } from "./open-inference";
 import { sendJson } from "./send";
 import { callOf, type DialectDeps } from "./serve-prediction";
-import type { CountedVersion, InferenceStatistics } from "./statistics";
+import type { CountedVersion } from "./statistics";
 
-export interface StatisticsDeps extends DialectDeps {
-  readonly statistics: InferenceStatistics;
-}
-
-export function getAllStatistics(deps: StatisticsDeps, exchange: Exchange): void {
+export function getAllStatistics(deps: DialectDeps, exchange: Exchange): void {
   const { actor, table } = identifyReader(deps.prediction, exchange);
   const models = table.snapshot.models
     .filter(({ name }) => canSeeModel(actor, name))
@@ -25,7 +21,7 @@ export function getAllStatistics(deps: StatisticsDeps, exchange: Exchange): void
 }
 
 export async function getStatistics(
-  deps: StatisticsDeps,
+  deps: DialectDeps,
   exchange: Exchange,
   params: ModelParams,
 ): Promise<void> {
@@ -42,7 +38,7 @@ export async function getStatistics(
 
 /** Versions that are loaded or that an alias names, and those that were and answered something. */
 function listVersions(
-  { prediction, statistics }: StatisticsDeps,
+  { prediction, statistics }: DialectDeps,
   table: RoutingTable,
   models: RoutingTable["snapshot"]["models"],
 ): CountedVersion[] {
@@ -60,7 +56,7 @@ function listVersions(
 }
 
 function sendStatistics(
-  { statistics }: StatisticsDeps,
+  { statistics }: DialectDeps,
   exchange: Exchange,
   versions: readonly CountedVersion[],
 ): void {

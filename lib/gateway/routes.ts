@@ -19,13 +19,10 @@ import { refuseVerb } from "./refuse-verb";
 import { postIndex, postLoad, postUnload } from "./repository";
 import { sendError } from "./send";
 import { type DialectDeps, logUnexpected } from "./serve-prediction";
-import { createInferenceStatistics, type InferenceStatistics } from "./statistics";
 import { answerTfServing } from "./tf-serving";
 
 export interface RouteDeps extends DialectDeps {
   readiness(): { readonly reasons: readonly string[]; readonly failed: readonly string[] };
-  /** What is recorded there is what `/v2/…/stats` tells; absent: nothing was counted. */
-  readonly statistics?: InferenceStatistics;
   readonly metricsToken: string | undefined;
   readonly productVersion: string;
   /** Everything that is not the gateway's own. */
@@ -108,14 +105,13 @@ function tensorFlowPaths(deps: RouteDeps): Record<string, Verbs> {
 }
 
 function openInferencePaths(deps: RouteDeps): Record<string, Verbs> {
-  const counted = { ...deps, statistics: deps.statistics ?? createInferenceStatistics() };
   const server: Verbs = { get: (exchange) => getServer(deps, exchange, deps.productVersion) };
   return {
     "/v2": server,
     "/v2/": server,
     "/v2/health/live": { get: getLive },
     "/v2/health/ready": { get: (exchange) => getReady(exchange, deps.readiness().reasons) },
-    "/v2/models/stats": { get: (exchange) => getAllStatistics(counted, exchange) },
+    "/v2/models/stats": { get: (exchange) => getAllStatistics(deps, exchange) },
     "/v2/repository/index": { post: (exchange) => postIndex(deps, exchange) },
     "/v2/repository/models/:model/load": {
       post: (exchange, params) => postLoad(deps, exchange, modelOf(params)),
@@ -131,7 +127,7 @@ function openInferencePaths(deps: RouteDeps): Record<string, Verbs> {
       get: (exchange, params) => getModelConfiguration(deps, exchange, modelOf(params)),
     }),
     ...bothForms("/stats", {
-      get: (exchange, params) => getStatistics(counted, exchange, modelOf(params)),
+      get: (exchange, params) => getStatistics(deps, exchange, modelOf(params)),
     }),
     ...bothForms("/infer", {
       post: (exchange, params) => postInfer(deps, exchange, modelOf(params)),

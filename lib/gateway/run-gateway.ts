@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { totalmem } from "node:os";
 import { openArtifactStore } from "@/lib/artifacts";
-import { createWorkerPool, type WorkerPool } from "@/lib/inference";
+import type { Context } from "@/lib/contract/actor";
+import { createWorkerPool, type PoolEvent, type WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
 import { startProcessHeartbeat } from "@/lib/monitoring/system";
 import {
@@ -38,6 +39,7 @@ import type { ConsoleAddress } from "./proxy";
 import { startReconciler } from "./reconciler";
 import { createServingState, type ServingState } from "./serving-state";
 import { createSnapshotKeeper } from "./snapshot-keeper";
+import { createInferenceStatistics } from "./statistics";
 
 const drainMs = 20_000;
 const lingerMs = 1_000;
@@ -56,7 +58,8 @@ export async function runGateway(): Promise<void> {
   });
   const settings = env();
   const record = metrics();
-  const pool = createPool(settings, record);
+  const denials = createDenialLog();
+  const pool = createPool(settings, record, denials);
   const state = createServingState({
     pool,
     idleUnloadMs: settings.ONNWARD_IDLE_UNLOAD_MS,
@@ -69,7 +72,7 @@ export async function runGateway(): Promise<void> {
     write: writeUsageBatch,
     spool: createUsageSpool(usageSpoolFile()),
   });
-  const prediction = createPredictions(settings, { pool, state, record, usage });
+  const prediction = createPredictions(settings, { pool, state, record, usage, denials });
   const reconciler = startReconciler({
     state,
     pool,
@@ -109,7 +112,11 @@ function startTimers({ lastUsed, denials }: PredictionDeps, usage: UsageRecorder
   ];
 }
 
-function createPool(settings: Env, record: Metrics): WorkerPool {
+function createPool(
+  settings: Env,
+  record: Metrics,
+  denials: PredictionDeps["denials"],
+): WorkerPool {
   return createWorkerPool({
     limits: {
       maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
@@ -119,10 +126,39 @@ function createPool(settings: Env, record: Metrics): WorkerPool {
     timeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
     memoryMib: settings.ONNWARD_WORKER_MEMORY_MIB,
     onEvent(event) {
-      logger().warn(event, "a worker was lost or could not load its version");
+      logger().warn(event, poolEventWords[event.kind]);
       record.poolEvent(event);
+      auditBreaker(event, denials);
     },
   });
+}
+
+const poolEventWords: Record<PoolEvent["kind"], string> = {
+  load_failed: "a version could not be loaded",
+  worker_crashed: "a worker crashed",
+  worker_killed: "a worker was killed over a run past its deadline",
+  worker_recycled: "a worker ended after a request that needed too much memory",
+  breaker_opened: "a version's workers were lost repeatedly: its calls are refused for a while",
+  breaker_closed: "a version whose workers were lost answers again",
+};
+
+/** Reviewers and the dashboard must see that a version stopped answering, and when it came back. */
+function auditBreaker(
+  { kind, model, number }: PoolEvent,
+  denials: PredictionDeps["denials"],
+): void {
+  if (kind !== "breaker_opened" && kind !== "breaker_closed") return;
+  const ctx: Context = {
+    actor: { kind: "system", id: "system", label: "system (gateway)" },
+    requestId: randomUUID(),
+    address: null,
+    userAgent: null,
+  };
+  const target = `version:${model}@${number}`;
+  if (kind === "breaker_opened") {
+    const code = "version.unavailable";
+    denials.note(ctx, { action: "version.degraded", target, code, outcome: "failure" });
+  } else denials.note(ctx, { action: "version.recovered", target, outcome: "success" });
 }
 
 /** Of the machine or of the control group that we are in, whichever is less. */
@@ -149,9 +185,15 @@ async function restoreSnapshot(state: ServingState): Promise<void> {
 
 function createPredictions(
   settings: Env,
-  parts: { pool: WorkerPool; state: ServingState; record: Metrics; usage: UsageRecorder },
+  parts: {
+    pool: WorkerPool;
+    state: ServingState;
+    record: Metrics;
+    usage: UsageRecorder;
+    denials: PredictionDeps["denials"];
+  },
 ): PredictionDeps {
-  const { pool, state, record, usage } = parts;
+  const { pool, state, record, usage, denials } = parts;
   const deps: PredictionDeps = {
     targets: state,
     pool,
@@ -161,7 +203,7 @@ function createPredictions(
       bytes: Math.max(4 * settings.ONNWARD_MAX_PREDICT_BYTES, 256 * 1_024 ** 2),
     }),
     lastUsed: createLastUsed(),
-    denials: createDenialLog(),
+    denials,
     onStranger: (code) => record.strangerRefused(code),
     settings: {
       secret: settings.ONNWARD_SECRET,
@@ -204,6 +246,7 @@ function openDoors(
       prediction,
       metrics: record,
       usage,
+      statistics: createInferenceStatistics(),
       body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },
       readiness: state.readiness,
       metricsToken: settings.ONNWARD_METRICS_TOKEN,

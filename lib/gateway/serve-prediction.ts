@@ -1,4 +1,5 @@
-import type { Dialect, PredictAnswer } from "@/lib/inference";
+import type { Actor } from "@/lib/contract/actor";
+import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import { clientGoneCode, okCode, outcomeOf, type UsageRecorder } from "@/lib/monitoring/usage";
 import { type AppError, toAppError } from "@/lib/platform/errors";
@@ -7,11 +8,14 @@ import { type Call, type PredictionDeps, predict, type Target } from "@/lib/pred
 import { type Exchange, headerOf } from "./exchange";
 import { type BodyLimits, keepBody } from "./read-body";
 import { send, sendError } from "./send";
+import type { InferenceStatistics } from "./statistics";
 
 export interface DialectDeps {
   readonly prediction: PredictionDeps;
   readonly metrics: Metrics;
   readonly usage: Pick<UsageRecorder, "count">;
+  /** What is recorded there is what `/v2/…/stats` tells. */
+  readonly statistics: InferenceStatistics;
   readonly body: BodyLimits;
 }
 
@@ -38,6 +42,14 @@ const answered: Ending = { code: okCode, status: 200 };
 /** What is counted for a client that went away; nobody receives it. */
 const clientGone: Ending = { code: clientGoneCode, status: 499 };
 
+interface Ended {
+  readonly target: Target | null;
+  readonly actor: Actor | null;
+  readonly answer: PredictAnswer | null;
+  readonly ending: Ending;
+  readonly durationMs: number;
+}
+
 /** Answers one prediction: bytes in, bytes out, and its record. The same for every dialect. */
 export async function servePrediction(
   deps: DialectDeps,
@@ -47,6 +59,7 @@ export async function servePrediction(
   const startedAt = performance.now();
   const kept = keepBody(exchange, deps.body, deps.prediction.inFlight);
   let target: Target | null = null;
+  let actor: Actor | null = null;
   let answer: PredictAnswer | null = null;
   let ending = answered;
   const { dialect, jsonLength, checkHeaders } = request;
@@ -61,8 +74,9 @@ export async function servePrediction(
         checkHeaders();
         return kept.read();
       },
-      onTarget: (found) => {
+      onTarget: (found, caller) => {
         target = found;
+        actor = caller;
       },
     });
     sendAnswer(exchange, answer, target);
@@ -71,30 +85,36 @@ export async function servePrediction(
   } finally {
     kept.release();
   }
-  record(deps, { target, answer, ending, durationMs: performance.now() - startedAt });
+  record(deps, { target, actor, answer, ending, durationMs: performance.now() - startedAt });
 }
 
-function record(
-  { metrics, usage }: DialectDeps,
-  ended: {
-    target: Target | null;
-    answer: PredictAnswer | null;
-    ending: Ending;
-    durationMs: number;
-  },
-): void {
-  const { target, answer, ending, durationMs } = ended;
-  const { model = null, version = null } = target === null ? {} : nameOf(target);
-  const versionId = target?.version.id ?? null;
+/** Counts it where it is asked for: metrics, the protocol's statistics, and the usage by key. */
+function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void {
+  const { answer, actor, ending, durationMs, target } = ended;
+  const { code, status } = ending;
   const rows = answer?.rows ?? 0;
+  const timings = answer?.timings ?? null;
+  const run = answer?.run ?? null;
+  const { versionId, model, number } = target === null ? nowhere : placeOf(target);
+  const seconds = durationMs / 1_000;
+  const batch = run;
   metrics.predictionEnded({
-    ...{ versionId, model, version, code: ending.code, status: ending.status, rows },
-    seconds: durationMs / 1_000,
-    timings: answer?.timings ?? null,
-    batch: answer?.run ?? null,
+    ...{ versionId, model, version: number, code, status, rows, seconds, timings, batch },
   });
   if (versionId === null) return;
-  usage.count({ versionId, keyId: null, rows, outcome: outcomeOf(ending), durationMs });
+  const keyId = actor?.kind === "key" ? actor.id : null;
+  usage.count({ versionId, keyId, rows, outcome: outcomeOf(ending), durationMs });
+  statistics.record({
+    ...{ versionId, model, number, rows, timings, durationMs, runRows: run?.rows },
+    outcome: answer === null ? "failure" : "success",
+    runShare: run === null ? 0 : 1 / run.requests,
+  });
+}
+
+const nowhere = { versionId: null, model: null, number: null } as const;
+
+function placeOf({ model, version }: Target) {
+  return { versionId: version.id, model: model.name, number: version.number };
 }
 
 /** What every call says of itself, whatever it wants. */
@@ -122,18 +142,25 @@ function versionHeader(target: Target | null): Record<string, string> {
 }
 
 function sendAnswer(exchange: Exchange, answer: PredictAnswer, target: Target | null): void {
-  const { queueMs, decodeMs, runMs, encodeMs } = answer.timings;
-  const parts = Object.entries({ queue: queueMs, decode: decodeMs, run: runMs, encode: encodeMs });
   send(exchange, {
     status: 200,
     headers: {
       ...answer.headers,
       ...versionHeader(target),
       "Content-Type": answer.contentType,
-      "Server-Timing": parts.map(([name, ms]) => `${name};dur=${ms.toFixed(3)}`).join(", "),
+      "Server-Timing": serverTiming(answer.timings),
     },
     body: answer.body,
   });
+}
+
+/** Milliseconds, to the microsecond. */
+function serverTiming({ queueMs, decodeMs, runMs, encodeMs }: PredictTimings): string {
+  return `queue;dur=${short(queueMs)}, decode;dur=${short(decodeMs)}, run;dur=${short(runMs)}, encode;dur=${short(encodeMs)}`;
+}
+
+function short(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
 
 /** Sends the error and says how it is counted. Here, and only here, a prediction's unexpected error is logged. */

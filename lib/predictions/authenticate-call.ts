@@ -9,7 +9,7 @@ import {
 import type { Actor } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
-import type { RoutingTable, SnapshotKey } from "@/lib/rollout";
+import type { RoutingTable } from "@/lib/rollout";
 
 export interface Credentials {
   readonly headers: Readonly<IncomingHttpHeaders>;
@@ -44,7 +44,7 @@ export function authenticateCall(input: AuthenticateInput): Actor {
 }
 
 interface AcceptedKey {
-  readonly stored: SnapshotKey;
+  readonly stored: NonNullable<ReturnType<RoutingTable["keyByHash"]["get"]>>;
   readonly actor: Actor;
 }
 

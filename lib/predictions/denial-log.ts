@@ -1,12 +1,15 @@
-import { type AuditAttempt, recordAttempt } from "@/lib/audit";
+import { type AuditEntry, recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
+import { inTransaction } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 
-export type Denial = Pick<AuditAttempt, "action" | "target" | "code">;
+/** Without an outcome: `denied`. */
+export type Denial = Pick<AuditEntry, "action" | "target" | "code" | "outcome">;
 
 /**
- * Denied calls of known keys, on their way into the audit chain. The same denial (actor, action, code,
+ * What the gateway has to say to the audit chain, on its way there: denied calls of known keys, and versions
+ * whose workers are lost again and again. The same denial (actor, action, code,
  * target) is one event a minute with a count, so that a key in a loop cannot fill the chain; written
  * behind the request, so that a denial needs no database.
  */
@@ -30,9 +33,13 @@ interface Entry {
 const foldMs = 60_000;
 const maxEntries = 1_000;
 
-export type WriteDenial = (ctx: Context, attempt: AuditAttempt) => Promise<void>;
+export type WriteDenial = (ctx: Context, event: AuditEntry) => Promise<void>;
 
-export function createDenialLog(write: WriteDenial = recordAttempt): DenialLog {
+function writeEvent(ctx: Context, event: AuditEntry): Promise<void> {
+  return inTransaction((tx) => recordAudit(tx, ctx, event));
+}
+
+export function createDenialLog(write: WriteDenial = writeEvent): DenialLog {
   const entries = new Map<string, Entry>();
   let droppedCount = 0;
   let isFlushing = false;
@@ -46,8 +53,8 @@ export function createDenialLog(write: WriteDenial = recordAttempt): DenialLog {
       }
       if (!all && entry.dueAtMs > now) continue;
       const { count } = entry;
-      const more = count > 1 ? { reason: `${count} such calls within a minute` } : {};
-      await write(entry.ctx, { ...entry.denial, outcome: "denied", ...more });
+      const more = count > 1 ? { reason: `${count} times within a minute` } : {};
+      await write(entry.ctx, { outcome: "denied", ...entry.denial, ...more });
       entry.count -= count;
       entry.dueAtMs = now + foldMs;
     }

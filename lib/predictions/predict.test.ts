@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createKeySecret, signPredictToken } from "@/lib/access";
+import type { AuditEntry } from "@/lib/audit";
 import { callerOf } from "@/lib/inference/testing/caller";
 import { setClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { SnapshotVersion } from "@/lib/rollout";
 import { buildRoutingTable } from "@/lib/rollout";
 import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
-import { createDenialLog, type Denial } from "./denial-log";
+import { createDenialLog } from "./denial-log";
 import { createInFlight } from "./in-flight";
 import { createLastUsed } from "./last-used";
 import { type PredictCall, type PredictionDeps, predict, readTarget } from "./predict";
@@ -40,7 +41,7 @@ const table = buildRoutingTable(
 let pool: FakePool;
 let deps: PredictionDeps;
 let strangers: string[];
-let written: (Denial & { reason?: string | undefined })[];
+let written: AuditEntry[];
 let used: string[][];
 let outageSinceMs: number | null;
 let byNumber: (SnapshotVersion | null)[];
@@ -131,7 +132,7 @@ describe("who may", () => {
       { action: "predict.called", target: "model:fraud", code: "key.scope_missing" },
       { action: "predict.called", target: "model:fraud", code: "model.not_found" },
     ]);
-    expect(written[0]?.reason).toContain("3 such calls");
+    expect(written[0]?.reason).toContain("3 times");
     await expect(predict(deps, call({}, scopeless))).rejects.toThrow();
     await deps.denials.flush();
     expect(written).toHaveLength(2);

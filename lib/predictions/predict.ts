@@ -83,8 +83,8 @@ export interface PredictCall extends Call {
   readonly timeoutOf: (body: Buffer) => number | null;
   /** Who waits: a request whose caller left is never run. */
   readonly caller: Caller;
-  /** Told as soon as it is known, so that also a failure is counted for its version. */
-  readonly onTarget: (target: Target) => void;
+  /** Told as soon as both are known, so that also a failure is counted for its version and key. */
+  readonly onTarget: (target: Target, actor: Actor) => void;
 }
 
 /** One prediction, in a straight line: key → right → target → worker → answer. */
@@ -96,7 +96,7 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
       permissions: ["predict"],
       action: "predict.called",
     });
-    call.onTarget(target);
+    call.onTarget(target, actor);
     const versionId = target.version.id;
     const name = `${target.model.name}@${target.version.number}`;
     // Under overload most are refused: that must cost as little as it can, so their bodies are not kept.

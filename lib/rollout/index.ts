@@ -9,5 +9,5 @@ export {
   type TargetRef,
 } from "./routing";
 export { buildRoutingTable, type RoutingTable } from "./routing-table";
-export type { Snapshot, SnapshotKey, SnapshotVersion } from "./snapshot";
+export type { Snapshot, SnapshotVersion } from "./snapshot";
 export { readStoredSnapshot, saveSnapshot } from "./snapshot-store";

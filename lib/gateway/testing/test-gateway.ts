@@ -4,7 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createKeySecret } from "@/lib/access";
-import type { AuditAttempt } from "@/lib/audit";
+import type { AuditEntry } from "@/lib/audit";
 import { createMetrics } from "@/lib/monitoring";
 import type { CountedPrediction } from "@/lib/monitoring/usage";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
@@ -36,7 +36,7 @@ export interface TestGateway {
   /** What the gateway counted for the protocol's statistics. */
   readonly statistics: InferenceStatistics;
   /** Denied calls that were audited. */
-  denied(): Promise<readonly AuditAttempt[]>;
+  denied(): Promise<readonly AuditEntry[]>;
   readonly privateSocket: string;
   readonly url: string;
   /** What was counted as usage. */
@@ -100,7 +100,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     }),
   );
   const counted: CountedPrediction[] = [];
-  const attempts: AuditAttempt[] = [];
+  const attempts: AuditEntry[] = [];
   const denials = createDenialLog(async (_, attempt) => void attempts.push(attempt));
   const statistics = createInferenceStatistics();
   const privateSocket = path.join(mkdtempSync(path.join(os.tmpdir(), "onnward-gw-")), "gw.sock");

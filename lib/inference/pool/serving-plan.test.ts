@@ -44,6 +44,11 @@ describe("by default", () => {
     expect(plan({ cost }).batchRows).toBe(20);
   });
 
+  it("a batch has no more rows than validation could try", () => {
+    const cost = { oneRowMs: 0.5, manyRowsMs: 0.6, manyRows: 8 };
+    expect(plan({ cost }).batchRows).toBe(8);
+  });
+
   it("nothing is batched that validation did not prove, whatever the settings say", () => {
     for (const batching of [null, { ...shared, mode: "alone", reason: "rows_depend" } as const]) {
       expect(plan({ batching }, { maxBatchRows: 32, batchDelayMs: 5 })).toMatchObject({

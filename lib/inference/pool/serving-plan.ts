@@ -27,6 +27,8 @@ export interface Machine {
 }
 
 const largestDefaultBatch = 64;
+/** Rows that validation runs together to see what they cost. */
+const usualManyRows = 32;
 /** A batch by default takes no longer than this, so that nobody waits long for a run that is not theirs. */
 const defaultBatchMs = 10;
 /** Batching by default must spare at least this share of the time that rows take alone. */
@@ -69,7 +71,9 @@ function defaultBatchRows({ cost }: ServedVersion): number {
   const perRowMs = cost.manyRowsMs / cost.manyRows;
   if (perRowMs > worthwhileShare * cost.oneRowMs) return 1;
   const inTime = Math.floor(defaultBatchMs / Math.max(perRowMs, 1e-6));
-  return Math.max(1, Math.min(largestDefaultBatch, inTime));
+  // Where validation could not try its usual number of rows, more of them need too much time or memory.
+  const most = cost.manyRows < usualManyRows ? cost.manyRows : largestDefaultBatch;
+  return Math.max(1, Math.min(most, inTime));
 }
 
 /**

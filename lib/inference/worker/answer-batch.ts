@@ -1,5 +1,13 @@
 import { AppError } from "@/lib/platform/errors";
-import { encodeAnswer, joinRows, sliceRows, splitRows, stackRows } from "../codecs";
+import {
+  encodeAnswer,
+  joinRows,
+  RowsError,
+  rowsOf,
+  sliceRows,
+  splitRows,
+  stackRows,
+} from "../codecs";
 import { maxAnswerBytes } from "../messages";
 import type { SharedRun } from "../prediction-heads";
 import type { DecodedRequest, TensorValue } from "../types";
@@ -69,6 +77,7 @@ async function runTogether(
     );
     const runMs = performance.now() - startedAt;
     const rows = runners.reduce((sum, { request }) => sum + request.rows, 0);
+    assertRows(outputs, rows);
     const run = { requests: runners.length, rows };
     let from = 0;
     for (const { id, request } of runners) {
@@ -86,6 +95,12 @@ async function runTogether(
     }
   }
   return outcomes;
+}
+
+/** Validation saw as many rows come out as went in. Where not, each request is run by itself. */
+function assertRows(outputs: readonly TensorValue[], rows: number): void {
+  const answered = rowsOf(outputs);
+  if (answered !== rows) throw new RowsError(`${rows} rows were asked, ${answered} answered.`);
 }
 
 /** By itself: in one run, or in pieces where the model takes a fixed number of rows. */

@@ -146,3 +146,18 @@ describe("a worker with a fixed leading dimension", () => {
     expect(all[output]).toEqual([...first[output], ...rest[output]]);
   });
 });
+
+it("never gives a caller the rows of another, of a model that answers other rows than it was asked", async () => {
+  const file = hostilePath("../batching/doubled-rows");
+  const { signature } = await fixtureVersion(file);
+  const name = signature.inputs[0]?.name ?? "";
+  const width = Number(signature.inputs[0]?.shape?.[1]);
+  const body = (value: number) => ({ [name]: [new Array(width).fill(value)] });
+  const alone = await start(file, { batchRows: 1 });
+  const shared = await start(file, { batchRows: 8 });
+  for (const worker of [alone, shared]) for (const value of [1, 2, 3]) worker.predict(body(value));
+  const wanted = await hear(alone, 3);
+  const said = await hear(shared, 3);
+  expect(said.map(({ json }) => json)).toEqual(wanted.map(({ json }) => json));
+  expect(said.map(({ run }) => run?.requests)).toEqual([1, 1, 1]);
+});

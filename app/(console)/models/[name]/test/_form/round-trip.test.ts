@@ -10,7 +10,7 @@ function decode(signature: Signature, body: string) {
   const limits = { maxBatchRows: 1_000, maxOutputBytes: 1_000_000 };
   return decodeRequest(
     { dialect: "plain", body: Buffer.from(body), jsonLength: null },
-    { signature, limits, model: "m" },
+    { signature, limits, model: "m", pieceRows: null },
   );
 }
 
