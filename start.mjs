@@ -38,6 +38,7 @@ async function main() {
     const { runTests } = await import("./test.mjs");
     process.exit(await runTests({ args, build: () => alone(() => build()) }));
   }
+  if (args[0] === "--bench") return runBench();
   if (args[0] === "--build") return alone(() => build({ force: true }));
   if (["--dev", "--migrate", "--openapi"].includes(args[0])) return runSources();
   await alone(() => build());
@@ -52,6 +53,15 @@ async function runSources() {
   register({ tsconfig: path.join(root, "tsconfig.json") });
   process.argv = [process.execPath, path.join(root, "server.ts"), ...args];
   await import("./server.ts");
+}
+
+/** Measures the built product; what measures runs as it is. Comparing load generators needs no build. */
+async function runBench() {
+  if (!args.includes("--generators")) await alone(() => build());
+  const { register } = await import("tsx/esm/api");
+  register({ tsconfig: path.join(root, "tsconfig.json") });
+  process.argv = [process.execPath, path.join(root, "bench/main.ts"), ...args.slice(1)];
+  await import("./bench/main.ts");
 }
 
 function checkMachine() {

@@ -18,7 +18,7 @@ interface ConnectionOptions {
   readonly onBroken: (why: string) => void;
 }
 
-const nothing = Buffer.alloc(0);
+const nothing: Buffer = Buffer.alloc(0);
 
 /**
  * A kept connection on a bare socket. Parsing HTTP wholly, as a client library must, costs more than
@@ -26,7 +26,7 @@ const nothing = Buffer.alloc(0);
  */
 export function openConnection(options: ConnectionOptions): Promise<Connection> {
   const { host, port, request, expected, onAnswer, onBroken } = options;
-  let kept = nothing;
+  let kept: Buffer = nothing;
   let isClosing = false;
   const take = (chunk: Buffer) => {
     const bytes = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);

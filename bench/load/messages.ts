@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-const bytesSchema = z.instanceof(Uint8Array);
-const histogramSchema = z.instanceof(Uint32Array);
+const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const histogramSchema = z.custom<Uint32Array>((value) => value instanceof Uint32Array);
 
 /** How long one process is to do its work: some time that is not counted, then some that is. */
 export const timingSchema = z.object({ warmUpSeconds: z.number(), seconds: z.number() });
