@@ -1,28 +1,30 @@
 import { z } from "zod";
+import { servingLimits } from "./serving-limits";
 
 /** A setting of its own, or null: the default, which the gateway works out (docs/serving.md). */
-function setting(min: number, max: number) {
+function setting(name: keyof typeof servingLimits) {
+  const { min, max } = servingLimits[name];
   return z.int().min(min).max(max).nullable();
 }
 
 const fields = {
   /** Rows that may share a run; 1 switches batching off. Default: 64 where validation allows it. */
-  maxBatchRows: setting(1, 65_536),
+  maxBatchRows: setting("maxBatchRows"),
   /** How long a request may wait for others to join it, in milliseconds. Default: 0, no timer. */
-  batchDelayMs: setting(0, 1_000),
+  batchDelayMs: setting("batchDelayMs"),
   /** Requests that may wait. Default: ONNWARD_QUEUE_LENGTH. */
-  queueLength: setting(1, 100_000),
+  queueLength: setting("queueLength"),
   /** Longest wait for a worker, in milliseconds: who would wait longer is refused at once. Default: half of the deadline. */
-  queueTimeMs: setting(1, 600_000),
+  queueTimeMs: setting("queueTimeMs"),
   /** Deadline of one request, in milliseconds; a client may ask for less. Default: ONNWARD_PREDICT_TIMEOUT_MS. */
-  timeoutMs: setting(1, 600_000),
+  timeoutMs: setting("timeoutMs"),
   /** Workers in each gateway: a least, and a most that waiting raises it to. Default: by the validation run. */
-  minReplicas: setting(1, 64),
-  maxReplicas: setting(1, 64),
+  minReplicas: setting("minReplicas"),
+  maxReplicas: setting("maxReplicas"),
   /** Threads inside one run of one worker. */
-  threads: setting(1, 256),
+  threads: setting("threads"),
   /** Memory that one worker may use, in MiB. Default: ONNWARD_WORKER_MEMORY_MIB and four times the file. */
-  memoryMib: setting(64, 1_048_576),
+  memoryMib: setting("memoryMib"),
 } as const;
 
 /** How a version is served. What is null follows the default. */

@@ -11,6 +11,7 @@ import { type VersionDto, versionPath } from "@/lib/contract/version";
 import { ValidationSteps } from "../../../../_uploads/validation-steps";
 import { NotePanel } from "../../_model/edit/note-panel";
 import { loadModel, loadVersion } from "../../_model/load-model";
+import { ServingPanel } from "./_serving/serving-panel";
 import { FactPanel, MetadataPanel } from "./fact-panel";
 import { OperatorPanel } from "./operator-panel";
 import { QualityPanel } from "./quality-panel";
@@ -43,6 +44,7 @@ export default async function VersionPage({ params, searchParams }: VersionPageP
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {version.signature !== null && <SignaturePanel signature={version.signature} />}
+          {version.report !== null && <ServingPanel version={version} canWrite={page.canWrite} />}
           <Note version={version} canWrite={page.canWrite} />
           <OperatorPanel operators={version.ops} />
         </div>

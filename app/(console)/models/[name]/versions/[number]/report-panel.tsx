@@ -4,6 +4,7 @@ import { Notice } from "@/app/_ui/notice";
 import { Facts, Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import type { ValidationReport } from "@/lib/contract/version";
+import { reportAnchor } from "./report-anchor";
 
 /** What the validation measured: loading, trial runs with made-up values, memory, warnings. */
 export async function ReportPanel({ report }: { report: ValidationReport }) {
@@ -11,7 +12,7 @@ export async function ReportPanel({ report }: { report: ValidationReport }) {
   const { loadMs, runs, peakMemoryBytes, runtime, warnings } = report;
   return (
     <Panel title={t("report.title")} flush>
-      <div className="p-4">
+      <div id={reportAnchor} className="scroll-mt-16 p-4">
         <Facts
           facts={[
             [t("report.load"), formatDuration(locale, loadMs)],
