@@ -223,10 +223,12 @@ describe("when", () => {
 
   it("gives a request the least of what the version and its client allow", async () => {
     const deadlines: number[] = [];
+    const limits: number[] = [];
     const now = Date.now();
     const restore = setClock(() => now);
     pool.answer = async (_, request) => {
       deadlines.push(request.deadlineAt - now);
+      limits.push(request.killAt - now);
       return echo(request.body);
     };
     try {
@@ -240,6 +242,8 @@ describe("when", () => {
       restore();
     }
     expect(deadlines).toEqual([200, 50, 200, 900]);
+    // A client's hurry is no limit of the run.
+    expect(limits).toEqual([200, 200, 200, 900]);
   });
 
   it("refuses what the pool would not take before it reads the body", async () => {

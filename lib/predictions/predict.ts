@@ -103,11 +103,14 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
     assertWorthReading(deps.pool, { name, versionId });
     const body = await call.readBody();
     const timeoutMs = target.version.settings.timeoutMs ?? deps.settings.predictTimeoutMs;
-    const deadlineAt =
-      currentTimeMs() + Math.min(timeoutMs, call.timeoutOf(body) ?? Number.POSITIVE_INFINITY);
+    const now = currentTimeMs();
+    const killAt = now + timeoutMs;
+    const deadlineAt = Math.min(killAt, now + (call.timeoutOf(body) ?? timeoutMs));
     const { dialect, jsonLength, caller } = call;
     await waitUntilWarm(deps.pool, { name, versionId, deadlineAt, caller });
-    return await deps.pool.predict(versionId, { dialect, body, jsonLength, deadlineAt, caller });
+    return await deps.pool.predict(versionId, {
+      ...{ dialect, body, jsonLength, deadlineAt, killAt, caller },
+    });
   } finally {
     leave();
   }

@@ -64,6 +64,7 @@ test.each(golden)("answers $inputs as recorded", async ({ inputs, outputs, toler
     body: Buffer.from(JSON.stringify(inputs)),
     jsonLength: null,
     deadlineAt: Date.now() + 20_000,
+    killAt: Date.now() + 20_000,
     caller: callerOf(),
   });
   const answered = columns.parse(JSON.parse(answer.body.toString("utf8")));

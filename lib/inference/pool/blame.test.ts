@@ -12,7 +12,7 @@ function held(count: number, isSolo = false) {
       isProbe: false,
       request: {
         ...{ dialect: "plain", body: Buffer.from("{}"), jsonLength: null },
-        ...{ deadlineAt: Date.now() + 10_000, caller: callerOf() },
+        ...{ deadlineAt: Date.now() + 10_000, killAt: Date.now() + 10_000, caller: callerOf() },
       },
       resolve: () => {},
       reject: () => {},

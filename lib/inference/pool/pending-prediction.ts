@@ -10,8 +10,9 @@ import type { PredictRequest } from "./types";
 export interface PendingPrediction {
   readonly id: number;
   readonly request: PredictRequest;
-  /** Milliseconds that the caller gave it. */
+  /** Milliseconds that the caller gave it, and that its run may take. */
   readonly budgetMs: number;
+  readonly runBudgetMs: number;
   /** By performance.now(). */
   readonly enqueuedAt: number;
   /** It goes first through a breaker that was open. */
@@ -21,6 +22,8 @@ export interface PendingPrediction {
   readonly isSettled: () => boolean;
   readonly resolve: (answer: PredictAnswer) => void;
   readonly reject: (error: AppError) => void;
+  /** After its deadline: calls back when its run must end, unless it is released before. */
+  readonly untilKill: (onOverrun: () => void) => void;
   /** It left the pool: stops its timer and its interest in the caller. */
   readonly release: () => void;
 }
@@ -37,14 +40,17 @@ interface PendingOptions {
 
 export function createPending(options: PendingOptions): PendingPrediction {
   const { id, request, isProbe } = options;
-  const budgetMs = Math.max(0, request.deadlineAt - currentTimeMs());
+  const now = currentTimeMs();
+  const budgetMs = Math.max(0, request.deadlineAt - now);
   let isSettled = false;
-  const timer = setTimeout(() => options.onDeadline(pending), budgetMs);
+  let isReleased = false;
+  let timer = setTimeout(() => options.onDeadline(pending), budgetMs);
   request.caller.watch(() => options.onAbort(pending));
   const pending: PendingPrediction = {
     id,
     request,
     budgetMs,
+    runBudgetMs: Math.max(0, request.killAt - now),
     enqueuedAt: performance.now(),
     isProbe,
     isSolo: false,
@@ -59,7 +65,12 @@ export function createPending(options: PendingOptions): PendingPrediction {
       isSettled = true;
       options.reject(error);
     },
+    untilKill(onOverrun) {
+      if (isReleased) return;
+      timer = setTimeout(onOverrun, Math.max(0, request.killAt - currentTimeMs()));
+    },
     release() {
+      isReleased = true;
       clearTimeout(timer);
       request.caller.watch(null);
     },

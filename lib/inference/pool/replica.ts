@@ -58,15 +58,15 @@ export function createReplica(options: ReplicaOptions) {
     if (head === undefined) return;
     headSince = performance.now();
     // Its caller has been answered already; a run that hangs must be ended all the same.
-    if (currentTimeMs() >= head.request.deadlineAt) killIfStillRunning(head);
+    if (currentTimeMs() >= head.request.killAt) killIfStillRunning(head);
   }
 
   /**
-   * Kills the worker over a run past its deadline. A request that waited for long has little time left
+   * Kills the worker over a run past its limit. A request that waited for long has little time left
    * when its turn comes, which is no fault of its run: it gets a moment, or overload would kill workers.
    */
   function killIfStillRunning(pending: PendingPrediction): void {
-    const graceMs = Math.min(longestGraceMs, pending.budgetMs / 4);
+    const graceMs = Math.min(longestGraceMs, pending.runBudgetMs / 4);
     const leftMs = graceMs - (performance.now() - headSince);
     if (leftMs > 0) {
       setTimeout(() => sent[0] === pending && killIfStillRunning(pending), leftMs);
@@ -105,10 +105,9 @@ export function createReplica(options: ReplicaOptions) {
     cancel(pending: PendingPrediction): void {
       if (sent[0] !== pending) lifecycle.send({ type: "cancel", id: pending.id });
     },
-    /** Its deadline has passed. */
+    /** Its run, if it is one, must end now. */
     overrun(pending: PendingPrediction): void {
       if (sent[0] === pending) killIfStillRunning(pending);
-      else lifecycle.send({ type: "cancel", id: pending.id });
     },
     /** It is given nothing more. */
     leave(): void {

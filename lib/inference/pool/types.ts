@@ -35,8 +35,13 @@ export interface PoolEvent {
 }
 
 export interface PredictRequest extends PredictBody {
-  /** Milliseconds since the epoch. At it the caller is answered, and a run that still lasts is killed. */
+  /** Milliseconds since the epoch. At it the caller is answered, whatever becomes of the run. */
   readonly deadlineAt: number;
+  /**
+   * The same by the version's own limit alone, never before `deadlineAt`: a run that still lasts is killed. A
+   * client may be in a hurry; that must not cost others their worker.
+   */
+  readonly killAt: number;
   readonly caller: Caller;
 }
 

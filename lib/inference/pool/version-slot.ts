@@ -126,8 +126,12 @@ export function createVersionSlot(options: SlotOptions) {
     if (!pending.isSettled()) counts.timedOut += 1;
     const holder = replicas.holderOf(pending);
     pending.reject(refusals.timedOut(pending.budgetMs, holder?.isRunning(pending) === true));
-    if (holder === undefined) leaveLine(pending);
-    else holder.overrun(pending);
+    if (holder === undefined) {
+      leaveLine(pending);
+      return;
+    }
+    holder.cancel(pending);
+    pending.untilKill(() => replicas.holderOf(pending)?.overrun(pending));
   }
 
   function handleAbort(pending: PendingPrediction): void {

@@ -28,6 +28,7 @@ const request = () => ({
   body: Buffer.from("{}"),
   jsonLength: null,
   deadlineAt: Date.now() + 20_000,
+  killAt: Date.now() + 20_000,
   caller: callerOf(),
 });
 

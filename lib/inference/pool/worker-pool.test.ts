@@ -35,6 +35,7 @@ function request(json: object | string, timeoutMs = longMs, signal?: AbortSignal
     body: Buffer.from(typeof json === "string" ? json : JSON.stringify(json)),
     jsonLength: null,
     deadlineAt: Date.now() + timeoutMs,
+    killAt: Date.now() + timeoutMs,
     caller: callerOf(signal),
   };
 }
@@ -198,6 +199,23 @@ describe("a worker that is lost", () => {
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(590);
     expect(await behind).toBe('{"end":7}');
     expect(isAlive(pid)).toBe(false);
+    expect(events.map(({ kind }) => kind)).toEqual(["worker_killed"]);
+  });
+
+  it("is none over a client in a hurry: that one is answered, and the run may end", async () => {
+    const pool = newPool();
+    const version = await fixtureVersion(hostilePath("loop-count-from-input"));
+    const pid = await warm(pool, version);
+    const hurried = { ...request(counting("2000000")), deadlineAt: Date.now() + 1 };
+    const answers = Array.from({ length: 4 }, () => outcome(pool.predict(version.id, hurried)));
+    expect(await Promise.all(answers)).toEqual(new Array(4).fill("predict.timeout"));
+    expect(await outcome(pool.predict(version.id, request(counting("7"))))).toBe('{"end":7}');
+    expect(pidOf(pool, version)).toBe(pid);
+    expect(events).toEqual([]);
+    // The version's own limit still holds.
+    const hung = { ...request(endless, 500), deadlineAt: Date.now() + 1 };
+    expect(await outcome(pool.predict(version.id, hung))).toBe("predict.timeout");
+    expect(await outcome(pool.predict(version.id, request(counting("8"))))).toBe('{"end":8}');
     expect(events.map(({ kind }) => kind)).toEqual(["worker_killed"]);
   });
 
