@@ -32,6 +32,8 @@ export const activityKindSchema = z.enum([
   "uploaded",
   "ready",
   "rejected",
+  "degraded",
+  "recovered",
 ]);
 
 /** Something that happened to a model: a line of the ledger, or a step of a version's life. */
@@ -47,7 +49,7 @@ export const activitySchema = z.object({
   to: z.int().nullable(),
   /** Null: the system, by itself. */
   by: z.string().nullable(),
-  /** Why somebody moved the alias, or why the version was rejected; "" when nobody said. */
+  /** Why somebody moved the alias, or why the version was rejected or degraded; "" when nobody said. */
   reason: z.string(),
 });
 export type ActivityDto = z.infer<typeof activitySchema>;

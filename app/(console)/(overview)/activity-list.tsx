@@ -1,4 +1,5 @@
 import {
+  CircleAlert,
   CircleCheck,
   CircleX,
   type LucideIcon,
@@ -20,6 +21,8 @@ const looks: Record<ActivityDto["kind"], { icon: LucideIcon; tint: string }> = {
   uploaded: { icon: UploadCloud, tint: "text-quiet" },
   ready: { icon: CircleCheck, tint: "text-good" },
   rejected: { icon: CircleX, tint: "text-bad" },
+  degraded: { icon: CircleAlert, tint: "text-bad" },
+  recovered: { icon: CircleCheck, tint: "text-good" },
 };
 
 /** What happened to models, newest first. */
@@ -93,6 +96,8 @@ async function say({ kind, alias, from }: ActivityDto): Promise<string> {
     case "uploaded":
     case "ready":
     case "rejected":
+    case "degraded":
+    case "recovered":
       return t(`activity.${kind}`);
     default:
       return kind satisfies never;

@@ -46,7 +46,12 @@ export default async function OverviewPage() {
       <PageHeader title={t("title")} lead={t("lead")} />
       <LiveRefresh everyMs={refreshMs} />
       <div className="flex flex-col gap-4">
-        {system !== null && <InstallationLine system={system} />}
+        {system !== null && (
+          <InstallationLine
+            {...{ system, serving: serving.data }}
+            canPromote={permissions.includes("models:promote")}
+          />
+        )}
         {progress !== null && (
           <FirstSteps progress={progress} permissions={permissions} serving={serving.data} />
         )}

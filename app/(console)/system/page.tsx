@@ -7,6 +7,7 @@ import { PageHeader } from "@/app/_ui/panel";
 import { pageContext } from "@/lib/console";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { getSystem } from "@/lib/monitoring/system";
+import { listServing } from "@/lib/monitoring/usage";
 import { ConfigurationTable } from "./configuration-table";
 import { FactPanels } from "./fact-panels";
 import { GatewayTable } from "./gateway-table";
@@ -15,6 +16,8 @@ import { WarningList } from "./warning-list";
 import { warningsOf } from "./warnings";
 
 const refreshMs = 5_000;
+/** Those whose failure is named; production comes first. */
+const namedAliases = 200;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("system"))("title") };
@@ -22,10 +25,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SystemPage() {
   const ctx = await pageContext();
-  if (!permissionsOf(ctx.actor).includes("system:read"))
-    return <Forbidden permission="system:read" />;
-  const [t, system] = await Promise.all([getTranslations("system"), getSystem(ctx)]);
-  const warnings = warningsOf(system);
+  const may = permissionsOf(ctx.actor);
+  if (!may.includes("system:read")) return <Forbidden permission="system:read" />;
+  const [t, system, serving] = await Promise.all([
+    getTranslations("system"),
+    getSystem(ctx),
+    may.includes("models:read") ? listServing(ctx, { limit: namedAliases }) : null,
+  ]);
+  const warnings = warningsOf(system, serving?.data ?? []);
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />
@@ -37,7 +44,9 @@ export default async function SystemPage() {
           <p role="status" className={warnings.length === 0 ? "text-quiet" : "sr-only"}>
             {warnings.length === 0 ? t("fine") : t("warningCount", { count: warnings.length })}
           </p>
-          {warnings.length > 0 && <WarningList warnings={warnings} />}
+          {warnings.length > 0 && (
+            <WarningList warnings={warnings} canPromote={may.includes("models:promote")} />
+          )}
         </section>
         <ProcessTable processes={system.processes} />
         <GatewayTable gateways={system.gateways} revision={system.revision} />

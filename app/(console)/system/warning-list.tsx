@@ -1,22 +1,29 @@
 import { formatBytes, formatDuration } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Notice } from "@/app/_ui/notice";
+import { FailingTargets } from "./failing-targets";
 import type { Warning } from "./warnings";
 
 /** The warnings in words, each with what to do. */
-export async function WarningList({ warnings }: { warnings: readonly Warning[] }) {
+export async function WarningList({
+  warnings,
+  canPromote,
+}: {
+  warnings: readonly Warning[];
+  canPromote: boolean;
+}) {
   return (
     <ul className="flex flex-col gap-2">
       {warnings.map((warning) => (
         <li key={warning.kind}>
-          <WarningNotice warning={warning} />
+          <WarningNotice {...{ warning, canPromote }} />
         </li>
       ))}
     </ul>
   );
 }
 
-async function WarningNotice({ warning }: { warning: Warning }) {
+async function WarningNotice({ warning, canPromote }: { warning: Warning; canPromote: boolean }) {
   const [t, { locale }] = await Promise.all([getTranslations("system"), getIntl()]);
   switch (warning.kind) {
     case "roleShared":
@@ -27,10 +34,13 @@ async function WarningNotice({ warning }: { warning: Warning }) {
           {t(`warning.${warning.kind}Text`)}
         </Notice>
       );
+    case "targetFailing":
+      return <FailingTargets targets={warning.targets} canPromote={canPromote} />;
     case "loadFailed":
+    case "resting":
       return (
-        <Notice tone="warn" title={t("warning.loadFailed", { count: warning.count })}>
-          {t("warning.loadFailedText")}
+        <Notice tone="warn" title={t(`warning.${warning.kind}`, { count: warning.count })}>
+          {t(`warning.${warning.kind}Text`)}
         </Notice>
       );
     case "diskLow":

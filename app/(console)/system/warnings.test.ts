@@ -36,12 +36,12 @@ const healthy: SystemDto = {
 };
 
 function kindsOf(change: Partial<SystemDto>) {
-  return warningsOf({ ...healthy, ...change }).map(({ kind }) => kind);
+  return warningsOf({ ...healthy, ...change }, []).map(({ kind }) => kind);
 }
 
 describe("an installation", () => {
   test("that is healthy has no warning", () => {
-    expect(warningsOf(healthy)).toEqual([]);
+    expect(warningsOf(healthy, [{ model: "m", alias: "production", version: 2 }])).toEqual([]);
   });
 
   test("without a gateway or a runner says so first", () => {
@@ -55,7 +55,31 @@ describe("an installation", () => {
   test("counts a version that fails in two gateways once", () => {
     const failed = [{ model: "m", version: 2, code: "model.load_failed", detail: "x" }];
     const system = { ...healthy, gateways: [gatewayOf(failed), gatewayOf(failed)] };
-    expect(warningsOf(system)).toEqual([{ kind: "loadFailed", count: 1 }]);
+    expect(warningsOf(system, [])).toEqual([{ kind: "loadFailed", count: 1 }]);
+  });
+
+  test("names the aliases whose callers meet a failure, and counts other versions that fail", () => {
+    const fault = (model: string, version: number, code: string) => ({
+      ...{ model, version, code },
+      detail: "x",
+    });
+    const east = gatewayOf([
+      fault("m", 2, "version.unavailable"),
+      fault("m", 3, "version.unavailable"),
+      fault("n", 1, "version.unavailable"),
+    ]);
+    const west = gatewayOf([fault("n", 1, "model.load_failed")]);
+    const serving = [
+      { model: "m", alias: "production", version: 2 },
+      { model: "m", alias: "staging", version: 1 },
+      { model: "n", alias: "production", version: 2 },
+    ];
+    expect(warningsOf({ ...healthy, gateways: [east, west] }, serving)).toEqual([
+      { kind: "targetFailing", targets: [{ model: "m", alias: "production", version: 2 }] },
+      // One that a gateway could not load at all counts as that, wherever it also rests.
+      { kind: "loadFailed", count: 1 },
+      { kind: "resting", count: 1 },
+    ]);
   });
 
   test.each([
@@ -80,7 +104,7 @@ describe("an installation", () => {
   test("whose work waits, or that runs two versions, is warned of", () => {
     expect(kindsOf({ work: { waiting: 1, leased: 0, oldestSeconds: 61 } })).toEqual(["workLate"]);
     const processes = [...healthy.processes, processOf("gateway", "0.9.0")];
-    expect(warningsOf({ ...healthy, processes })).toEqual([
+    expect(warningsOf({ ...healthy, processes }, [])).toEqual([
       { kind: "mixedVersions", versions: ["0.9.0", "1.0.0"] },
     ]);
   });

@@ -86,6 +86,16 @@ export const model = {
     historyOf: "History of {alias}",
     delete: "Delete the alias {alias}",
   },
+  failing: {
+    badge: "failing",
+    title: "{alias} → {version} is failing",
+    resting:
+      "In {gateways, number} of {total, plural, one {# gateway} other {# gateways}} it crashed or overran its deadline again and again. Calls are refused at once there while it pauses; between pauses one call tries whether it is back.",
+    notLoaded:
+      "{gateways, number} of {total, plural, one {# gateway} other {# gateways}} cannot run it. Calls are refused there.",
+    goBack: "{alias} would point at version {version} again, as before.",
+    noWayBack: "It pointed at nothing else before. Promote a version that works.",
+  },
   deleteAlias: {
     title: "Delete the alias {alias}",
     text: "Its ledger stays, and promoting a version to it makes it again.",

@@ -28,6 +28,8 @@ export const overview = {
     uploaded: "uploaded",
     ready: "validated and ready",
     rejected: "rejected",
+    degraded: "is failing: calls are refused while it pauses",
+    recovered: "answers again",
   },
   steps: {
     title: "First steps",

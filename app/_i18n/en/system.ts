@@ -13,9 +13,20 @@ export const system = {
     noGatewayText: "Nobody answers predictions. Look at the log of the gateway process.",
     noRunner: "No runner is alive",
     noRunnerText: "Uploads are not validated and promotions that wait are not finished.",
+    targetFailing:
+      "{count, plural, one {An alias points at a version that is failing} other {# aliases point at versions that are failing}}",
+    targetFailingText:
+      "It crashed, overran its deadline again and again, or could not be loaded: calls are refused in some gateway. Roll back if it does not heal.",
+    target: "{alias} → {version}",
+    rollBack: "Roll back",
+    rollBackOf: "Roll back {alias} of {model}",
     loadFailed:
       "{count, plural, one {# version} other {# versions}} could not be loaded by a gateway",
     loadFailedText: "Calls of what failed are refused. The reasons are in the table of gateways.",
+    resting:
+      "{count, plural, one {# version pauses} other {# versions pause}} after repeated failures",
+    restingText:
+      "It crashed or overran its deadline again and again. Calls are refused at once while it pauses, and one tries now and then whether it is back. The reasons are in the table of gateways.",
     diskLow: "The disk is nearly full: {free} free",
     diskLowText: "Uploads are refused when it is full. Archive versions or free space elsewhere.",
     mixedVersions: "Processes of different product versions run together",
@@ -37,7 +48,7 @@ export const system = {
     gateway: "Gateway",
     revision: "Applied revision",
     warm: "Warm versions",
-    failed: "Could not load",
+    failed: "Failing",
     setting: "Setting",
     value: "Value",
     source: "From",

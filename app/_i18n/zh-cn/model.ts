@@ -87,6 +87,16 @@ export const model: Translation<typeof english> = {
     historyOf: "{alias} 的历史",
     delete: "删除别名 {alias}",
   },
+  failing: {
+    badge: "服务异常",
+    title: "{alias} → {version} 服务异常",
+    resting:
+      "在 {total, plural, other {# 个网关}}中的 {gateways, number} 个里，它多次崩溃或超过时限。暂停期间，那里的调用会立即被拒绝；暂停之后由一次调用试探它是否恢复。",
+    notLoaded:
+      "{total, plural, other {# 个网关}}中有 {gateways, number} 个无法运行它。那里的调用会被拒绝。",
+    goBack: "{alias} 将像之前一样指向版本 {version}。",
+    noWayBack: "它此前没有指向过其他版本。请发布一个可用的版本。",
+  },
   deleteAlias: {
     title: "删除别名 {alias}",
     text: "账本会保留；再次发布版本时会重新建立该别名。",
@@ -328,7 +338,7 @@ export const model: Translation<typeof english> = {
       warm: "已预热",
       loading: "正在加载",
       cold: "尚未加载",
-      failed: "加载失败",
+      failed: "失败",
     },
     movedTitle: "{alias} 刚刚从{seen}移到了{now}",
     accept: "从{now}继续",

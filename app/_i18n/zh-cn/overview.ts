@@ -30,6 +30,8 @@ export const overview: Translation<typeof english> = {
     uploaded: "已上传",
     ready: "已验证，就绪",
     rejected: "被拒绝",
+    degraded: "服务异常：暂停期间调用会被拒绝",
+    recovered: "恢复应答",
   },
   steps: {
     title: "第一步",

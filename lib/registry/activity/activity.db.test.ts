@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { recordAudit } from "@/lib/audit";
 import { encodeCursor } from "@/lib/platform/cursor";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "../aliases";
@@ -44,6 +45,42 @@ test("moves and lives of versions are one list, newest first, and every page goe
   }
   expect(paged).toEqual(whole);
   expect(whole).toHaveLength(5);
+});
+
+test("a version that gateways gave up on, and its coming back, are among what happened", async () => {
+  await uploadReady(engineer, "shaky");
+  const note = (
+    action: "version.degraded" | "version.recovered",
+    version: number,
+    detail: string,
+  ) =>
+    inTransaction((tx) =>
+      recordAudit(tx, contextOf(), {
+        action,
+        target: `version:shaky@${version}`,
+        after: { code: "version.unavailable", detail },
+      }),
+    );
+  await note("version.degraded", 1, "It crashed three times.");
+  await note("version.recovered", 1, "");
+  // Of no version that there is: of another life of the name.
+  await note("version.degraded", 7, "x");
+  const limited = keyContext(["models:read"], ["shaky"]);
+  const { data } = await listActivity(limited, { limit: 50 });
+  expect(data).toMatchObject([
+    { kind: "recovered", model: "shaky", version: 1, by: null, reason: "" },
+    { kind: "degraded", model: "shaky", version: 1, by: null, reason: "It crashed three times." },
+    { kind: "ready" },
+    { kind: "uploaded" },
+  ]);
+  const first = await listActivity(limited, { limit: 1 });
+  const second = await listActivity(limited, { limit: 3, cursor: first.nextCursor ?? "" });
+  expect([...first.data, ...second.data]).toEqual(data);
+  expect(await happened(keyContext(["models:read"], ["other"]))).toEqual([]);
+
+  await deleteModel(engineer, { name: "shaky" });
+  await upload(engineer, "shaky");
+  expect((await listActivity(limited, { limit: 50 })).data).toMatchObject([{ kind: "uploaded" }]);
 });
 
 test("shows a limited key its own models, and nobody a deleted one", async () => {

@@ -26,7 +26,7 @@ const cursorPatterns = [/^\d{1,17}$/, /^[a-z]+:[0-9a-f-]{1,36}$/];
 
 /**
  * What happened to the models that the caller may see, newest first: moves of aliases, and versions that
- * were uploaded, became ready or were rejected.
+ * were uploaded, became ready or were rejected, or that gateways gave up on for a while.
  */
 export async function listActivity(
   ctx: Context,
@@ -44,9 +44,9 @@ export async function listActivity(
 /** Each part is cut to a page by its own index, so that a long history costs no more than a short one. */
 function unionOf(ctx: Context, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
   const before = cursor === undefined ? null : decodeCursor(cursor, cursorPatterns);
-  const part = (select: Prisma.Sql, at: Prisma.Sql, key: Prisma.Sql) => Prisma.sql`
+  const part: Part = (select, at, key, order = Prisma.sql`${at} DESC, ${key} DESC`) => Prisma.sql`
     (${select} AND ${visibleTo(ctx)} AND ${isBefore(before, at, key)}
-     ORDER BY ${at} DESC, ${key} DESC LIMIT ${limit + 1})`;
+     ORDER BY ${order} LIMIT ${limit + 1})`;
   const moves = part(
     Prisma.sql`
       SELECT alias_move.at, 'move:' || alias_move.id AS key, kind, live_name AS model,
@@ -72,7 +72,37 @@ function unionOf(ctx: Context, { limit, cursor }: { limit: number; cursor?: stri
     Prisma.sql`version.settled_at`,
     Prisma.sql`'settled:' || version.id`,
   );
-  return Prisma.sql`${moves} UNION ALL ${uploads} UNION ALL ${settled}`;
+  const breakers = ["degraded", "recovered"].map((kind) => breakerPart(kind, part));
+  return Prisma.join([moves, uploads, settled, ...breakers], " UNION ALL ");
+}
+
+type Part = (
+  select: Prisma.Sql,
+  at: Prisma.Sql,
+  key: Prisma.Sql,
+  /** Where an index has the same order by another column. */
+  order?: Prisma.Sql,
+) => Prisma.Sql;
+
+/**
+ * Of a version's breaker only the audit log tells. Its clock never goes back from one event to the next,
+ * so that the order by sequence number is the order by time, and one that an index has.
+ */
+function breakerPart(kind: string, part: Part): Prisma.Sql {
+  return part(
+    Prisma.sql`
+      SELECT event.at, ${`${kind}:`} || lpad(event.seq::text, 19, '0'), ${kind}, live_name, number, NULL,
+             NULL, NULL, NULL,
+             coalesce(event.canonical::jsonb ->> 'reason', event.canonical::jsonb #>> '{after,detail}')
+      FROM audit_event AS event
+        JOIN model ON live_name = substring(event.target from '^version:(.+)@[0-9]{1,9}$')
+        JOIN version ON version.model_id = model.id
+          AND version.number::text = substring(event.target from '@([0-9]+)$')
+      WHERE event.action = ${`version.${kind}`} AND event.at >= version.created_at`,
+    Prisma.sql`event.at`,
+    Prisma.sql`${`${kind}:`} || lpad(event.seq::text, 19, '0')`,
+    Prisma.sql`event.seq DESC`,
+  );
 }
 
 function visibleTo({ actor }: Context): Prisma.Sql {

@@ -1,4 +1,5 @@
 // /models/{name}: the card. Read with models:read; the editor writes through /api/v1.
+// `?rollback=production` opens the way back of the alias at once.
 import { FileText } from "lucide-react";
 import { getTranslations } from "@/app/_i18n/server";
 import { EmptyState } from "@/app/_ui/empty-state";
@@ -9,13 +10,23 @@ import { etagOfModel } from "@/lib/registry/models";
 import { CardPanel } from "./_model/edit/card-panel";
 import { loadCall, loadModel } from "./_model/load-model";
 import { ModelFacts } from "./_model/model-facts";
+import { RollBackByAddress } from "./_model/promote/roll-back-by-address";
+import { rollBackOf } from "./_model/roll-back-of";
 
-export default async function ModelCardPage({ params }: { params: Promise<{ name: string }> }) {
+interface ModelCardPageProps {
+  readonly params: Promise<{ name: string }>;
+  readonly searchParams: Promise<{ rollback?: string | string[] }>;
+}
+
+export default async function ModelCardPage({ params, searchParams }: ModelCardPageProps) {
   const { name } = await params;
   const page = await loadModel(name);
   // The layout says why.
   if (page === null) return null;
   const { model, canWrite } = page;
+  const { rollback } = await searchParams;
+  const asked = page.aliases.find(({ alias }) => alias === rollback);
+  const back = asked === undefined || !page.canPromote ? null : rollBackOf(asked);
   const t = await getTranslations("model");
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -31,6 +42,7 @@ export default async function ModelCardPage({ params }: { params: Promise<{ name
         )}
       </CardPanel>
       <div className="flex min-w-0 flex-col gap-4">
+        {back !== null && <RollBackByAddress key={back.alias} model={name} of={back} />}
         <ModelFacts page={page} />
         <CallPanel name={name} />
       </div>

@@ -7,6 +7,7 @@ import { Time } from "@/app/_ui/time";
 import type { AliasDto } from "@/lib/contract/alias";
 import { historyHref } from "../history/history-href";
 import { AliasActions } from "./alias-actions";
+import { FailingBadge } from "./failing-badge";
 
 /** Where the model's aliases point, and what can be done with them. */
 export async function AliasPanel({
@@ -80,6 +81,7 @@ async function AliasTarget({ model, alias }: { model: string; alias: AliasDto })
           {version}
         </Link>
       )}
+      {version !== null && <FailingBadge {...{ model, version }} />}
       {intendedVersion !== null && (
         <Badge tone="accent">{t("aliases.moving", { version: String(intendedVersion) })}</Badge>
       )}

@@ -6,9 +6,10 @@ import type { Context } from "@/lib/contract/actor";
 import type { AliasDto } from "@/lib/contract/alias";
 import { type ModelDto, modelNameSchema } from "@/lib/contract/model";
 import { permissionsOf } from "@/lib/contract/permissions";
+import type { ModelGatewayDto } from "@/lib/contract/system";
 import type { VersionDto } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
-import { listAliases } from "@/lib/registry/aliases";
+import { listAliases, listModelGateways } from "@/lib/registry/aliases";
 import { getModel } from "@/lib/registry/models";
 import { getVersion } from "@/lib/registry/versions";
 import { exampleCall } from "./example-call";
@@ -70,6 +71,15 @@ export const loadCall = cache(async (name: string): Promise<string | null> => {
   if (signature === null || status !== "ready") return null;
   const version = live === null ? String(number) : "production";
   return exampleCall({ origin: await getOrigin(), model: name, version, signature });
+});
+
+/** More gateways than an installation has. */
+const mostGateways = 200;
+
+/** What live gateways say of the model's versions. */
+export const loadGateways = cache(async (name: string): Promise<readonly ModelGatewayDto[]> => {
+  const ctx = await pageContext();
+  return (await orNotFound(() => listModelGateways(ctx, { name, limit: mostGateways }))).data;
 });
 
 export const loadVersion = cache(async (name: string, number: number): Promise<VersionDto> => {

@@ -8,6 +8,7 @@ import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { PageHeader } from "@/app/_ui/panel";
 import type { AliasDto } from "@/lib/contract/alias";
 import { etagOfModel } from "@/lib/registry/models";
+import { FailingNotices } from "./failing-notices";
 import { loadCall, type ModelPage } from "./load-model";
 import { ModelMenu } from "./model-menu";
 import { PromoteButton } from "./promote/promote-button";
@@ -34,6 +35,7 @@ export async function ModelHeader({ page }: { page: ModelPage }) {
         }
         actions={<Actions page={page} production={production} />}
       />
+      <FailingNotices page={page} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { buttonClass, LinkButton } from "@/app/_ui/button";
 import type { VersionDto } from "@/lib/contract/version";
 import { StatusBadge } from "../../../_list/status-badge";
 import { artifactHref } from "../../_model/artifact-href";
+import { FailingBadge } from "../../_model/failing-badge";
 import type { ModelPage } from "../../_model/load-model";
 import { PromoteButton } from "../../_model/promote/promote-button";
 import { VersionMenu } from "../../_model/version-menu";
@@ -28,6 +29,7 @@ export async function VersionHead({
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="text-lg font-semibold">{t("version.title", { version: String(number) })}</h2>
         <StatusBadge status={status} />
+        <FailingBadge model={model} version={number} />
         {aliases.map((alias) => (
           <Badge key={alias} tone={alias === "production" ? "good" : "accent"}>
             {alias}

@@ -7,6 +7,7 @@ import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/ap
 import { Time } from "@/app/_ui/time";
 import type { VersionDto } from "@/lib/contract/version";
 import { StatusBadge } from "../../../_list/status-badge";
+import { FailingBadge } from "../../_model/failing-badge";
 import type { ModelPage } from "../../_model/load-model";
 import { MetricText } from "../../_model/metric-text";
 import { PromoteButton } from "../../_model/promote/promote-button";
@@ -70,6 +71,7 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
       <Cell>
         <span className="flex flex-col items-start gap-1">
           <StatusBadge status={version.status} />
+          <FailingBadge model={model} version={number} />
           {version.aliases.map((alias) => (
             <Badge key={alias} tone={alias === "production" ? "good" : "accent"}>
               {alias}
