@@ -8,7 +8,7 @@ import { runRounds, type Scenario, type Slot } from "./rounds";
 export async function compareGenerators(
   options: BenchOptions,
   generator: OrderedChild,
-  onSlot: (slot: Slot) => void,
+  say: Pick<Parameters<typeof runRounds>[1], "onWarmUp" | "onSlot">,
 ): Promise<Slot[]> {
   const server = await startScript("sides/constant-server.ts");
   const request = recommenderRequest({ port: server.port ?? 0, path: "/" });
@@ -30,7 +30,10 @@ export async function compareGenerators(
           [{ pid: server.pid, name: "server" }],
         ),
     }));
-    return { name: `constant answer, ${connections} connections`, sides };
+    return {
+      name: `constant answer, ${connections} ${connections === 1 ? "connection" : "connections"}`,
+      sides,
+    };
   });
-  return runRounds(scenarios, { ...options, onSlot });
+  return runRounds(scenarios, { ...options, ...say });
 }

@@ -19,10 +19,14 @@ const exitCodes = { failed: 1, usage: 64, interrupted: 130 } as const;
 /** Where keys, limits and records weigh most, against what batching saves. */
 const profiledConnections = 16;
 
-let furnished: Furnished | undefined;
+const say = {
+  onWarmUp: (scenario: string) => progress(`not counted  ${scenario}`),
+  onSlot: (slot: Slot) => progress(describeSlot(slot)),
+};
+
 let ending: Promise<void> | undefined;
 
-for (const signal of ["SIGINT", "SIGTERM"] as const)
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
     progress("Stopping what was started");
     void end().then(() => process.exit(exitCodes.interrupted));
@@ -35,15 +39,15 @@ try {
   process.exit(process.exitCode ?? 0);
 } catch (error) {
   // While stopping, what fails is what was stopped.
-  if (ending === undefined)
-    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  const isInterrupted = ending !== undefined;
+  if (!isInterrupted) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   await end();
-  process.exit(exitCodes.failed);
+  process.exit(isInterrupted ? exitCodes.interrupted : exitCodes.failed);
 }
 
 /** Ends every process by its id, then removes the folders. Once, whoever asks. */
 function end(): Promise<void> {
-  ending ??= stopAll().then(() => furnished?.remove());
+  ending ??= stopAll();
   return ending;
 }
 
@@ -56,16 +60,15 @@ async function bench(options: BenchOptions): Promise<void> {
   const empty = { slots: [], memory: [], profiled: [], verdicts: [] };
   const run: Run = { ...empty, ...options, startedAt, machine };
   if (options.isGenerators) {
-    const slots = await compareGenerators(options, generator, sayNext);
+    const slots = await compareGenerators(options, generator, say);
     return finish({ ...run, slots });
   }
   assertBuilt();
   progress("Starting Onnward and what it is compared with");
-  furnished = await furnish(options, generator);
-  const { setting, place } = furnished;
+  const { setting, place } = await furnish(options, generator);
   const slots = await runRounds(createScenarios(setting, options.parts), {
     ...options,
-    onSlot: sayNext,
+    ...say,
   });
   const memory = slots.length === 0 ? [] : readProcesses(setting.onnward.pid);
   await setting.onnward.stop();
@@ -99,10 +102,6 @@ async function profileShares(
       return recommenderSide({ ...setting, onnward, key }, profiledConnections);
     },
   });
-}
-
-function sayNext(slot: Slot): void {
-  progress(describeSlot(slot));
 }
 
 function readOptionsOrExit(): BenchOptions {

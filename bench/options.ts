@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-export const partNames = ["recommender", "heavy", "image", "pages", "share"] as const;
+export const partNames = ["recommender", "heavy", "classifier", "image", "pages", "share"] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface BenchOptions {

@@ -18,12 +18,15 @@ const scenario = (name: string): Scenario => ({
 
 test("each side has one slot a round, next to the others of its scenario, in orders that change", async () => {
   const seen: string[] = [];
+  const warmedUp: string[] = [];
   const slots = await runRounds([scenario("a"), scenario("b")], {
     rounds: 8,
     seed: 1,
+    onWarmUp: (name) => warmedUp.push(name),
     onSlot: (slot) => seen.push(`${slot.scenario}${slot.side}`),
   });
   expect(slots).toHaveLength(8 * 6);
+  expect(warmedUp).toEqual(["a", "b"]);
   expect(new Set(slots.map(({ round, scenario, side }) => `${round}${scenario}${side}`)).size).toBe(
     48,
   );

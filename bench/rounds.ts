@@ -24,9 +24,19 @@ export interface Slot extends Measured {
  */
 export async function runRounds(
   scenarios: readonly Scenario[],
-  options: { rounds: number; seed: number; onSlot: (slot: Slot) => void },
+  options: {
+    rounds: number;
+    seed: number;
+    onWarmUp: (scenario: string) => void;
+    onSlot: (slot: Slot) => void;
+  },
 ): Promise<Slot[]> {
   const random = createRandom(options.seed);
+  // Not counted: code is compiled, pools have grown and caches are filled before the first slot that is.
+  for (const { name, sides } of scenarios) {
+    options.onWarmUp(name);
+    for (const { measure } of sides) await measure();
+  }
   const slots: Slot[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
     for (const scenario of shuffle(scenarios, random)) {

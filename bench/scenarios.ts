@@ -1,4 +1,3 @@
-import os from "node:os";
 import { percentile } from "./load/histogram";
 import type { LoadOrder, LoopOrder, Timing } from "./load/messages";
 import { type Measured, measureLoad, readAll, summarizeSlot, type Watched } from "./measure";
@@ -17,20 +16,23 @@ import {
 } from "./requests";
 import type { Scenario, Side } from "./rounds";
 
+export type FiledModel = BenchModel & { readonly file: string };
+
 /** Everything that was started. */
 export interface Setting {
   readonly timing: Timing;
   readonly onnward: Onnward;
   readonly key: string;
   readonly generator: OrderedChild;
-  /** As many as there are processors, and as many as any version has workers. */
+  /** One a processor: more workers of a thread each no model has by default. */
   readonly loops: readonly OrderedChild[];
   readonly inProcess: OrderedChild | null;
   readonly next: { readonly pid: number; readonly port: number } | null;
   readonly pages: { readonly reader: OrderedChild; readonly cookie: string } | null;
   readonly recommenderFile: string;
-  readonly heavy: BenchModel & { readonly file: string };
-  readonly image: BenchModel & { readonly file: string };
+  readonly heavy: FiledModel;
+  readonly classifier: FiledModel;
+  readonly image: FiledModel;
 }
 
 export const connectionCounts = [1, 16, 64, 256] as const;
@@ -54,7 +56,8 @@ export function createScenarios(setting: Setting, parts: readonly PartName[]): S
   return [
     ...(parts.includes("recommender") ? recommenderScenarios(setting) : []),
     ...(parts.includes("heavy") ? [heavyScenario(setting)] : []),
-    ...(parts.includes("image") ? [imageScenario(setting)] : []),
+    ...(parts.includes("classifier") ? [pictureScenario(setting, setting.classifier)] : []),
+    ...(parts.includes("image") ? [pictureScenario(setting, setting.image)] : []),
     ...(parts.includes("pages") ? [pagesScenario(setting)] : []),
   ];
 }
@@ -109,36 +112,37 @@ export function recommenderSide(setting: Setting, connections: number): Side {
 }
 
 function heavyScenario(setting: Setting): Scenario {
-  const { heavy, onnward, key } = setting;
-  const target = { port: onnward.port, path: "/v2/models/heavy/infer", headers: bearer(key) };
+  const { heavy, onnward } = setting;
   const side = httpSide(setting, {
     name: sideNames.onnward,
-    request: binaryRequest(heavy, target),
+    request: binaryRequest(heavy, inferTarget(setting, heavy)),
     connections: tensorConnections,
     watched: [{ pid: onnward.pid }],
   });
+  return { name: "heavy", sides: [side, bareSide(setting, heavy.name, loopWork(heavy))] };
+}
+
+/** 1×3×224×224 in FP32. */
+function pictureScenario(setting: Setting, model: FiledModel): Scenario {
+  const target = inferTarget(setting, model);
+  const common = { connections: tensorConnections, watched: [{ pid: setting.onnward.pid }] };
+  const [binary, json] = [binaryRequest(model, target), jsonRequest(model, target)];
   return {
-    name: "heavy",
-    sides: [side, bareSide(setting, null, { model: heavy.file, input: loopInput(heavy) })],
+    name: model.name,
+    sides: [
+      httpSide(setting, { ...common, name: sideNames.binary, request: binary }),
+      httpSide(setting, { ...common, name: sideNames.json, request: json }),
+      bareSide(setting, model.name, loopWork(model)),
+    ],
   };
 }
 
-function imageScenario(setting: Setting): Scenario {
-  const { image, onnward, key } = setting;
-  const target = { port: onnward.port, path: "/v2/models/image/infer", headers: bearer(key) };
-  const common = { connections: tensorConnections, watched: [{ pid: onnward.pid }] };
-  return {
-    name: "image",
-    sides: [
-      httpSide(setting, {
-        ...common,
-        name: sideNames.binary,
-        request: binaryRequest(image, target),
-      }),
-      httpSide(setting, { ...common, name: sideNames.json, request: jsonRequest(image, target) }),
-      bareSide(setting, "image", { model: image.file, input: loopInput(image) }),
-    ],
-  };
+function inferTarget({ onnward, key }: Setting, { name }: BenchModel) {
+  return { port: onnward.port, path: `/v2/models/${name}/infer`, headers: bearer(key) };
+}
+
+function loopWork(model: FiledModel) {
+  return { model: model.file, input: loopInput(model) };
 }
 
 function pagesScenario(setting: Setting): Scenario {
@@ -201,15 +205,15 @@ function httpSide(
   return { name, measure: () => measureLoad(generator, order, watched) };
 }
 
-/** As many one-thread loops as the model has workers just then; with no model named, one a processor. */
+/** As many one-thread loops as the model has workers just then. */
 function bareSide(
   { loops, onnward, timing }: Setting,
-  likeModel: string | null,
+  likeModel: string,
   work: Pick<LoopOrder, "model" | "input">,
 ): Side {
   const measure = async () => {
-    const wanted = likeModel === null ? os.cpus().length : workersOf(onnward, likeModel);
-    const used = loops.slice(0, Math.max(1, wanted));
+    const used = loops.slice(0, workersOf(onnward, likeModel));
+    if (used.length === 0) throw new Error(`${likeModel} has no worker to compare with`);
     const watched = used.map(({ pid }) => ({ pid, name: "loops" }));
     let before = readAll(watched);
     const counted = await Promise.all(

@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { type BenchModel, createConvolutionModel, createImageModel } from "./models/bench-models";
+import {
+  type BenchModel,
+  createClassifierModel,
+  createConvolutionModel,
+  createImageModel,
+} from "./models/bench-models";
 import type { BenchOptions } from "./options";
-import { type OrderedChild, startScript } from "./product/children";
+import { afterStop, type OrderedChild, startScript } from "./product/children";
 import {
   createPlace,
   createPredictKey,
@@ -24,44 +29,38 @@ const shippedFile = path.resolve(import.meta.dirname, "../models/recommender/mod
 export interface Furnished {
   readonly setting: Setting;
   readonly place: Place;
-  /** Removes the folders. The processes are ended by stopAll, before. */
-  remove(): void;
 }
 
 /** Starts what the chosen parts need, and waits until all of it answers. */
 export async function furnish(options: BenchOptions, generator: OrderedChild): Promise<Furnished> {
   const { parts, warmUpSeconds, slotSeconds: seconds } = options;
   const folder = mkdtempSync(path.join(os.tmpdir(), "onnward-bench-models-"));
+  afterStop(() => rmSync(folder, { recursive: true, force: true }));
   const place = createPlace();
-  const remove = () => {
-    place.remove();
-    rmSync(folder, { recursive: true, force: true });
+  const heavy = keepFile(folder, createConvolutionModel());
+  const classifier = keepFile(folder, createClassifierModel());
+  const image = keepFile(folder, createImageModel());
+  const onnward = await startOnnward(place);
+  const published = [heavy, classifier, image].filter(({ name }) =>
+    parts.some((part) => part === name),
+  );
+  const key = await publishAll(onnward, published);
+  const isWanted = parts.includes("recommender");
+  const setting: Setting = {
+    timing: { warmUpSeconds, seconds },
+    onnward,
+    key,
+    generator,
+    loops: await startLoops(options),
+    inProcess: isWanted ? await startScript("sides/in-process-server.ts", [shippedFile]) : null,
+    next: isWanted ? await startNextServer(shippedFile) : null,
+    pages: parts.includes("pages") ? await startPages(onnward) : null,
+    recommenderFile: shippedFile,
+    heavy,
+    classifier,
+    image,
   };
-  try {
-    const models = [createConvolutionModel(), createImageModel()] as const;
-    const [heavy, image] = [keepFile(folder, models[0]), keepFile(folder, models[1])];
-    const onnward = await startOnnward(place);
-    const published = models.filter(({ name }) => parts.some((part) => part === name));
-    const key = await publishAll(onnward, published);
-    const isWanted = parts.includes("recommender");
-    const setting: Setting = {
-      timing: { warmUpSeconds, seconds },
-      onnward,
-      key,
-      generator,
-      loops: await startLoops(options),
-      inProcess: isWanted ? await startScript("sides/in-process-server.ts", [shippedFile]) : null,
-      next: isWanted ? await startNextServer(shippedFile) : null,
-      pages: parts.includes("pages") ? await startPages(onnward) : null,
-      recommenderFile: shippedFile,
-      heavy,
-      image,
-    };
-    return { setting, place, remove };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  return { setting, place };
 }
 
 /** Gives a key that may predict with all of them, once they answer. */
@@ -74,7 +73,9 @@ async function publishAll(onnward: Onnward, models: readonly BenchModel[]): Prom
 }
 
 async function startLoops({ parts }: BenchOptions): Promise<OrderedChild[]> {
-  const needsLoops = parts.some((part) => ["recommender", "heavy", "image"].includes(part));
+  const needsLoops = parts.some((part) =>
+    ["recommender", "heavy", "classifier", "image"].includes(part),
+  );
   const count = needsLoops ? os.cpus().length : 0;
   return Promise.all(Array.from({ length: count }, () => startScript("sides/bare-loop.ts")));
 }

@@ -22,7 +22,7 @@ export async function runOpenLoop(
       ...order,
       expected: Buffer.from(order.expected),
       onAnswer(problem) {
-        if (problem === null) tally.done(dueAt);
+        if (problem === null) tally.doneDue(dueAt);
         else tally.failed(problem);
         pending -= 1;
         idle.push(slot);

@@ -13,7 +13,7 @@ serveOrders(pageOrderSchema, async ({ url, paths, cookie, perSecond }, tally) =>
     const path = paths[turn % paths.length] ?? "/";
     turn += 1;
     const reading = readPage(`${url}${path}`, cookie).then(
-      (problem) => (problem === null ? tally.done(dueAt) : tally.failed(`${path}: ${problem}`)),
+      (problem) => (problem === null ? tally.doneDue(dueAt) : tally.failed(`${path}: ${problem}`)),
       (error: unknown) => tally.failed(`${path}: ${error}`),
     );
     pending.add(reading);

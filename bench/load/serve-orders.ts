@@ -4,8 +4,13 @@ import type { Counted, Report, Timing } from "./messages";
 
 /** What happens in one slot. */
 export interface Tally {
-  /** One more, begun at this time of performance.now(). Before the warm-up is over it is not counted. */
+  /** One more, begun at this time of performance.now(): counted when it ends in the time that counts. */
   done(startedAt: number): void;
+  /**
+   * One of a schedule: counted when it was due in the time that counts, however late it ends. By its end,
+   * the slowest would drop out of the figures just when there are many.
+   */
+  doneDue(dueAt: number): void;
   failed(why: string): void;
   /** Whether the slot is over. */
   isOver(): boolean;
@@ -50,12 +55,18 @@ async function count(
   let failureCount = 0;
   let total = 0;
   const warmUp = setTimeout(() => report({ kind: "counting" }), warmUpSeconds * 1_000);
+  const add = (milliseconds: number) => {
+    total += 1;
+    recordLatency(latency, milliseconds);
+  };
+  const counts = (at: number) => at >= countFrom && at <= countTo;
   await work({
     done(startedAt) {
       const now = performance.now();
-      if (now < countFrom || now > countTo) return;
-      total += 1;
-      recordLatency(latency, now - startedAt);
+      if (counts(now)) add(now - startedAt);
+    },
+    doneDue(dueAt) {
+      if (counts(dueAt)) add(performance.now() - dueAt);
     },
     failed(why) {
       failureCount += 1;

@@ -1,6 +1,11 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
-import { type BenchModel, createConvolutionModel, createImageModel } from "./bench-models";
+import {
+  type BenchModel,
+  createClassifierModel,
+  createConvolutionModel,
+  createImageModel,
+} from "./bench-models";
 
 async function scoresOf({ bytes, input }: BenchModel, rows: number): Promise<number[][]> {
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 });
@@ -18,6 +23,7 @@ async function scoresOf({ bytes, input }: BenchModel, rows: number): Promise<num
 
 test.each([
   ["convolution", createConvolutionModel],
+  ["classifier", createClassifierModel],
   ["image", createImageModel],
 ])(
   "the %s model runs with any number of rows, and rows do not depend on each other",
@@ -34,6 +40,6 @@ test.each([
 );
 
 test("the models are the same bytes in every run", () => {
-  for (const create of [createConvolutionModel, createImageModel])
+  for (const create of [createConvolutionModel, createClassifierModel, createImageModel])
     expect(Buffer.compare(create().bytes, create().bytes)).toBe(0);
 });

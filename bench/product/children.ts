@@ -15,6 +15,8 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 /** In the order of their start; stopped in the reverse one. */
 const running: ChildProcess[] = [];
 const stopPatienceMs = 60_000;
+const leftovers: (() => void)[] = [];
+let isStopping = false;
 
 /** A process of the bench that takes orders. */
 export interface OrderedChild {
@@ -30,6 +32,7 @@ export function startProcess(
   args: readonly string[],
   options: { env: NodeJS.ProcessEnv; cwd: string },
 ): ChildProcess {
+  assertNotStopping();
   const child = spawn(command, args, {
     ...options,
     stdio: ["ignore", "pipe", "pipe"],
@@ -43,6 +46,7 @@ export async function startScript(
   script: string,
   args: readonly string[] = [],
 ): Promise<OrderedChild> {
+  assertNotStopping();
   const child = track(
     fork(path.join(import.meta.dirname, "..", script), args, {
       execArgv: ["--import", tsx],
@@ -67,10 +71,21 @@ export async function startScript(
   };
 }
 
-/** Ends everything that was started, the last one first. */
+/** What is left to do when everything has ended: removing a folder that processes used. */
+export function afterStop(work: () => void): void {
+  leftovers.push(work);
+}
+
+/** Ends everything that was started, the last one first. From then on nothing is started any more. */
 export async function stopAll(): Promise<void> {
+  isStopping = true;
   for (let child = running.at(-1); child !== undefined; child = running.at(-1))
     await stopChild(child);
+  for (const work of leftovers) work();
+}
+
+function assertNotStopping(): void {
+  if (isStopping) throw new Error("the bench is stopping");
 }
 
 export async function stopChild(child: ChildProcess): Promise<void> {

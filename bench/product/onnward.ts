@@ -5,7 +5,7 @@ import path from "node:path";
 import { z } from "zod";
 import { freePort, makeKey } from "../../e2e/harness/installation";
 import type { BenchModel } from "../models/bench-models";
-import { startProcess, stopChild } from "./children";
+import { afterStop, startProcess, stopChild } from "./children";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const administrator = { email: "bench@example.com", password: "correct horse battery staple" };
@@ -27,17 +27,16 @@ interface CallOptions {
   readonly expect?: number;
 }
 
-/** The folder of an installation and the key of its administrator: what a second start needs. */
+/** The folder of an installation, which goes when everything has ended, and the key of its administrator: what a second start needs. */
 export interface Place {
   readonly dataDir: string;
   readonly adminKey: string;
-  remove(): void;
 }
 
 export function createPlace(): Place {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "onnward-bench-"));
-  const remove = () => rmSync(dataDir, { recursive: true, force: true });
-  return { dataDir, adminKey: makeKey(), remove };
+  afterStop(() => rmSync(dataDir, { recursive: true, force: true }));
+  return { dataDir, adminKey: makeKey() };
 }
 
 /** `environment`: beside what an installation is given; only the profiled one needs any. */

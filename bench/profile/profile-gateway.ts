@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { afterStop } from "../product/children";
 import { type Onnward, type Place, startOnnward, until } from "../product/onnward";
 import { readProcesses } from "../product/processes";
 import type { Side } from "../rounds";
@@ -28,21 +29,18 @@ export async function profileGateway(options: {
   const folder = mkdtempSync(path.join(os.tmpdir(), "onnward-profile-"));
   const file = path.join(folder, "gateway.cpuprofile");
   const preload = pathToFileURL(path.join(import.meta.dirname, "preload.mjs")).href;
-  try {
-    const onnward = await startOnnward(options.place, {
-      NODE_OPTIONS: `--import ${preload}`,
-      BENCH_PROFILE_FILE: file,
-    });
-    const side = await options.createSide(onnward);
-    await side.measure(); // Until everything is compiled.
-    const found: Profiled[] = [];
-    for (let round = 0; round < options.rounds; round += 1)
-      found.push(await profileOnce(onnward, side, file));
-    await onnward.stop();
-    return found;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  afterStop(() => rmSync(folder, { recursive: true, force: true }));
+  const onnward = await startOnnward(options.place, {
+    NODE_OPTIONS: `--import ${preload}`,
+    BENCH_PROFILE_FILE: file,
+  });
+  const side = await options.createSide(onnward);
+  await side.measure(); // Until everything is compiled.
+  const found: Profiled[] = [];
+  for (let round = 0; round < options.rounds; round += 1)
+    found.push(await profileOnce(onnward, side, file));
+  await onnward.stop();
+  return found;
 }
 
 async function profileOnce(onnward: Onnward, side: Side, file: string): Promise<Profiled> {

@@ -23,6 +23,8 @@ const promises: readonly Promised[] = [
   atLeast(10, recommenderName(16), onnward, next),
   atLeast(10, recommenderName(64), onnward, next),
   atLeast(0.95, "heavy", onnward, bare),
+  atLeast(0.8, "classifier", binary, bare),
+  atLeast(4, "classifier", binary, json),
   atLeast(0.8, "image", binary, bare),
   atLeast(4, "image", binary, json),
   {
