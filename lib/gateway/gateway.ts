@@ -23,6 +23,7 @@ export interface GatewayOptions {
   /** How long a drain still takes connections while it says that it is not ready. Zero: not at all. */
   readonly lingerMs?: number;
   readonly headersTimeoutMs?: number;
+  readonly accessLogLevel?: "info" | "debug";
 }
 
 export interface Gateway {
@@ -50,7 +51,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const upgrade: ((req: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined =
     options.allowUpgrade ? createUpgrade(options.console) : undefined;
-  const common = { answer, isLast: () => isLeaving, idleMs: options.idleMs };
+  const { idleMs, accessLogLevel } = options;
+  const common = { answer, isLast: () => isLeaving, idleMs, accessLogLevel };
   const limits =
     options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs };
   const outer = createHttpServer({

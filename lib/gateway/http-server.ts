@@ -13,6 +13,7 @@ interface ServerOptions {
   /** Without a byte in either direction for this long a connection is cut. */
   readonly idleMs: number;
   readonly headersTimeoutMs?: number;
+  readonly accessLogLevel?: "info" | "debug" | undefined;
   readonly answer: (exchange: Exchange) => Promise<void>;
   /** Whether an answer is the last of its connection. */
   readonly isLast: () => boolean;
@@ -40,7 +41,7 @@ export function createHttpServer(options: ServerOptions): http.Server {
   server.maxHeadersCount = 200;
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     const exchange = openExchange(req, res, options);
-    logAccess(exchange);
+    logAccess(exchange, options.accessLogLevel);
     // A broken connection shows as "close"; the error itself needs no words.
     req.on("error", () => {});
     res.on("error", () => {});

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
-import { totalmem } from "node:os";
 import { openArtifactStore } from "@/lib/artifacts";
-import type { Context } from "@/lib/contract/actor";
-import { createWorkerPool, type PoolEvent, type WorkerPool } from "@/lib/inference";
+import type { WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
 import { startProcessHeartbeat } from "@/lib/monitoring/system";
 import {
@@ -19,6 +17,7 @@ import { closeDb } from "@/lib/platform/db";
 import { type Env, env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { productVersion } from "@/lib/platform/product";
+import { createTracer, type Tracer } from "@/lib/platform/tracing";
 import {
   createDenialLog,
   createInFlight,
@@ -33,6 +32,7 @@ import {
   saveSnapshot,
 } from "@/lib/rollout";
 import { defaultBodyPace } from "./body-pace";
+import { createPool, memoryBudgetOf } from "./create-pool";
 import { type Gateway, openGateway } from "./gateway";
 import { createHeartbeat } from "./heartbeat";
 import type { ConsoleAddress } from "./proxy";
@@ -59,7 +59,7 @@ export async function runGateway(): Promise<void> {
   const settings = env();
   const record = metrics();
   const denials = createDenialLog();
-  const pool = createPool(settings, record, denials);
+  const pool = createPool(settings, { metrics: record, events: denials });
   const state = createServingState({
     pool,
     idleUnloadMs: settings.ONNWARD_IDLE_UNLOAD_MS,
@@ -86,7 +86,9 @@ export async function runGateway(): Promise<void> {
   });
   const heartbeat = startProcessHeartbeat("gateway");
   const timers = startTimers(prediction, usage);
-  const gateway = await openDoors(settings, { prediction, record, state, usage });
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracer = await createTracer({ endpoint, version: productVersion });
+  const gateway = await openDoors(settings, { prediction, record, state, usage, tracer });
   logger().info({ port: gateway.port, host: settings.HOST }, "the gateway listens");
   onSignals(async () => {
     await gateway.drain(drainMs);
@@ -98,6 +100,7 @@ export async function runGateway(): Promise<void> {
       prediction.denials.flush({ all: true }),
       usage.flush(),
       heartbeat.stop(),
+      tracer?.close(),
     ]);
     await closeDb().catch(() => {}); // It may be gone already; so are we.
   });
@@ -110,64 +113,6 @@ function startTimers({ lastUsed, denials }: PredictionDeps, usage: UsageRecorder
     setInterval(() => void denials.flush(), denialsMs),
     setInterval(() => void usage.flush(), usageMs),
   ];
-}
-
-function createPool(
-  settings: Env,
-  record: Metrics,
-  denials: PredictionDeps["denials"],
-): WorkerPool {
-  return createWorkerPool({
-    limits: {
-      maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
-      maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
-    },
-    queueLength: settings.ONNWARD_QUEUE_LENGTH,
-    timeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
-    memoryMib: settings.ONNWARD_WORKER_MEMORY_MIB,
-    onEvent(event) {
-      logger().warn(event, poolEventWords[event.kind]);
-      record.poolEvent(event);
-      auditBreaker(event, denials);
-    },
-  });
-}
-
-const poolEventWords: Record<PoolEvent["kind"], string> = {
-  load_failed: "a version could not be loaded",
-  worker_crashed: "a worker crashed",
-  worker_killed: "a worker was killed over a run past its deadline",
-  worker_recycled: "a worker ended after a request that needed too much memory",
-  breaker_opened: "a version's workers were lost repeatedly: its calls are refused for a while",
-  breaker_closed: "a version whose workers were lost answers again",
-};
-
-/** Reviewers and the dashboard must see that a version stopped answering, and when it came back. */
-function auditBreaker(
-  { kind, model, number }: PoolEvent,
-  denials: PredictionDeps["denials"],
-): void {
-  if (kind !== "breaker_opened" && kind !== "breaker_closed") return;
-  const ctx: Context = {
-    actor: { kind: "system", id: "system", label: "system (gateway)" },
-    requestId: randomUUID(),
-    address: null,
-    userAgent: null,
-  };
-  const target = `version:${model}@${number}`;
-  if (kind === "breaker_opened") {
-    const code = "version.unavailable";
-    denials.note(ctx, { action: "version.degraded", target, code, outcome: "failure" });
-  } else denials.note(ctx, { action: "version.recovered", target, outcome: "success" });
-}
-
-/** Of the machine or of the control group that we are in, whichever is less. */
-function memoryBudgetOf({ ONNWARD_MEMORY_BUDGET_MIB: mib }: Env): number {
-  if (mib !== undefined) return mib * 1_024 ** 2;
-  // 0 or absurdly large where there is no control group that limits.
-  const group = process.constrainedMemory();
-  const bytes = group > 0 ? Math.min(group, totalmem()) : totalmem();
-  return 0.75 * bytes;
 }
 
 /** So that predictions go on when we start while the database is away. */
@@ -235,9 +180,10 @@ function openDoors(
     record: Metrics;
     state: ServingState;
     usage: UsageRecorder;
+    tracer: Tracer | null;
   },
 ): Promise<Gateway> {
-  const { prediction, record, state, usage } = parts;
+  const { prediction, record, state, usage, tracer } = parts;
   const privateSocket = socketPaths().gateway;
   mkdirSync(runDir(), { recursive: true });
   rmSync(privateSocket, { force: true }); // Left behind by a kill.
@@ -247,6 +193,7 @@ function openDoors(
       metrics: record,
       usage,
       statistics: createInferenceStatistics(),
+      tracer,
       body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },
       readiness: state.readiness,
       metricsToken: settings.ONNWARD_METRICS_TOKEN,
@@ -257,6 +204,7 @@ function openDoors(
     public: { port: settings.PORT, host: settings.HOST },
     privateSocket,
     lingerMs,
+    accessLogLevel: settings.ONNWARD_ACCESS_LOG_LEVEL,
     allowUpgrade: settings.NODE_ENV === "development",
     idleMs: Math.max(shortestIdleMs, settings.ONNWARD_PREDICT_TIMEOUT_MS + idleGraceMs),
   });

@@ -4,6 +4,8 @@ import type { Metrics } from "@/lib/monitoring";
 import { clientGoneCode, okCode, outcomeOf, type UsageRecorder } from "@/lib/monitoring/usage";
 import { type AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import type { Tracer } from "@/lib/platform/tracing";
+import { traceOf } from "@/lib/platform/tracing-context";
 import { type Call, type PredictionDeps, predict, type Target } from "@/lib/predictions";
 import { type Exchange, headerOf } from "./exchange";
 import { type BodyLimits, keepBody } from "./read-body";
@@ -16,6 +18,8 @@ export interface DialectDeps {
   readonly usage: Pick<UsageRecorder, "count">;
   /** What is recorded there is what `/v2/…/stats` tells. */
   readonly statistics: InferenceStatistics;
+  /** Null, or absent: no traces are made. */
+  readonly tracer?: Tracer | null;
   readonly body: BodyLimits;
 }
 
@@ -43,6 +47,8 @@ const answered: Ending = { code: okCode, status: 200 };
 const clientGone: Ending = { code: clientGoneCode, status: 499 };
 
 interface Ended {
+  readonly requestId: string;
+  readonly trace: ReturnType<Tracer["traceRequest"]> | null;
   readonly target: Target | null;
   readonly actor: Actor | null;
   readonly answer: PredictAnswer | null;
@@ -57,6 +63,7 @@ export async function servePrediction(
   request: PredictionRequest,
 ): Promise<void> {
   const startedAt = performance.now();
+  const trace = deps.tracer?.traceRequest(exchange.req.headers) ?? null;
   const kept = keepBody(exchange, deps.body, deps.prediction.inFlight);
   let target: Target | null = null;
   let actor: Actor | null = null;
@@ -85,12 +92,13 @@ export async function servePrediction(
   } finally {
     kept.release();
   }
-  record(deps, { target, actor, answer, ending, durationMs: performance.now() - startedAt });
+  const durationMs = performance.now() - startedAt;
+  record(deps, { requestId: exchange.requestId, trace, target, actor, answer, ending, durationMs });
 }
 
 /** Counts it where it is asked for: metrics, the protocol's statistics, and the usage by key. */
 function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void {
-  const { answer, actor, ending, durationMs, target } = ended;
+  const { requestId, trace, answer, actor, ending, durationMs, target } = ended;
   const { code, status } = ending;
   const rows = answer?.rows ?? 0;
   const timings = answer?.timings ?? null;
@@ -101,8 +109,9 @@ function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void
   metrics.predictionEnded({
     ...{ versionId, model, version: number, code, status, rows, seconds, timings, batch },
   });
-  if (versionId === null) return;
   const keyId = actor?.kind === "key" ? actor.id : null;
+  trace?.end({ requestId, model, version: number, keyId, code, status, timings });
+  if (versionId === null) return;
   usage.count({ versionId, keyId, rows, outcome: outcomeOf(ending), durationMs });
   statistics.record({
     ...{ versionId, model, number, rows, timings, durationMs, runRows: run?.rows },
@@ -174,11 +183,12 @@ function failPrediction(exchange: Exchange, thrown: unknown, target: Target | nu
 
 export function logUnexpected(exchange: Exchange, error: AppError): void {
   const { requestId, path } = exchange;
+  const trace = traceOf(exchange.req.headers);
   if (error.code === "internal") {
-    logger().error({ err: error, requestId, path }, "a request failed unexpectedly");
+    logger().error({ err: error, requestId, ...trace, path }, "a request failed unexpectedly");
     return;
   }
   // Expected and counted; under load there may be thousands a second.
   const { code, detail, cause } = error;
-  logger().debug({ requestId, path, code, detail, err: cause }, "a request was refused");
+  logger().debug({ requestId, ...trace, path, code, detail, err: cause }, "a request was refused");
 }

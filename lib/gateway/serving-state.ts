@@ -106,11 +106,7 @@ export function createServingState(options: StateOptions): ServingState {
 
   /** Never the target of an alias, nor what a rollback or a promotion needs. */
   function overBudget(wanted: ReadonlySet<string>): string[] {
-    const { aliases } = table?.snapshot ?? { aliases: [] };
-    const held = desiredVersions({
-      ...{ aliases, effective, nowMs: currentTimeMs(), idleUnloadMs: 0 },
-      called: new Map(),
-    });
+    const held = heldByAliases();
     const memoryBytes = new Map<string, number>();
     for (const load of pool.stats()) {
       if (wanted.has(load.versionId)) memoryBytes.set(load.versionId, load.memoryBytes);

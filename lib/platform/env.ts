@@ -41,6 +41,10 @@ export const envSchema = z.object({
   ONNWARD_ADMIN_PASSWORD: z.string().min(12, "expected at least 12 characters").optional(),
   ONNWARD_ADMIN_KEY: z.string().optional(),
   ONNWARD_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  /** At which level the gateway writes a line for every request. */
+  ONNWARD_ACCESS_LOG_LEVEL: z.enum(["info", "debug"]).default("debug"),
+  /** Where traces go, by OTLP over HTTP; absent: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   /** Token for GET /metrics; absent: /metrics answers 404. */
   ONNWARD_METRICS_TOKEN: z.string().min(16, "expected at least 16 characters").optional(),
   ONNWARD_MAX_UPLOAD_BYTES: positiveInt.default(2 * 1024 ** 3),

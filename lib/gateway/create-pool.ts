@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { totalmem } from "node:os";
+import type { Context } from "@/lib/contract/actor";
+import { createWorkerPool, type PoolEvent, type WorkerPool } from "@/lib/inference";
+import type { Metrics } from "@/lib/monitoring";
+import type { Env } from "@/lib/platform/env";
+import { logger } from "@/lib/platform/logger";
+import type { PredictionDeps } from "@/lib/predictions";
+
+/** The pool of this gateway's settings, whose events reach the log, the metrics and the audit chain. */
+export function createPool(
+  settings: Env,
+  { metrics, events }: { metrics: Metrics; events: PredictionDeps["denials"] },
+): WorkerPool {
+  return createWorkerPool({
+    limits: {
+      maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
+      maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
+    },
+    queueLength: settings.ONNWARD_QUEUE_LENGTH,
+    timeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
+    memoryMib: settings.ONNWARD_WORKER_MEMORY_MIB,
+    onEvent(event) {
+      logger().warn(event, poolEventWords[event.kind]);
+      metrics.poolEvent(event);
+      auditBreaker(event, events);
+    },
+  });
+}
+
+const poolEventWords: Record<PoolEvent["kind"], string> = {
+  load_failed: "a version could not be loaded",
+  worker_crashed: "a worker crashed",
+  worker_killed: "a worker was killed over a run past its deadline",
+  worker_recycled: "a worker ended after a request that needed too much memory",
+  breaker_opened: "a version's workers were lost repeatedly: its calls are refused for a while",
+  breaker_closed: "a version whose workers were lost answers again",
+};
+
+/** Reviewers and the dashboard must see that a version stopped answering, and when it came back. */
+function auditBreaker({ kind, model, number }: PoolEvent, events: PredictionDeps["denials"]): void {
+  if (kind !== "breaker_opened" && kind !== "breaker_closed") return;
+  const ctx: Context = {
+    actor: { kind: "system", id: "system", label: "system (gateway)" },
+    requestId: randomUUID(),
+    address: null,
+    userAgent: null,
+  };
+  const target = `version:${model}@${number}`;
+  if (kind === "breaker_opened") {
+    const code = "version.unavailable";
+    events.note(ctx, { action: "version.degraded", target, code, outcome: "failure" });
+  } else events.note(ctx, { action: "version.recovered", target, outcome: "success" });
+}
+
+/** Of the machine or of the control group that we are in, whichever is less. */
+export function memoryBudgetOf({ ONNWARD_MEMORY_BUDGET_MIB: mib }: Env): number {
+  if (mib !== undefined) return mib * 1_024 ** 2;
+  // 0 or absurdly large where there is no control group that limits.
+  const group = process.constrainedMemory();
+  const bytes = group > 0 ? Math.min(group, totalmem()) : totalmem();
+  return 0.75 * bytes;
+}
