@@ -23,6 +23,16 @@ describe("the head of a prediction", () => {
     expect(readCommandHead(commandHead(command))).toEqual(command);
   });
 
+  it.each([0, 1, 7, 8, 235])(
+    "puts tensors behind %d bytes of JSON where they need no copy",
+    (jsonLength) => {
+      const head = commandHead({
+        ...{ type: "predict", id: 1, dialect: "open-inference", jsonLength, isSolo: false },
+      });
+      expect((head.length + jsonLength) % 8).toBe(0);
+    },
+  );
+
   it("comes as it went when it cancels", () => {
     expect(readCommandHead(commandHead({ type: "cancel", id: 9 }))).toEqual({
       type: "cancel",

@@ -36,8 +36,17 @@ const predictBytes = 12;
 const soloFlag = 1;
 const jsonLengthFlag = 2;
 
+/** Tensors that begin at such a place in memory need not be copied to be read. */
+const alignment = 8;
+
+/**
+ * Longer than what it says where raw tensors follow the JSON: so that the first of them is aligned in the
+ * worker's buffer, which begins with this head.
+ */
 export function commandHead(command: WorkerCommand): Buffer {
-  const head = Buffer.allocUnsafe(predictBytes).fill(0);
+  const jsonBytes = command.type === "predict" ? (command.jsonLength ?? 0) : 0;
+  const padding = (alignment - ((predictBytes + jsonBytes) % alignment)) % alignment;
+  const head = Buffer.alloc(predictBytes + padding);
   head.writeUInt32LE(command.id, 4);
   if (command.type === "cancel") {
     head[0] = cancelMark;

@@ -130,7 +130,9 @@ async function runInPieces(
   const size = options.spec.pieceRows ?? 1;
   const pieces: (readonly TensorValue[])[] = [];
   for (const piece of splitRows(inputs, size)) {
-    pieces.push(await runModel(options.session, piece, namesOf(options)));
+    const outputs = await runModel(options.session, piece, namesOf(options));
+    assertRows(outputs, size);
+    pieces.push(outputs);
   }
   return joinRows(pieces, rows);
 }
