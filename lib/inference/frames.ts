@@ -47,7 +47,8 @@ export function createFrameWriter(stream: Duplex) {
   }
 
   function add(bytes: Buffer): void {
-    if (pending.length === 0) process.nextTick(flush);
+    // Behind everything that this turn reads, of however many connections.
+    if (pending.length === 0) setImmediate(flush);
     pending.push(bytes);
     pendingBytes += bytes.length;
     if (pendingBytes > joinedBytes) flush();
