@@ -1,6 +1,7 @@
 import ReactMarkdown from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
+import { rawAsText } from "./raw-as-text";
 
 /**
  * Markdown of a person's making, GitHub's flavour. HTML in it is shown as text, what remains is
@@ -11,7 +12,7 @@ export function Markdown({ text }: { text: string }) {
     <div className="markdown">
       <ReactMarkdown
         remarkPlugins={[remarkGfm]}
-        rehypePlugins={[rehypeSanitize]}
+        rehypePlugins={[rawAsText, rehypeSanitize]}
         components={{
           a: ({ href, children }) => (
             <a href={href} rel="noreferrer noopener" className="link">
