@@ -12,12 +12,10 @@ import { judgeRun } from "./report/judge-run";
 import { describeMachine } from "./report/machine";
 import { describeSlot, printRun, progress, type Run, saveProfile } from "./report/print";
 import { runRounds, type Slot } from "./rounds";
-import { createScenarios, recommenderSide } from "./scenarios";
+import { createScenarios, profiledSide } from "./scenarios";
 import { type Furnished, furnish } from "./setting";
 
 const exitCodes = { failed: 1, usage: 64, interrupted: 130 } as const;
-/** Where keys, limits and records weigh most, against what batching saves. */
-const profiledConnections = 16;
 
 const say = {
   onWarmUp: (scenario: string) => progress(`not counted  ${scenario}`),
@@ -66,7 +64,8 @@ async function bench(options: BenchOptions): Promise<void> {
   assertBuilt();
   progress("Starting Onnward and what it is compared with");
   const { setting, place } = await furnish(options, generator);
-  const slots = await runRounds(createScenarios(setting, options.parts), {
+  const scenarios = options.profile === null ? createScenarios(setting, options.parts) : [];
+  const slots = await runRounds(scenarios, {
     ...options,
     ...say,
   });
@@ -75,13 +74,16 @@ async function bench(options: BenchOptions): Promise<void> {
   const profiled = options.parts.includes("share")
     ? await profileShares(options, { place, setting })
     : [];
-  const shares = profiled.map(({ attribution }) => shareOfDuties(attribution));
+  // The promise is of the shipped model: with a larger request the duties are a smaller share of more.
+  const isPromised = (options.profile ?? "recommender") === "recommender";
+  const shares = isPromised ? profiled.map(({ attribution }) => shareOfDuties(attribution)) : [];
   finish({ ...run, slots, memory, profiled, verdicts: judgeRun(slots, shares) });
 }
 
 function finish(run: Run): void {
-  printRun(run, options);
-  if (options.isProfile) saveProfile(run);
+  const isProfile = options.profile !== null;
+  printRun(run, { isProfile });
+  if (isProfile) saveProfile(run);
   if (run.slots.some(({ failureCount }) => failureCount > 0)) {
     progress("Some answers were not what they must be: these figures mean nothing.");
     process.exitCode = exitCodes.failed;
@@ -89,7 +91,7 @@ function finish(run: Run): void {
 }
 
 async function profileShares(
-  { rounds }: BenchOptions,
+  { rounds, profile }: BenchOptions,
   { place, setting }: Pick<Furnished, "place" | "setting">,
 ): Promise<Profiled[]> {
   progress("Starting Onnward again, with a profiler in its gateway");
@@ -97,9 +99,10 @@ async function profileShares(
     place,
     rounds,
     async createSide(onnward) {
-      const key = await createPredictKey(onnward, ["recommender"]);
-      await untilServed(onnward, "recommender", key);
-      return recommenderSide({ ...setting, onnward, key }, profiledConnections);
+      const model = profile ?? "recommender";
+      const key = await createPredictKey(onnward, [model]);
+      await untilServed(onnward, model, key);
+      return profiledSide({ ...setting, onnward, key }, model);
     },
   });
 }

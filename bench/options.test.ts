@@ -17,7 +17,11 @@ test("--quick is short, and the environment decides over both", () => {
 
 test("parts can be chosen, and what is none is refused", () => {
   expect(readOptions(["--only", "heavy, image"], {}).parts).toEqual(["heavy", "image"]);
-  expect(readOptions(["--profile"], {}).parts).toEqual(["share"]);
+  expect(readOptions(["--profile", "image"], {})).toMatchObject({
+    profile: "image",
+    parts: ["share", "image"],
+  });
+  expect(() => readOptions(["--profile", "nothing"], {})).toThrow(/Invalid option/);
   expect(() => readOptions(["--only", "nothing"], {})).toThrow(/Invalid option/);
   expect(() => readOptions(["--quik"], {})).toThrow(/Unknown option/);
   expect(() => readOptions([], { BENCH_ROUNDS: "none" })).toThrow();

@@ -2,7 +2,7 @@ import { percentile } from "./load/histogram";
 import type { LoadOrder, LoopOrder, Timing } from "./load/messages";
 import { type Measured, measureLoad, readAll, summarizeSlot, type Watched } from "./measure";
 import type { BenchModel } from "./models/bench-models";
-import type { PartName } from "./options";
+import type { PartName, ProfiledName } from "./options";
 import type { OrderedChild } from "./product/children";
 import type { Onnward } from "./product/onnward";
 import { cpuSince, readProcesses } from "./product/processes";
@@ -36,6 +36,8 @@ export interface Setting {
 }
 
 export const connectionCounts = [1, 16, 64, 256] as const;
+/** Where keys, limits and records weigh most, against what batching saves. */
+const profiledConnections = 16;
 /** Enough that a worker never waits for the network, and no more than what waits is short. */
 const tensorConnections = 8;
 const steady = { perSecond: 500, connections: 64 };
@@ -97,7 +99,13 @@ function recommenderScenarios(setting: Setting): Scenario[] {
   });
 }
 
-export function recommenderSide(setting: Setting, connections: number): Side {
+/** What the gateway is profiled with. */
+export function profiledSide(setting: Setting, name: ProfiledName): Side {
+  if (name === "recommender") return recommenderSide(setting, profiledConnections);
+  return name === "heavy" ? heavySide(setting) : pictureSide(setting, setting[name]);
+}
+
+function recommenderSide(setting: Setting, connections: number): Side {
   const { onnward, key } = setting;
   return httpSide(setting, {
     name: sideNames.onnward,
@@ -112,29 +120,40 @@ export function recommenderSide(setting: Setting, connections: number): Side {
 }
 
 function heavyScenario(setting: Setting): Scenario {
+  const { heavy } = setting;
+  const sides = [heavySide(setting), bareSide(setting, heavy.name, loopWork(heavy))];
+  return { name: heavy.name, sides };
+}
+
+function heavySide(setting: Setting): Side {
   const { heavy, onnward } = setting;
-  const side = httpSide(setting, {
+  return httpSide(setting, {
     name: sideNames.onnward,
     request: binaryRequest(heavy, inferTarget(setting, heavy)),
     connections: tensorConnections,
     watched: [{ pid: onnward.pid }],
   });
-  return { name: "heavy", sides: [side, bareSide(setting, heavy.name, loopWork(heavy))] };
 }
 
 /** 1×3×224×224 in FP32. */
 function pictureScenario(setting: Setting, model: FiledModel): Scenario {
-  const target = inferTarget(setting, model);
-  const common = { connections: tensorConnections, watched: [{ pid: setting.onnward.pid }] };
-  const [binary, json] = [binaryRequest(model, target), jsonRequest(model, target)];
-  return {
-    name: model.name,
-    sides: [
-      httpSide(setting, { ...common, name: sideNames.binary, request: binary }),
-      httpSide(setting, { ...common, name: sideNames.json, request: json }),
-      bareSide(setting, model.name, loopWork(model)),
-    ],
-  };
+  const json = httpSide(setting, {
+    name: sideNames.json,
+    request: jsonRequest(model, inferTarget(setting, model)),
+    connections: tensorConnections,
+    watched: [{ pid: setting.onnward.pid }],
+  });
+  const bare = bareSide(setting, model.name, loopWork(model));
+  return { name: model.name, sides: [pictureSide(setting, model), json, bare] };
+}
+
+function pictureSide(setting: Setting, model: FiledModel): Side {
+  return httpSide(setting, {
+    name: sideNames.binary,
+    request: binaryRequest(model, inferTarget(setting, model)),
+    connections: tensorConnections,
+    watched: [{ pid: setting.onnward.pid }],
+  });
 }
 
 function inferTarget({ onnward, key }: Setting, { name }: BenchModel) {

@@ -5,6 +5,18 @@ import type { Tally } from "./serve-orders";
 /** How long the last answers may take after the slot. */
 const patienceMs = 5_000;
 
+/** Requests that are due, and connections that are free to send them. */
+interface Schedule {
+  readonly waiting: number[];
+  readonly idle: Sender[];
+  pending: number;
+}
+
+interface Sender {
+  send(dueAt: number): void;
+  close(): void;
+}
+
 /**
  * So many requests each second, whether or not the last ones are answered: how callers behave. Times
  * count from when a request was due, so that one that had to wait for a slow one before it says so.
@@ -13,47 +25,59 @@ export async function runOpenLoop(
   order: LoadOrder & { readonly perSecond: number },
   tally: Tally,
 ): Promise<void> {
-  const idle: Connection[] = [];
-  const waiting: number[] = [];
-  let pending = 0;
-  const open = async () => {
-    let dueAt = 0;
-    const connection: Connection = await openConnection({
-      ...order,
-      expected: Buffer.from(order.expected),
-      onAnswer(problem) {
-        if (problem === null) tally.doneDue(dueAt);
-        else tally.failed(problem);
-        pending -= 1;
-        idle.push(slot);
-        sendWaiting();
-      },
-      onBroken: tally.failed,
-    });
-    const slot: Connection = {
-      send() {
-        dueAt = waiting.shift() ?? performance.now();
-        pending += 1;
-        connection.send();
-      },
-      close: connection.close,
-    };
-    return slot;
-  };
-  const sendWaiting = () => {
-    while (waiting.length > 0 && idle.length > 0) idle.pop()?.send();
-  };
-  const all = await Promise.all(Array.from({ length: order.connections }, open));
-  idle.push(...all);
+  const schedule: Schedule = { waiting: [], idle: [], pending: 0 };
+  const all = await Promise.all(
+    Array.from({ length: order.connections }, () => openSender(order, tally, schedule)),
+  );
+  schedule.idle.push(...all);
   await eachDue(order.perSecond, tally.isOver, (dueAt) => {
-    waiting.push(dueAt);
-    sendWaiting();
+    schedule.waiting.push(dueAt);
+    sendWaiting(schedule);
   });
   const end = performance.now() + patienceMs;
-  while (pending > 0 && performance.now() < end) await sleep(5);
-  if (pending > 0)
-    tally.failed(`${pending} requests had no answer ${patienceMs} ms after the slot`);
-  for (const connection of all) connection.close();
+  while (isUnanswered(schedule) && performance.now() < end) await sleep(5);
+  if (isUnanswered(schedule)) {
+    const count = schedule.pending + schedule.waiting.length;
+    tally.failed(`${count} requests had no answer ${patienceMs} ms after the slot`);
+  }
+  for (const sender of all) sender.close();
+}
+
+async function openSender(order: LoadOrder, tally: Tally, schedule: Schedule): Promise<Sender> {
+  let sentDueAt = 0;
+  const connection: Connection = await openConnection({
+    ...order,
+    expected: Buffer.from(order.expected),
+    onAnswer(problem) {
+      if (problem === null) tally.doneDue(sentDueAt);
+      else tally.failed(problem);
+      schedule.pending -= 1;
+      schedule.idle.push(sender);
+      sendWaiting(schedule);
+    },
+    onBroken: tally.failed,
+  });
+  const sender: Sender = {
+    send(dueAt) {
+      sentDueAt = dueAt;
+      schedule.pending += 1;
+      connection.send();
+    },
+    close: connection.close,
+  };
+  return sender;
+}
+
+/** The one that is due longest first. */
+function sendWaiting({ waiting, idle }: Schedule): void {
+  while (waiting.length > 0 && idle.length > 0) {
+    const dueAt = waiting.shift();
+    if (dueAt !== undefined) idle.pop()?.send(dueAt);
+  }
+}
+
+function isUnanswered({ pending, waiting }: Schedule): boolean {
+  return pending > 0 || waiting.length > 0;
 }
 
 /** Calls at a steady pace; what a late timer missed is made up for at once. */

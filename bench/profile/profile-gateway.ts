@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Measured } from "../measure";
 import { afterStop } from "../product/children";
 import { type Onnward, type Place, startOnnward, until } from "../product/onnward";
 import { readProcesses } from "../product/processes";
@@ -13,6 +14,8 @@ const root = path.resolve(import.meta.dirname, "../..");
 
 export interface Profiled {
   readonly attribution: Attribution;
+  /** With the profiler on, which costs something too. */
+  readonly measured: Measured;
   /** The .cpuprofile itself. */
   readonly text: string;
 }
@@ -47,7 +50,7 @@ async function profileOnce(onnward: Onnward, side: Side, file: string): Promise<
   const gateway = readProcesses(onnward.pid).find(({ name }) => name === "gateway");
   if (gateway === undefined) throw new Error("the gateway was not found");
   process.kill(gateway.pid, "SIGUSR2");
-  await side.measure();
+  const measured = await side.measure();
   process.kill(gateway.pid, "SIGUSR2");
   let text = "";
   await until(60_000, "the gateway's profile", async () => {
@@ -57,7 +60,7 @@ async function profileOnce(onnward: Onnward, side: Side, file: string): Promise<
   rmSync(file);
   const bundle = readFileSync(path.join(root, "dist/gateway.js"), "utf8");
   const profile = profileSchema.parse(JSON.parse(text));
-  return { attribution: attribute(profile, createSourceFinder(bundle)), text };
+  return { attribution: attribute(profile, createSourceFinder(bundle)), measured, text };
 }
 
 function readIfThere(file: string): string {

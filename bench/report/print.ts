@@ -52,14 +52,19 @@ export function printRun(run: Run, options: { isProfile: boolean }): void {
     verdicts.map(describeVerdict).join("\n"),
   ];
   process.stdout.write(`\n${parts.filter((part) => part !== "").join("\n\n")}\n\n`);
-  const text = JSON.stringify({ ...run, profiled: profiled.map(({ attribution }) => attribution) });
+  const text = JSON.stringify({
+    ...run,
+    profiled: profiled.map(({ attribution, measured }) => ({ attribution, measured })),
+  });
   process.stdout.write(`${text}\n`);
   progress(`Written: ${save(`${nameOf(run)}.json`, text)}`);
 }
 
 function describeProfile(profiled: readonly Profiled[]): string {
   const last = profiled.at(-1);
-  return last === undefined ? "" : tableOfFunctions(last.attribution, shownFunctions);
+  if (last === undefined) return "";
+  const rate = `In the last slot ${last.measured.perSecond.toFixed(0)} answers a second; of the gateway's processor time\n`;
+  return rate + tableOfFunctions(last.attribution, shownFunctions);
 }
 
 export function saveProfile(run: Run): void {

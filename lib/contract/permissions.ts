@@ -26,17 +26,26 @@ export function permissionsOf(actor: Actor): readonly Permission[] {
   }
 }
 
+/** The same question for one permission, without a list made for the answer. */
+export function hasPermission(actor: Actor, permission: Permission): boolean {
+  if (actor.kind !== "key") return permissionsOf(actor).includes(permission);
+  return actor.scopes.some((scope) => permissionsOfScope(scope).includes(permission));
+}
+
 /** A key has no scope of its own for reading what it may write. */
 export function permissionsOfScope(scope: Scope): readonly Permission[] {
-  switch (scope) {
-    case "keys:write":
-      return [scope, "keys:read"];
-    case "users:write":
-      return [scope, "users:read"];
-    default:
-      return [scope];
-  }
+  return permissionsByScope[scope];
 }
+
+const permissionsByScope = {
+  predict: ["predict"],
+  "models:read": ["models:read"],
+  "models:write": ["models:write"],
+  "models:promote": ["models:promote"],
+  "keys:write": ["keys:write", "keys:read"],
+  "audit:read": ["audit:read"],
+  "users:write": ["users:write", "users:read"],
+} as const satisfies Record<Scope, readonly Permission[]>;
 
 /** Whether the actor may know that the model exists. */
 export function canSeeModel(actor: Actor, model: string): boolean {

@@ -105,10 +105,8 @@ function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void
   const run = answer?.run ?? null;
   const { versionId, model, number } = target === null ? nowhere : placeOf(target);
   const seconds = durationMs / 1_000;
-  const batch = run;
-  metrics.predictionEnded({
-    ...{ versionId, model, version: number, code, status, rows, seconds, timings, batch },
-  });
+  const place = { versionId, model, version: number };
+  metrics.predictionEnded({ ...place, code, status, rows, seconds, timings, batch: run });
   const keyId = actor?.kind === "key" ? actor.id : null;
   trace?.end({ requestId, model, version: number, keyId, code, status, timings });
   if (versionId === null) return;

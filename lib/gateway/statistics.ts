@@ -86,20 +86,33 @@ interface VersionCounters {
 
 export function createInferenceStatistics(): InferenceStatistics {
   const versions = new Map<string, VersionCounters>();
+
+  function start({ versionId, model, number }: EndedInference): VersionCounters {
+    if (versions.size >= mostVersions) versions.delete(idlest(versions));
+    const counters = startCounters(model, number);
+    versions.set(versionId, counters);
+    return counters;
+  }
+
   return {
     record(ended) {
-      const { model: name, number } = ended;
-      const counters = versions.get(ended.versionId) ?? startCounters(name, number);
-      // Moved to the end: the first is the one that nobody called for longest.
-      versions.delete(ended.versionId);
-      versions.set(ended.versionId, counters);
-      const [oldest] = versions.keys();
-      if (versions.size > mostVersions && oldest !== undefined) versions.delete(oldest);
-      count(counters, ended);
+      count(versions.get(ended.versionId) ?? start(ended), ended);
     },
     of: ({ id, name, number }) => tell(versions.get(id) ?? startCounters(name, number)),
     counted: () => [...versions].map(([id, { name, number }]) => ({ id, name, number })),
   };
+}
+
+/** Looked for when there is no room: what every prediction does must cost less than order would. */
+function idlest(versions: ReadonlyMap<string, VersionCounters>): string {
+  let found = "";
+  let since = Number.POSITIVE_INFINITY;
+  for (const [id, { lastInferenceMs }] of versions) {
+    if (lastInferenceMs >= since) continue;
+    found = id;
+    since = lastInferenceMs;
+  }
+  return found;
 }
 
 function zero(): Counter {

@@ -1,5 +1,5 @@
 import { type Actor, type Permission, scopes } from "@/lib/contract/actor";
-import { canSeeModel, permissionsOf, permissionsOfScope } from "@/lib/contract/permissions";
+import { canSeeModel, hasPermission, permissionsOfScope } from "@/lib/contract/permissions";
 import { AppError } from "./errors";
 
 /**
@@ -12,7 +12,7 @@ export function authorize(
   permission: Permission,
   scope: { model?: string } = {},
 ): void {
-  if (!permissionsOf(actor).includes(permission)) {
+  if (!hasPermission(actor, permission)) {
     throw actor.kind === "key"
       ? new AppError("key.scope_missing", lacking(permission))
       : new AppError(

@@ -18,7 +18,8 @@ export interface Credentials {
   readonly isPrivateDoor: boolean;
 }
 
-interface AuthenticateInput extends Credentials {
+interface AuthenticateInput {
+  readonly call: Credentials;
   readonly table: RoutingTable;
   readonly secret: string | undefined;
   /** Model in the path; a token is good for its own only. */
@@ -35,9 +36,10 @@ interface AuthenticateInput extends Credentials {
  * keys is older than the operator allows.
  */
 export function authenticateCall(input: AuthenticateInput): Actor {
-  refuseKeyInUrl(input.query);
-  const token = input.headers["x-onnward-token"];
-  if (typeof token === "string" || input.isPrivateDoor) {
+  const { headers, isPrivateDoor, query } = input.call;
+  refuseKeyInUrl(query);
+  const token = headers["x-onnward-token"];
+  if (typeof token === "string" || isPrivateDoor) {
     return acceptToken(input, typeof token === "string" ? token : "");
   }
   return acceptHeaders(input);
@@ -58,10 +60,8 @@ const accepted = new WeakMap<RoutingTable, Map<string, AcceptedKey>>();
 /** A header may be spelled in many ways (`bearer  onw_…`): beyond this many it costs what it cost before. */
 const maxAccepted = 10_000;
 
-function remember(
-  { table, headers: { authorization } }: AuthenticateInput,
-  key: AcceptedKey,
-): void {
+function remember({ table, call }: AuthenticateInput, key: AcceptedKey): void {
+  const { authorization } = call.headers;
   // With another scheme the key came in X-API-Key, and this header says nothing of it.
   if (authorization === undefined || !/^bearer /i.test(authorization)) return;
   const byHeader = accepted.get(table) ?? new Map<string, AcceptedKey>();
@@ -69,7 +69,8 @@ function remember(
 }
 
 function acceptHeaders(input: AuthenticateInput): Actor {
-  const { table, headers } = input;
+  const { table, call } = input;
+  const { headers } = call;
   const { authorization } = headers;
   const known = authorization === undefined ? undefined : accepted.get(table)?.get(authorization);
   if (known !== undefined) {

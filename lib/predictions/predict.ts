@@ -137,7 +137,10 @@ export function identify(deps: PredictionDeps, call: Call): Actor {
   try {
     const { secret, snapshotMaxAgeMs } = deps.settings;
     const outageSinceMs = deps.targets.outageSinceMs();
-    const actor = authenticateCall({ ...call, table, secret, snapshotMaxAgeMs, outageSinceMs });
+    const { model } = call;
+    const actor = authenticateCall({
+      ...{ call, model, table, secret, snapshotMaxAgeMs, outageSinceMs },
+    });
     if (actor.kind === "key") deps.lastUsed.note(actor.id);
     return actor;
   } catch (error) {

@@ -29,6 +29,17 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
   let mostBusy = 0;
   let quietSince = performance.now();
 
+  /** What requests ask for all the time; worked out when something changed. */
+  let state: VersionState = { kind: "loading" };
+  let warmCount = 0;
+
+  function note(): void {
+    const states = replicas.map((replica) => replica.state());
+    warmCount = states.filter(({ kind }) => kind === "warm").length;
+    state = stateOf(states);
+    options.onStateChange();
+  }
+
   const isCurrent = (replica: Replica) =>
     !replica.isLeaving() && !needsNewWorkers(replica.plan, plan);
   const isWarm = (replica: Replica) => replica.state().kind === "warm";
@@ -38,6 +49,7 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
     const replica: Replica = createReplica({
       ...options,
       plan,
+      onStateChange: note,
       onWarm() {
         settle();
         options.onWarm();
@@ -52,6 +64,7 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
       },
     });
     replicas.push(replica);
+    note();
   }
 
   /** Brings the set to what is desired, one step at a time; called again at every change. */
@@ -77,7 +90,7 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
     if (replica.held() > 0 || !replicas.includes(replica)) return;
     replicas = replicas.filter((other) => other !== replica);
     void replica.stop();
-    options.onStateChange();
+    note();
   }
 
   function leastBusy(pending: PendingPrediction): Replica | undefined {
@@ -121,15 +134,13 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
     noteBusy,
     /** The one that holds it; undefined: it is not with a worker. */
     holderOf: (pending: PendingPrediction) => replicas.find((replica) => replica.holds(pending)),
-    state(): VersionState {
-      const states = replicas.map((replica) => replica.state());
-      for (const kind of ["warm", "restarting", "loading"] as const) {
-        if (states.some((state) => state.kind === kind)) return { kind };
-      }
-      return states.find(({ kind }) => kind === "failed") ?? { kind: "loading" };
+    state: (): VersionState => state,
+    held(): number {
+      let held = 0;
+      for (const replica of replicas) held += replica.held();
+      return held;
     },
-    held: () => replicas.reduce((sum, replica) => sum + replica.held(), 0),
-    warm: () => replicas.filter(isWarm).length,
+    warm: () => warmCount,
     desired: () => desired,
     pauseLeftMs: () => Math.min(...replicas.map((replica) => replica.pauseLeftMs())),
     pids: () => replicas.flatMap((replica) => replica.pid() ?? []),
@@ -141,6 +152,14 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
       return { held, ended: Promise.all(replicas.map((replica) => replica.stop())) };
     },
   };
+}
+
+/** One warm worker is enough to answer; one that loads is more hope than one that failed. */
+function stateOf(states: readonly VersionState[]): VersionState {
+  for (const kind of ["warm", "restarting", "loading"] as const) {
+    if (states.some((state) => state.kind === kind)) return { kind };
+  }
+  return states.find(({ kind }) => kind === "failed") ?? { kind: "loading" };
 }
 
 export type ReplicaSet = ReturnType<typeof createReplicaSet>;
