@@ -81,15 +81,15 @@ const answering = new WeakSet<object>();
 
 function write(exchange: Exchange, reply: Reply, parts: readonly Buffer[]): void {
   const { res, requestId } = exchange;
-  const headers = {
+  const headers: OutgoingHttpHeaders = {
     "X-Request-Id": requestId,
     "Content-Length": lengthOf(parts),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    ...(exchange.isLast() ? { Connection: "close" } : {}),
-    ...letSenderFinish(exchange),
     ...reply.headers,
   };
+  const connection = letSenderFinish(exchange) ?? (exchange.isLast() ? "close" : null);
+  if (connection !== null) headers.Connection ??= connection;
   res.writeHead(reply.status, headers);
   const [only] = parts;
   if (only !== undefined && parts.length === 1 && only.length <= joinedBytes) {
@@ -113,15 +113,15 @@ export function sendJson(exchange: Exchange, status: number, value: unknown): vo
  * For an answer that leaves before the body has arrived. A client that is still sending reads the answer
  * only when it has sent or failed to; closing now would give it a reset instead of the answer. So the
  * rest is read and thrown away, and the connection is cut after ten seconds.
- * Returns the headers that the answer needs.
+ * Returns what the answer must say of the connection; null: nothing.
  */
-function letSenderFinish(exchange: Exchange): OutgoingHttpHeaders {
+function letSenderFinish(exchange: Exchange): "close" | "keep-alive" | null {
   const { req } = exchange;
-  if (req.complete || !hasBody(req)) return {};
-  if (!wantsBodyStill(exchange)) return { Connection: "close" };
+  if (req.complete || !hasBody(req)) return null;
+  if (!wantsBodyStill(exchange)) return "close";
   dropRestOfBody(exchange);
   // A client that asked for close would be reset like any other.
-  return { Connection: "keep-alive" };
+  return "keep-alive";
 }
 
 /** False for a client that waits for our word before it sends (100-continue) and did not get it. */

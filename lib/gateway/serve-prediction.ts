@@ -152,9 +152,9 @@ function sendAnswer(exchange: Exchange, answer: PredictAnswer, target: Target | 
   send(exchange, {
     status: 200,
     headers: {
+      "Content-Type": answer.contentType,
       ...answer.headers,
       ...versionHeader(target),
-      "Content-Type": answer.contentType,
       "Server-Timing": serverTiming(answer.timings),
     },
     body: answer.body,
