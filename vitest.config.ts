@@ -11,7 +11,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["*.test.ts", "{lib,app,prisma,models,clients}/**/*.test.ts"],
+          include: ["*.test.ts", "{lib,app,prisma,models,clients,bench}/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "node_modules/**"],
           pool: "forks",
           setupFiles,
