@@ -320,7 +320,7 @@ describe("the Open Inference Protocol", () => {
     expect(test.pool.requests[0]?.request).toMatchObject({
       dialect: "open-inference",
       jsonLength: 2,
-      body: Buffer.from("{}abcd"),
+      body: [Buffer.from("{}abcd")],
     });
     const wrong = await test.call("/v2/models/fraud/infer", {
       body: "{}",

@@ -12,6 +12,7 @@ import { type Exchange, headerOf } from "./exchange";
 import { identifyReader, reading } from "./find-model";
 import { stateForCallers } from "./known-versions";
 import { modelConfiguration } from "./model-configuration";
+import { firstBytes } from "./read-body";
 import { readTimeoutMs } from "./read-timeout";
 import { sendError, sendJson } from "./send";
 import { callOf, type DialectDeps, servePrediction } from "./serve-prediction";
@@ -109,7 +110,7 @@ export async function postInfer(
     model: params.model,
     ref: params.version ?? null,
     jsonLength,
-    timeoutOf: (body) => readTimeoutMs(body, jsonLength),
+    timeoutOf: (body) => readTimeoutMs(firstBytes(body, jsonLength)),
     checkHeaders: () => {}, // Raw bytes, whatever the media type says: tritonclient sends none.
   });
 }

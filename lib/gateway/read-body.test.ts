@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createInFlight } from "@/lib/predictions";
 import { defaultBodyPace } from "./body-pace";
 import { type Exchange, openExchange } from "./exchange";
-import { keepBody } from "./read-body";
+import { firstBytes, keepBody } from "./read-body";
 
 test("a caller who left before its body was asked for is an error at once, not a wait for ever", async () => {
   const server = http.createServer();
@@ -33,4 +33,12 @@ test("a caller who left before its body was asked for is an error at once, not a
   const body = keepBody(exchange, limits, createInFlight({ requests: 1, bytes: 100 }));
   await expect(body.read()).rejects.toThrow("went away");
   server.close();
+});
+
+test("gives the first bytes of a body in parts, and never more room than there are bytes", () => {
+  const parts = ["ab", "cd", "ef"].map((text) => Buffer.from(text));
+  const first = (length: number | null) => firstBytes(parts, length).toString();
+  expect([0, 1, 2, 3, 6, null].map(first)).toEqual(["", "a", "ab", "abc", "abcdef", "abcdef"]);
+  expect(firstBytes(parts, 4_000_000_000)).toHaveLength(6);
+  expect(firstBytes([], 4_000_000_000)).toHaveLength(0);
 });

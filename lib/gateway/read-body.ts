@@ -17,7 +17,8 @@ export interface BodyLimits {
 }
 
 export interface KeptBody {
-  read(): Promise<Buffer>;
+  /** In the parts in which it came. */
+  read(): Promise<readonly Buffer[]>;
   /** Gives back the room that the bytes took. Call it when the request has ended. */
   release(): void;
 }
@@ -45,7 +46,7 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
         takeWhole(exchange, encoding, reserve) ??
         (await collect(exchange, { ...limits, encoding }, reserve));
       assertStays(caller);
-      if (body.length > 0 || limits.mayBeEmpty === true) return body;
+      if (reserved > 0 || limits.mayBeEmpty === true) return body;
       throw new AppError("request.malformed", "The request has no body.", {
         hint: "Send the inputs as the body of the request.",
       });
@@ -57,6 +58,18 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
     },
   };
 }
+
+/** The first so many bytes of a body, or all of it, in one; a copy only where they lie in several parts. */
+export function firstBytes(body: readonly Buffer[], length: number | null): Buffer {
+  const [first = noBytes] = body;
+  const wanted = length ?? Number.POSITIVE_INFINITY;
+  if (body.length <= 1 || wanted <= first.length) return first.subarray(0, wanted);
+  const whole = body.reduce((sum, part) => sum + part.length, 0);
+  // The length is the caller's word: never more room than there are bytes.
+  return Buffer.concat(body, Math.min(wanted, whole));
+}
+
+const noBytes = Buffer.alloc(0);
 
 function assertStays(caller: Caller): void {
   if (caller.isGone()) throw clientLeft();
@@ -70,12 +83,12 @@ function takeWhole(
   { req }: Exchange,
   encoding: ContentEncoding | null,
   reserve: (bytes: number) => void,
-): Buffer | null {
+): readonly Buffer[] | null {
   if (encoding !== null || !req.complete) return null;
   const body: unknown = req.read();
   if (!Buffer.isBuffer(body)) return null;
   reserve(body.length);
-  return body;
+  return [body];
 }
 
 function refuseByLength({ req }: Exchange, maxBytes: number): void {
@@ -87,7 +100,7 @@ function collect(
   exchange: Exchange,
   { maxBytes, pace, encoding }: BodyLimits & { encoding: ContentEncoding | null },
   reserve: (bytes: number) => void,
-): Promise<Buffer> {
+): Promise<readonly Buffer[]> {
   const { req, caller } = exchange;
   askForBody(exchange);
   return new Promise((resolve, reject) => {
@@ -98,8 +111,7 @@ function collect(
       source.stream.off("data", onData).off("end", onEnd);
       caller.watch(null);
       source.close();
-      if (error === null)
-        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      if (error === null) resolve(chunks);
       else reject(error);
     };
     const onData = (chunk: Buffer) => {

@@ -19,7 +19,7 @@ export async function readSmallJson<T>(
   const bounded = { ...limits, maxBytes: Math.min(maxBytes, limits.maxBytes), mayBeEmpty: true };
   const kept = keepBody(exchange, bounded, prediction.inFlight);
   try {
-    const bytes = await kept.read();
+    const bytes = Buffer.concat(await kept.read());
     const parsed = schema.safeParse(bytes.length === 0 ? {} : parseJson(bytes.toString()));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;

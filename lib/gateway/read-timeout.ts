@@ -9,8 +9,7 @@ const longestDigits = 15;
  * not escaped and followed by a colon, are a key and never a text. What is no positive whole number, as
  * in JSON that the worker will refuse, is none.
  */
-export function readTimeoutMs(body: Buffer, jsonLength: number | null): number | null {
-  const json = jsonLength === null ? body : body.subarray(0, jsonLength);
+export function readTimeoutMs(json: Buffer): number | null {
   let seen = 0;
   for (let at = json.indexOf(key); at !== -1; at = json.indexOf(key, at + key.length)) {
     seen += 1;

@@ -31,7 +31,7 @@ export interface PredictionRequest {
   /** Looks at what the dialect wants of the headers, once the caller is known. */
   readonly checkHeaders: () => void;
   /** Milliseconds that the client gives it, by what its body says. Absent: the dialect has no word for it. */
-  readonly timeoutOf?: (body: Buffer) => number | null;
+  readonly timeoutOf?: (body: readonly Buffer[]) => number | null;
 }
 
 const noTimeout = () => null;

@@ -29,7 +29,7 @@ describe("predict", () => {
     expect(test.pool.requests[0]?.request).toMatchObject({
       dialect: "tf-serving",
       jsonLength: null,
-      body: Buffer.from('{"instances":[1]}'),
+      body: [Buffer.from('{"instances":[1]}')],
     });
   });
 

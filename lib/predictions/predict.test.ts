@@ -86,7 +86,7 @@ function call(over: Partial<PredictCall> = {}, key: string | null = good): Predi
     ref: null,
     dialect: "plain",
     jsonLength: null,
-    readBody: async () => Buffer.from("{}"),
+    readBody: async () => [Buffer.from("{}")],
     timeoutOf: () => null,
     caller: callerOf(),
     onTarget: () => {},
@@ -273,7 +273,7 @@ describe("when", () => {
     });
     const readBody = async () => {
       await held;
-      return Buffer.from("{}");
+      return [Buffer.from("{}")];
     };
     const first = [predict(deps, call({ readBody })), predict(deps, call({ readBody }))];
     await expect(predict(deps, call())).rejects.toMatchObject({

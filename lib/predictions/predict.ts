@@ -78,9 +78,9 @@ export interface PredictCall extends Call {
   readonly dialect: Dialect;
   readonly jsonLength: number | null;
   /** Called only for somebody who may predict, and only when the request would be taken: see below. */
-  readonly readBody: () => Promise<Buffer>;
+  readonly readBody: () => Promise<readonly Buffer[]>;
   /** Milliseconds that the client gives it, by what its body says; null: it says nothing. */
-  readonly timeoutOf: (body: Buffer) => number | null;
+  readonly timeoutOf: (body: readonly Buffer[]) => number | null;
   /** Who waits: a request whose caller left is never run. */
   readonly caller: Caller;
   /** Told as soon as both are known, so that also a failure is counted for its version and key. */

@@ -61,7 +61,7 @@ afterAll(() => pool.close(1_000));
 test.each(golden)("answers $inputs as recorded", async ({ inputs, outputs, tolerance }) => {
   const answer = await pool.predict(id, {
     dialect: "plain",
-    body: Buffer.from(JSON.stringify(inputs)),
+    body: [Buffer.from(JSON.stringify(inputs))],
     jsonLength: null,
     deadlineAt: Date.now() + 20_000,
     killAt: Date.now() + 20_000,

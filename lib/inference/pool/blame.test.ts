@@ -11,7 +11,7 @@ function held(count: number, isSolo = false) {
       id: lastId,
       isProbe: false,
       request: {
-        ...{ dialect: "plain", body: Buffer.from("{}"), jsonLength: null },
+        ...{ dialect: "plain", body: [Buffer.from("{}")], jsonLength: null },
         ...{ deadlineAt: Date.now() + 10_000, killAt: Date.now() + 10_000, caller: callerOf() },
       },
       resolve: () => {},

@@ -10,6 +10,7 @@ import type { PredictRequest } from "./types";
 export interface PendingPrediction {
   readonly id: number;
   readonly request: PredictRequest;
+  readonly bodyBytes: number;
   /** Milliseconds that the caller gave it, and that its run may take. */
   readonly budgetMs: number;
   readonly runBudgetMs: number;
@@ -49,6 +50,7 @@ export function createPending(options: PendingOptions): PendingPrediction {
   const pending: PendingPrediction = {
     id,
     request,
+    bodyBytes: request.body.reduce((sum, part) => sum + part.length, 0),
     budgetMs,
     runBudgetMs: Math.max(0, request.killAt - now),
     enqueuedAt: performance.now(),

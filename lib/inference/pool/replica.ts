@@ -35,7 +35,7 @@ export function createReplica(options: ReplicaOptions) {
 
   function send(pending: PendingPrediction): void {
     sent.push(pending);
-    sentBytes += pending.request.body.length;
+    sentBytes += pending.bodyBytes;
     const { body, dialect, jsonLength } = pending.request;
     const { id, isSolo } = pending;
     lifecycle.send({ type: "predict", id, dialect, jsonLength, isSolo }, body);
@@ -48,7 +48,7 @@ export function createReplica(options: ReplicaOptions) {
     const [pending] = index === -1 ? [] : sent.splice(index, 1);
     // It answers what it was not asked: damaged, or taken over by its model.
     if (pending === undefined) return lifecycle.kill();
-    sentBytes -= pending.request.body.length;
+    sentBytes -= pending.bodyBytes;
     if (index === 0) noteHead();
     options.onReport(pending, report, body);
   }
@@ -93,11 +93,11 @@ export function createReplica(options: ReplicaOptions) {
     held: (): number => sent.length,
     holds: (pending: PendingPrediction): boolean => sent.includes(pending),
     /** Whether it may be given this request now. */
-    hasRoomFor: ({ request }: PendingPrediction): boolean =>
+    hasRoomFor: ({ bodyBytes }: PendingPrediction): boolean =>
       lifecycle.isWarm() &&
       !isLeaving &&
       sent.length < plan.sendAhead &&
-      (sent.length === 0 || sentBytes + request.body.length <= maxSentBytes),
+      (sent.length === 0 || sentBytes + bodyBytes <= maxSentBytes),
     send,
     /** Whether it may be what runs now, as far as can be known from outside. */
     isRunning: (pending: PendingPrediction): boolean => sent[0] === pending,

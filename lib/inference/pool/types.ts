@@ -34,7 +34,9 @@ export interface PoolEvent {
   readonly stderr?: string | undefined;
 }
 
-export interface PredictRequest extends PredictBody {
+export interface PredictRequest extends Omit<PredictBody, "body"> {
+  /** In the parts in which it came: putting a large one together would cost as much as sending it. */
+  readonly body: readonly Buffer[];
   /** Milliseconds since the epoch. At it the caller is answered, whatever becomes of the run. */
   readonly deadlineAt: number;
   /**

@@ -11,7 +11,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function request(change: Partial<PredictRequest> = {}): PredictRequest {
   return {
-    ...{ dialect: "plain", body: Buffer.from("{}"), jsonLength: null },
+    ...{ dialect: "plain", body: [Buffer.from("{}")], jsonLength: null },
     ...{ deadlineAt: Date.now() + 20_000, killAt: Date.now() + 20_000, caller: callerOf() },
     ...change,
   };

@@ -167,7 +167,7 @@ export function createLifecycle(options: LifecycleOptions) {
     loadMs: () => loadMs,
     /** Milliseconds until the next worker is started; 0 when none is waited for. */
     pauseLeftMs: () => Math.max(0, pausedUntil - performance.now()),
-    send: (command: WorkerCommand, body?: Buffer) => worker?.send(command, body),
+    send: (command: WorkerCommand, body?: readonly Buffer[]) => worker?.send(command, body),
     /** The run that it is in must end now. */
     kill(): void {
       isKilled = true;

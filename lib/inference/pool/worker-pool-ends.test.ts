@@ -25,7 +25,7 @@ const options = {
 };
 const request = () => ({
   dialect: "plain" as const,
-  body: Buffer.from("{}"),
+  body: [Buffer.from("{}")],
   jsonLength: null,
   deadlineAt: Date.now() + 20_000,
   killAt: Date.now() + 20_000,

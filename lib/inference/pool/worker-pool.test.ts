@@ -32,7 +32,7 @@ const longMs = 25_000;
 function request(json: object | string, timeoutMs = longMs, signal?: AbortSignal): PredictRequest {
   return {
     dialect: "plain",
-    body: Buffer.from(typeof json === "string" ? json : JSON.stringify(json)),
+    body: [Buffer.from(typeof json === "string" ? json : JSON.stringify(json))],
     jsonLength: null,
     deadlineAt: Date.now() + timeoutMs,
     killAt: Date.now() + timeoutMs,

@@ -62,7 +62,8 @@ export function createFakePool(): FakePool {
   return pool;
 }
 
-export function echo(body: Buffer): PredictAnswer {
+export function echo(parts: readonly Buffer[]): PredictAnswer {
+  const body = Buffer.concat(parts);
   return {
     contentType: "application/json",
     headers: {},
