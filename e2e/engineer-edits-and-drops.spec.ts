@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { connect, createKey, promote, sharedInstallation, uploadReady } from "./harness/client";
 import { invite, signIn } from "./harness/people";
@@ -96,17 +97,19 @@ test("how a version is served is edited in the browser, the API says it, and it 
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Most rows in a run").fill("16");
   await dialog.getByLabel("Deadline, in milliseconds").fill("1.5");
-  await dialog.getByLabel("Least workers a gateway").fill("2");
-  await dialog.getByLabel("Most workers a gateway").fill("1");
+  await dialog.getByLabel("Fewest workers in a gateway").fill("2");
+  await dialog.getByLabel("Most workers in a gateway").fill("1");
   await dialog.getByRole("button", { name: "Save" }).click();
   const deadline = dialog.getByLabel("Deadline, in milliseconds");
   await expect(deadline).toBeFocused();
   await expect(deadline).toHaveAccessibleDescription("A whole number in plain digits, or nothing.");
-  await expect(dialog.getByLabel("Least workers a gateway")).toHaveAccessibleDescription(
+  await expect(dialog.getByLabel("Fewest workers in a gateway")).toHaveAccessibleDescription(
     "Not more than the most workers.",
   );
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   await deadline.fill("5000");
-  await dialog.getByLabel("Most workers a gateway").fill("3");
+  await dialog.getByLabel("Most workers in a gateway").fill("3");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(row(/^Most rows in a run/)).toContainText("16 rows");

@@ -91,9 +91,9 @@ export const model: Translation<typeof english> = {
     badge: "服务异常",
     title: "{alias} → {version} 服务异常",
     resting:
-      "在 {total, plural, other {# 个网关}}中的 {gateways, number} 个里，它多次崩溃或超过时限。暂停期间，那里的调用会立即被拒绝；暂停之后由一次调用试探它是否恢复。",
+      "它{total, plural, =1 {} other {在 # 个网关中的 {gateways, number} 个里}}多次崩溃或超过时限。暂停期间调用会立即被拒绝；每次暂停之后由一次调用试探它是否恢复。",
     notLoaded:
-      "{total, plural, other {# 个网关}}中有 {gateways, number} 个无法运行它。那里的调用会被拒绝。",
+      "{total, plural, =1 {网关} other {# 个网关中有 {gateways, number} 个}}无法运行它，那里的调用会被拒绝。",
     goBack: "{alias} 将像之前一样指向版本 {version}。",
     noWayBack: "它此前没有指向过其他版本。请发布一个可用的版本。",
   },

@@ -39,7 +39,7 @@ async function FailingNotice({
   return (
     <Notice tone="bad" title={t("failing.title", named)}>
       <p>{t(`failing.${kind}`, { gateways, total })}</p>
-      <p className="text-sm text-quiet">{detail}</p>
+      {kind === "notLoaded" && <p className="text-sm text-quiet">{detail}</p>}
       {back !== null && canPromote && (
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
           <RollBackButton model={model.name} of={back} />

@@ -8,8 +8,9 @@ import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { PageHeader } from "@/app/_ui/panel";
 import type { AliasDto } from "@/lib/contract/alias";
 import { etagOfModel } from "@/lib/registry/models";
+import { failureOf } from "./failing";
 import { FailingNotices } from "./failing-notices";
-import { loadCall, type ModelPage } from "./load-model";
+import { loadCall, loadGateways, type ModelPage } from "./load-model";
 import { ModelMenu } from "./model-menu";
 import { PromoteButton } from "./promote/promote-button";
 import { RollBackButton } from "./promote/roll-back-button";
@@ -50,6 +51,7 @@ async function LiveBadge({
   const t = await getTranslations("model");
   const version = production?.version ?? null;
   const intended = production?.intendedVersion ?? null;
+  const isFailing = version !== null && failureOf(version, await loadGateways(model)) !== null;
   return (
     <span className="mt-1 flex flex-wrap items-center gap-1.5">
       {version === null ? (
@@ -59,7 +61,9 @@ async function LiveBadge({
           href={`/models/${model}/versions/${version}`}
           className="inline-flex min-h-6 items-center rounded-sm"
         >
-          <Badge tone="good">{t("header.live", { version: String(version) })}</Badge>
+          <Badge tone={isFailing ? "bad" : "good"}>
+            {t("header.live", { version: String(version) })}
+          </Badge>
         </Link>
       )}
       {intended !== null && (

@@ -80,7 +80,7 @@ async function SettingRow({
         {value === null ? (
           <>
             <Badge>{t("serving.ofDefault")}</Badge>
-            <span className="block text-sm text-quiet">
+            <span className="block text-sm wrap-anywhere text-quiet">
               {t(`serving.default.${defaultOf(name, batching)}`)}
             </span>
           </>

@@ -48,5 +48,8 @@ export function useServingForm({ model, version, serving }: ServedAs, onClose: (
 /** What is wrong is said at the field, and read out there. */
 function focusOn(form: HTMLFormElement, name: SettingName): void {
   const field = form.elements.namedItem(name);
-  if (field instanceof HTMLElement) field.focus();
+  if (!(field instanceof HTMLElement)) return;
+  field.focus({ preventScroll: true });
+  // To the middle, so that what is said below it is seen too.
+  field.scrollIntoView({ block: "center" });
 }
