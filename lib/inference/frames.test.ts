@@ -53,6 +53,24 @@ describe("frames", () => {
     expect(() => other.push(start)).toThrow(FrameError);
   });
 
+  it.each([7, 1_024, 100_000])(
+    "outlive a buffer of %d bytes that is read into again and again",
+    (size) => {
+      const frames: Frame[] = [];
+      const reader = createFrameReader({ ...limits, isChunkReused: true }, (frame) =>
+        frames.push(frame),
+      );
+      const reused = Buffer.alloc(size);
+      for (let at = 0; at < bytes.length; at += size) {
+        const count = bytes.copy(reused, 0, at, at + size);
+        reader.push(reused.subarray(0, count));
+        reused.fill(0xff);
+      }
+      expect(frames.map((frame) => frame.head.toString())).toEqual(["grüße", "b", "c"]);
+      expect(frames[0]?.body.equals(body)).toBe(true);
+    },
+  );
+
   it("come whole when the body is too long to be joined to its head", () => {
     const large = Buffer.alloc(60_000, 7);
     const written = bytesOf((frames) => {

@@ -77,10 +77,18 @@ export function createFrameWriter(stream: Duplex) {
 
 export type FrameWriter = ReturnType<typeof createFrameWriter>;
 
+export interface FrameReaderOptions extends FrameLimits {
+  /** The chunks are of a buffer that is written to again: nothing may stay a view of them. */
+  readonly isChunkReused?: boolean;
+}
+
 /** Calls `onFrame` with every frame that `push` completes. `push` throws FrameError on a broken one. */
-export function createFrameReader(limits: FrameLimits, onFrame: (frame: Frame) => void) {
-  const prefix = createFiller();
-  const content = createFiller();
+export function createFrameReader(
+  { isChunkReused = false, ...limits }: FrameReaderOptions,
+  onFrame: (frame: Frame) => void,
+) {
+  const prefix = createFiller(isChunkReused);
+  const content = createFiller(isChunkReused);
   prefix.begin(prefixBytes);
   let headBytes = -1;
 
@@ -114,10 +122,10 @@ function assertWithin(limits: FrameLimits, headBytes: number, bodyBytes: number)
 }
 
 /**
- * Collects a known number of bytes. All in one chunk: a view of it. Else one buffer of the final size is
- * filled, so that a body in a thousand chunks costs as many copies as it has bytes.
+ * Collects a known number of bytes. All in one chunk: a view of it, where it may be one. Else one buffer of
+ * the final size is filled, so that a body in a thousand chunks costs as many copies as it has bytes.
  */
-function createFiller() {
+function createFiller(isChunkReused: boolean) {
   let size = 0;
   let have = 0;
   let buffer: Buffer | null = null;
@@ -130,7 +138,7 @@ function createFiller() {
     /** Takes what it needs and returns the rest. */
     take(chunk: Buffer): Buffer {
       const count = Math.min(size - have, chunk.length);
-      if (buffer === null && count === size) buffer = chunk.subarray(0, count);
+      if (buffer === null && count === size && !isChunkReused) buffer = chunk.subarray(0, count);
       else {
         buffer ??= Buffer.allocUnsafeSlow(size);
         chunk.copy(buffer, have, 0, count);

@@ -1,10 +1,11 @@
-import { Socket } from "node:net";
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import { signatureSchema } from "@/lib/contract/signature";
 import { watchParent } from "@/lib/platform/parent-watch";
 import { createFrameReader, createFrameWriter, type Frame } from "../frames";
 import { commandLimits, type ModelSpec, readJsonHead } from "../messages";
 
 const framesFd = 4;
+const readBytes = 256 * 1024;
 
 export interface Parent {
   readonly send: (head: Buffer, body?: readonly Buffer[]) => void;
@@ -18,10 +19,22 @@ export interface Parent {
  */
 export function connectParent(onFrame: (frame: Frame) => void): Parent {
   watchParent();
-  const socket = new Socket({ fd: framesFd, readable: true, writable: true });
-  const reader = createFrameReader(commandLimits, onFrame);
+  const reader = createFrameReader({ ...commandLimits, isChunkReused: true }, onFrame);
+  // One buffer for all that is read: a picture comes in many pieces, and to make a buffer for each cost
+  // more than to copy them.
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
+  const onread = {
+    buffer,
+    callback(count: number): boolean {
+      reader.push(buffer.subarray(0, count));
+      return true;
+    },
+  };
+  const options: SocketConstructorOpts & ConnectOpts = { fd: framesFd, onread };
+  const socket = new Socket({ ...options, readable: true, writable: true });
   const frames = createFrameWriter(socket);
-  socket.on("data", reader.push).on("error", leaveNow).on("end", leaveNow);
+  socket.on("error", leaveNow).on("end", leaveNow);
+  socket.resume();
   return {
     send: frames.write,
     leave() {

@@ -38,6 +38,12 @@ interface BatchRules {
 }
 
 /**
+ * Rows are copied to stand together. Beyond this that costs more than the start of a run that it spares:
+ * pictures run one by one, in the bytes in which they came.
+ */
+const mostStackedBytes = 1024 ** 2;
+
+/**
  * Takes from the queue what may share the next run: the first request, and those behind it as long as
  * rows and shapes fit. It stops at the first that does not, so that nobody overtakes.
  */
@@ -59,6 +65,7 @@ export function createTakeBatch({ signature, spec }: BatchRules, queue: Waiting[
   return function takeBatch(): Member[] {
     const members: Member[] = [];
     let rows = 0;
+    let bytes = 0;
     let key: string | null = null;
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const { id, isSolo } = next.command;
@@ -71,10 +78,12 @@ export function createTakeBatch({ signature, spec }: BatchRules, queue: Waiting[
           const { request, decodeMs } = decoded;
           if (rows > 0) {
             if (batchRows === 1 || isSolo || rows + request.rows > batchRows) break;
+            if (bytes + next.body.length > mostStackedBytes) break;
             key ??= keyOf(members);
             if (batchKey(request.inputs) !== key) break;
           }
           rows += Math.max(1, request.rows);
+          bytes += next.body.length;
           members.push({ kind: "run", id, request, decodeMs });
         }
       }
