@@ -75,6 +75,11 @@ function assertStays(caller: Caller): void {
   if (caller.isGone()) throw clientLeft();
 }
 
+/** By its stated length: the parser tells the end of a request only after it gave the body away. */
+function hasWholeBody(req: IncomingMessage): boolean {
+  return req.complete || req.readableLength === Number(req.headers["content-length"]);
+}
+
 /**
  * The body when all of it has come already, as that of a small request has: without the listeners and
  * timers of waiting for it. Null: it has to be waited for.
@@ -84,7 +89,7 @@ function takeWhole(
   encoding: ContentEncoding | null,
   reserve: (bytes: number) => void,
 ): readonly Buffer[] | null {
-  if (encoding !== null || !req.complete) return null;
+  if (encoding !== null || !hasWholeBody(req)) return null;
   const body: unknown = req.read();
   if (!Buffer.isBuffer(body)) return null;
   reserve(body.length);

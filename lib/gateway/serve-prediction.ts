@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { Actor } from "@/lib/contract/actor";
 import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
@@ -46,6 +47,8 @@ const answered: Ending = { code: okCode, status: 200 };
 /** What is counted for a client that went away; nobody receives it. */
 const clientGone: Ending = { code: clientGoneCode, status: 499 };
 
+const versionHeader = "X-Onnward-Version";
+
 interface Ended {
   readonly requestId: string;
   readonly trace: ReturnType<Tracer["traceRequest"]> | null;
@@ -72,16 +75,23 @@ export async function servePrediction(
   const { dialect, jsonLength, checkHeaders } = request;
   try {
     answer = await predict(deps.prediction, {
-      ...callOf(exchange, request.model, request.ref),
+      requestId: exchange.requestId,
+      address: exchange.address,
+      userAgent: headerOf(exchange.req, "user-agent") ?? null,
+      headers: exchange.req.headers,
+      query: exchange.query,
+      isPrivateDoor: exchange.door === "private",
+      model: request.model,
+      ref: request.ref,
       dialect,
       jsonLength,
       caller: exchange.caller,
       timeoutOf: request.timeoutOf ?? noTimeout,
-      readBody: () => {
+      readBody() {
         checkHeaders();
         return kept.read();
       },
-      onTarget: (found, caller) => {
+      onTarget(found, caller) {
         target = found;
         actor = caller;
       },
@@ -103,25 +113,37 @@ function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void
   const rows = answer?.rows ?? 0;
   const timings = answer?.timings ?? null;
   const run = answer?.run ?? null;
-  const { versionId, model, number } = target === null ? nowhere : placeOf(target);
+  // Objects are written out and not spread: of what every prediction does, copies were the dearest.
+  const versionId = target === null ? null : target.version.id;
+  const model = target === null ? null : target.model.name;
+  const version = target === null ? null : target.version.number;
   const seconds = durationMs / 1_000;
-  const place = { versionId, model, version: number };
-  metrics.predictionEnded({ ...place, code, status, rows, seconds, timings, batch: run });
+  metrics.predictionEnded({
+    versionId,
+    model,
+    version,
+    code,
+    status,
+    rows,
+    seconds,
+    timings,
+    batch: run,
+  });
   const keyId = actor?.kind === "key" ? actor.id : null;
-  trace?.end({ requestId, model, version: number, keyId, code, status, timings });
-  if (versionId === null) return;
+  trace?.end({ requestId, model, version, keyId, code, status, timings });
+  if (versionId === null || model === null || version === null) return;
   usage.count({ versionId, keyId, rows, outcome: outcomeOf(ending), durationMs });
   statistics.record({
-    ...{ versionId, model, number, rows, timings, durationMs, runRows: run?.rows },
+    versionId,
+    model,
+    number: version,
+    rows,
+    timings,
+    durationMs,
+    runRows: run?.rows,
     outcome: answer === null ? "failure" : "success",
     runShare: run === null ? 0 : 1 / run.requests,
   });
-}
-
-const nowhere = { versionId: null, model: null, number: null } as const;
-
-function placeOf({ model, version }: Target) {
-  return { versionId: version.id, model: model.name, number: version.number };
 }
 
 /** What every call says of itself, whatever it wants. */
@@ -138,27 +160,18 @@ export function callOf(exchange: Exchange, model: string, ref: string | null): C
   };
 }
 
-function nameOf(target: Target): { model: string; version: number } {
-  return { model: target.model.name, version: target.version.number };
-}
-
-function versionHeader(target: Target | null): Record<string, string> {
-  if (target === null) return {};
-  const { model, version } = nameOf(target);
-  return { "X-Onnward-Version": `${model}@${version}` };
+function versionName({ model, version }: Target): string {
+  return `${model.name}@${version.number}`;
 }
 
 function sendAnswer(exchange: Exchange, answer: PredictAnswer, target: Target | null): void {
-  send(exchange, {
-    status: 200,
-    headers: {
-      "Content-Type": answer.contentType,
-      ...answer.headers,
-      ...versionHeader(target),
-      "Server-Timing": serverTiming(answer.timings),
-    },
-    body: answer.body,
-  });
+  const headers: OutgoingHttpHeaders = {
+    "Content-Type": answer.contentType,
+    "Server-Timing": serverTiming(answer.timings),
+  };
+  if (target !== null) headers[versionHeader] = versionName(target);
+  for (const name in answer.headers) headers[name] = answer.headers[name];
+  send(exchange, { status: 200, headers, body: answer.body });
 }
 
 /** Milliseconds, to the microsecond. */
@@ -174,8 +187,10 @@ function short(ms: number): number {
 function failPrediction(exchange: Exchange, thrown: unknown, target: Target | null): Ending {
   const error = toAppError(thrown);
   logUnexpected(exchange, error);
-  const slow = error.code === "request.timeout" ? { Connection: "close" } : {};
-  sendError(exchange, error, { headers: { ...versionHeader(target), ...slow } });
+  const headers: OutgoingHttpHeaders = {};
+  if (target !== null) headers[versionHeader] = versionName(target);
+  if (error.code === "request.timeout") headers.Connection = "close";
+  sendError(exchange, error, { headers });
   return error;
 }
 

@@ -87,15 +87,14 @@ export interface PredictCall extends Call {
   readonly onTarget: (target: Target, actor: Actor) => void;
 }
 
+const predicting = { permissions: ["predict"], action: "predict.called" } as const;
+
 /** One prediction, in a straight line: key → right → target → worker → answer. */
 export async function predict(deps: PredictionDeps, call: PredictCall): Promise<PredictAnswer> {
   const actor = identify(deps, call);
   const leave = deps.inFlight.enter();
   try {
-    const target = await resolveTarget(deps, call, actor, {
-      permissions: ["predict"],
-      action: "predict.called",
-    });
+    const target = await resolveTarget(deps, call, actor, predicting);
     call.onTarget(target, actor);
     const versionId = target.version.id;
     const name = `${target.model.name}@${target.version.number}`;
@@ -109,7 +108,12 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
     const { dialect, jsonLength, caller } = call;
     await waitUntilWarm(deps.pool, { name, versionId, deadlineAt, caller });
     return await deps.pool.predict(versionId, {
-      ...{ dialect, body, jsonLength, deadlineAt, killAt, caller },
+      dialect,
+      body,
+      jsonLength,
+      deadlineAt,
+      killAt,
+      caller,
     });
   } finally {
     leave();
@@ -139,7 +143,12 @@ export function identify(deps: PredictionDeps, call: Call): Actor {
     const outageSinceMs = deps.targets.outageSinceMs();
     const { model } = call;
     const actor = authenticateCall({
-      ...{ call, model, table, secret, snapshotMaxAgeMs, outageSinceMs },
+      call,
+      model,
+      table,
+      secret,
+      snapshotMaxAgeMs,
+      outageSinceMs,
     });
     if (actor.kind === "key") deps.lastUsed.note(actor.id);
     return actor;
@@ -182,7 +191,8 @@ async function resolveTarget(
   actor: Actor,
   need: { permissions: readonly Permission[]; action: AuditAction; isReading?: boolean },
 ): Promise<Target> {
-  authorizeCall(deps, call, actor, { ...need, model: call.model });
+  const { permissions, action } = need;
+  authorizeCall(deps, call, actor, { permissions, action, model: call.model });
   const table = deps.targets.table();
   if (table === null) throw new AppError("gateway.starting", "The gateway has no snapshot.");
   const ref = parseTarget(table, call.model, call.ref);

@@ -63,6 +63,11 @@ export type RunnableVersion = SnapshotVersion & {
   readonly signature: NonNullable<SnapshotVersion["signature"]>;
 };
 
+function isRunnable(version: SnapshotVersion): version is RunnableVersion {
+  const { status, servingDigest, signature } = version;
+  return status === "ready" && servingDigest !== null && signature !== null;
+}
+
 /**
  * Whether a version that was named may answer. Errors: `version.not_found` (none, or archived);
  * `version.not_ready` (validating or rejected).
@@ -73,10 +78,10 @@ export function assertRunnable(
   version: SnapshotVersion | null,
 ): RunnableVersion {
   if (version === null || version.status === "archived") throw versionNotFound(model, number);
-  const { status, servingDigest, signature } = version;
-  if (status === "ready" && servingDigest !== null && signature !== null)
-    return { ...version, servingDigest, signature };
-  const why = status === "rejected" ? "was rejected by validation" : "is still being validated";
+  // The same object: it is asked for with every prediction.
+  if (isRunnable(version)) return version;
+  const why =
+    version.status === "rejected" ? "was rejected by validation" : "is still being validated";
   throw new AppError("version.not_ready", `The version ${model.name}@${number} ${why}.`);
 }
 

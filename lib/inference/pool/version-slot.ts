@@ -63,7 +63,11 @@ export function createVersionSlot(options: SlotOptions) {
     return new Promise((resolve, reject) => {
       lastId = (lastId + 1) % 0xffff_ffff;
       const pending = createPending({
-        ...{ id: lastId, request, isProbe, resolve, reject },
+        id: lastId,
+        request,
+        isProbe,
+        resolve,
+        reject,
         onDeadline: handleDeadline,
         onAbort: handleAbort,
       });
@@ -255,7 +259,11 @@ function toAnswer(
   const spentMs = performance.now() - pending.enqueuedAt;
   const queueMs = Math.max(0, spentMs - decodeMs - runMs - encodeMs);
   return {
-    ...{ contentType, headers, body, rows, run },
+    contentType,
+    headers,
+    body,
+    rows,
+    run,
     timings: { queueMs, decodeMs, runMs, encodeMs },
   };
 }
