@@ -16,9 +16,7 @@ export interface Exchange {
   readonly query: URLSearchParams;
   /** The caller's network address; null where there is none. */
   readonly address: string | null;
-  /** Aborted when the client goes away before its answer is complete. */
-  readonly signal: AbortSignal;
-  /** The same, for the pool. */
+  /** Gone when the client went away before its answer was complete. */
   readonly caller: Caller;
   /** While draining an answered connection is not kept: its client finds another gateway. */
   readonly isLast: () => boolean;
@@ -30,15 +28,11 @@ export function openExchange(
   options: { door: Door; isLast: () => boolean },
 ): Exchange {
   const { door, isLast } = options;
-  // Made when it is asked for: predictions are many, and their pool has no use for it.
-  let gone: AbortController | null = null;
-  let isGone = false;
-  let onGone: (() => void) | null = null;
+  const caller: Caller = { isGone: false, onGone: null };
   res.once("close", () => {
     if (res.writableFinished) return;
-    isGone = true;
-    gone?.abort(clientLeft());
-    onGone?.();
+    caller.isGone = true;
+    caller.onGone?.();
   });
   const url = req.url ?? "/";
   const question = url.indexOf("?");
@@ -50,17 +44,7 @@ export function openExchange(
     path: question === -1 ? url : url.slice(0, question),
     query: question === -1 ? noQuery : new URLSearchParams(url.slice(question + 1)),
     address: addressOf(req, door),
-    get signal() {
-      gone ??= new AbortController();
-      if (isGone) gone.abort(clientLeft());
-      return gone.signal;
-    },
-    caller: {
-      isGone: () => isGone,
-      watch(listener) {
-        onGone = listener;
-      },
-    },
+    caller,
     isLast,
   };
 }

@@ -230,10 +230,10 @@ describe("limits", () => {
     const aborted = new Promise<void>((resolve) => {
       test.pool.answer = (_, { caller }) =>
         new Promise((_, reject) => {
-          caller.watch(() => {
+          caller.onGone = () => {
             resolve();
             reject(new Error("left"));
-          });
+          };
         });
     });
     const req = http.request(`${test.url}/predict/fraud`, { method: "POST", headers: bearer() });

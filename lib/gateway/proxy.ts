@@ -68,7 +68,7 @@ interface Forwarding {
 
 function forward(forwarding: Forwarding, mayRetry: boolean): void {
   const { exchange, host, options, agent } = forwarding;
-  const { req, res, signal } = exchange;
+  const { req, res, caller } = exchange;
   const withBody = hasBody(req);
   const { request } = agent instanceof https.Agent ? https : http;
   const upstream = request({
@@ -86,12 +86,15 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
     setHost: false,
   });
   const onGone = () => upstream.destroy();
-  signal.addEventListener("abort", onGone, { once: true });
-  upstream.once("close", () => signal.removeEventListener("abort", onGone));
+  caller.onGone = onGone;
+  upstream.once("close", () => {
+    // A second attempt has one of its own.
+    if (caller.onGone === onGone) caller.onGone = null;
+  });
   upstream.on("continue", () => askForBody(exchange));
   upstream.on("response", (response) => passBack(exchange, upstream, response));
   upstream.on("error", (error: NodeJS.ErrnoException) => {
-    if (signal.aborted || res.headersSent) {
+    if (caller.isGone || res.headersSent) {
       // After the answer's head: passBack ends it one way or the other.
       return;
     }
@@ -122,8 +125,8 @@ function sendBody({ exchange, options }: Forwarding, upstream: ClientRequest): v
 
 /** Streams the answer back, also one that comes while the client is still sending. */
 function passBack(exchange: Exchange, upstream: ClientRequest, response: IncomingMessage): void {
-  const { req, res, signal } = exchange;
-  if (res.headersSent || signal.aborted) {
+  const { req, res, caller } = exchange;
+  if (res.headersSent || caller.isGone) {
     response.destroy();
     return;
   }

@@ -27,7 +27,7 @@ test("a caller who left before its body was asked for is an error at once, not a
   client.write("half");
   const exchange = await came;
   client.destroy();
-  if (!exchange.signal.aborted) await once(exchange.signal, "abort");
+  if (!exchange.caller.isGone) await once(exchange.res, "close");
 
   const limits = { maxBytes: 100, pace: defaultBodyPace };
   const body = keepBody(exchange, limits, createInFlight({ requests: 1, bytes: 100 }));

@@ -72,7 +72,7 @@ export function firstBytes(body: readonly Buffer[], length: number | null): Buff
 const noBytes = Buffer.alloc(0);
 
 function assertStays(caller: Caller): void {
-  if (caller.isGone()) throw clientLeft();
+  if (caller.isGone) throw clientLeft();
 }
 
 /** By its stated length: the parser tells the end of a request only after it gave the body away. */
@@ -114,7 +114,7 @@ function collect(
     const settle = (error: unknown) => {
       stopWatching();
       source.stream.off("data", onData).off("end", onEnd);
-      caller.watch(null);
+      caller.onGone = null;
       source.close();
       if (error === null) resolve(chunks);
       else reject(error);
@@ -133,7 +133,7 @@ function collect(
     const source = openSource(req, encoding, settle);
     const stopWatching = watchBodyPace(req, pace, settle);
     source.stream.on("data", onData).on("end", onEnd);
-    caller.watch(() => settle(clientLeft()));
+    caller.onGone = () => settle(clientLeft());
   });
 }
 

@@ -62,7 +62,7 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
       await answer(exchange);
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (!exchange.caller.isGone()) logUnexpected(exchange, error);
+      if (!exchange.caller.isGone) logUnexpected(exchange, error);
       // An answer that broke off half-way must not look complete.
       if (exchange.res.headersSent && !exchange.res.writableEnded) exchange.res.destroy();
       else sendError(exchange, error);

@@ -98,7 +98,7 @@ export async function servePrediction(
     });
     sendAnswer(exchange, answer, target);
   } catch (error) {
-    ending = exchange.caller.isGone() ? clientGone : failPrediction(exchange, error, target);
+    ending = exchange.caller.isGone ? clientGone : failPrediction(exchange, error, target);
   } finally {
     kept.release();
   }

@@ -20,7 +20,7 @@ interface WaitInput {
 export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise<void> {
   if (isSettled(pool, input)) return;
   const { caller } = input;
-  if (caller.isGone()) throw left();
+  if (caller.isGone) throw left();
   await new Promise<void>((resolve, reject) => {
     const check = () => {
       try {
@@ -34,11 +34,11 @@ export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise
       Math.max(0, input.deadlineAt - currentTimeMs()),
     );
     const stopListening = pool.onChange(check);
-    caller.watch(() => finish(left()));
+    caller.onGone = () => finish(left());
     function finish(error?: unknown) {
       clearTimeout(timer);
       stopListening();
-      caller.watch(null);
+      caller.onGone = null;
       if (error === undefined) resolve();
       else reject(error);
     }

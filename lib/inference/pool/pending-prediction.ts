@@ -46,7 +46,7 @@ export function createPending(options: PendingOptions): PendingPrediction {
   let isSettled = false;
   let isReleased = false;
   let timer = setTimeout(() => options.onDeadline(pending), budgetMs);
-  request.caller.watch(() => options.onAbort(pending));
+  request.caller.onGone = () => options.onAbort(pending);
   const pending: PendingPrediction = {
     id,
     request,
@@ -74,7 +74,7 @@ export function createPending(options: PendingOptions): PendingPrediction {
     release() {
       isReleased = true;
       clearTimeout(timer);
-      request.caller.watch(null);
+      request.caller.onGone = null;
     },
   };
   return pending;

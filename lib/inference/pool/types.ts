@@ -52,10 +52,10 @@ export interface PredictRequest extends Omit<PredictBody, "body"> {
  * request's head.
  */
 export interface Caller {
-  /** Gone: a waiting request is then never run. */
-  readonly isGone: () => boolean;
-  /** Calls back when it leaves. There is one listener at a time; null ends it. */
-  readonly watch: (onGone: (() => void) | null) => void;
+  /** A waiting request of somebody who is gone is never run. */
+  isGone: boolean;
+  /** Called when it leaves. Set by whoever does something for it, one at a time, and back to null after. */
+  onGone: (() => void) | null;
 }
 
 /**

@@ -57,7 +57,7 @@ export function createVersionSlot(options: SlotOptions) {
 
   function predict(request: PredictRequest): Promise<PredictAnswer> {
     assertAcceptable();
-    if (request.caller.isGone()) throw refusals.callerLeft();
+    if (request.caller.isGone) throw refusals.callerLeft();
     const now = performance.now();
     const isProbe = breaker.state(now) === "half-open" && breaker.tryPass(now);
     return new Promise((resolve, reject) => {
