@@ -42,7 +42,7 @@ describe("the plain dialect", () => {
       "content-length": "11",
       "x-request-id": "abc-1",
       "x-onnward-version": "fraud@3",
-      "server-timing": "queue;dur=0.25, decode;dur=0.5, run;dur=1, encode;dur=2",
+      "server-timing": "queue;dur=0.250, decode;dur=0.500, run;dur=1.000, encode;dur=2.000",
     });
     expect(test.pool.requests[0]?.request).toMatchObject({ dialect: "plain", jsonLength: null });
   });

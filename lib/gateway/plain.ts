@@ -49,6 +49,9 @@ const csvType = "text/csv";
 const knownTypes = ["", "application/json", "application/x-www-form-urlencoded", csvType];
 
 function mediaTypeOf({ req }: Exchange): string {
+  const given = req.headers["content-type"];
+  // As nearly every client writes it.
+  if (given === "application/json") return given;
   return headerOf(req, "content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
@@ -60,8 +63,9 @@ function refuseMediaType({ req }: Exchange, type: string): void {
       { hint: "Send the inputs as JSON, or columns as text/csv with a line of names." },
     );
   }
+  if (type !== csvType) return;
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headerOf(req, "content-type") ?? "")?.[1];
-  if (type !== csvType || charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)) return;
+  if (charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)) return;
   throw new AppError(
     "request.media_type",
     `Content-Type: expected the charset utf-8, got ${charset.slice(0, 40)}.`,

@@ -83,7 +83,8 @@ export async function postLoad(
   const { model, version } = await findTarget(deps, call, readVersion(parameters));
   deps.prediction.targets.keepWarm(model.name, version);
   await waitUntilWarm(deps.prediction.pool, {
-    name: `${model.name}@${version.number}`,
+    model: model.name,
+    number: version.number,
     versionId: version.id,
     deadlineAt: currentTimeMs() + longestLoadMs,
     caller: exchange.caller,

@@ -16,7 +16,7 @@ import { authenticateCall, type Credentials } from "./authenticate-call";
 import type { DenialLog } from "./denial-log";
 import type { InFlight } from "./in-flight";
 import type { LastUsed } from "./last-used";
-import { assertWorthReading, waitUntilWarm } from "./wait-until-warm";
+import { assertWorthReading, isSettled, waitUntilWarm } from "./wait-until-warm";
 
 /** What the gateway knows of the world: from its snapshot, kept current by its reconciler. */
 export interface Targets {
@@ -97,16 +97,18 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
     const target = await resolveTarget(deps, call, actor, predicting);
     call.onTarget(target, actor);
     const versionId = target.version.id;
-    const name = `${target.model.name}@${target.version.number}`;
+    const named = { model: target.model.name, number: target.version.number, versionId };
     // Under overload most are refused: that must cost as little as it can, so their bodies are not kept.
-    assertWorthReading(deps.pool, { name, versionId });
+    assertWorthReading(deps.pool, named);
     const body = await call.readBody();
     const timeoutMs = target.version.settings.timeoutMs ?? deps.settings.predictTimeoutMs;
     const now = currentTimeMs();
     const killAt = now + timeoutMs;
     const deadlineAt = Math.min(killAt, now + (call.timeoutOf(body) ?? timeoutMs));
     const { dialect, jsonLength, caller } = call;
-    await waitUntilWarm(deps.pool, { name, versionId, deadlineAt, caller });
+    if (!isSettled(deps.pool, named)) {
+      await waitUntilWarm(deps.pool, { ...named, deadlineAt, caller });
+    }
     return await deps.pool.predict(versionId, {
       dialect,
       body,

@@ -3,10 +3,14 @@ import type { Caller, WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 
-interface WaitInput {
-  /** `model@number`, for messages. */
-  readonly name: string;
+/** A version, and what messages call it. */
+interface Named {
+  readonly model: string;
+  readonly number: number;
   readonly versionId: string;
+}
+
+interface WaitInput extends Named {
   readonly deadlineAt: number;
   readonly caller: Caller;
 }
@@ -18,7 +22,6 @@ interface WaitInput {
  * Errors: `version.unavailable`, or the pool's own reason (`artifact.corrupt`, …) when it is a 503.
  */
 export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise<void> {
-  if (isSettled(pool, input)) return;
   const { caller } = input;
   if (caller.isGone) throw left();
   await new Promise<void>((resolve, reject) => {
@@ -30,7 +33,7 @@ export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise
       }
     };
     const timer = setTimeout(
-      () => finish(unavailable(input.name, "is still being loaded")),
+      () => finish(unavailable(input, "is still being loaded")),
       Math.max(0, input.deadlineAt - currentTimeMs()),
     );
     const stopListening = pool.onChange(check);
@@ -50,19 +53,13 @@ export async function waitUntilWarm(pool: WorkerPool, input: WaitInput): Promise
  * Refuses what the pool would refuse at once, whatever the body is.
  * Errors: those of `waitUntilWarm`; `gateway.overloaded`, `version.unavailable` of an open breaker.
  */
-export function assertWorthReading(
-  pool: WorkerPool,
-  version: Pick<WaitInput, "name" | "versionId">,
-): void {
+export function assertWorthReading(pool: WorkerPool, version: Named): void {
   if (isSettled(pool, version)) pool.assertAcceptable(version.versionId);
 }
 
 /** True when the pool may have the request. Throws when waiting is of no use. */
-function isSettled(
-  pool: WorkerPool,
-  { name, versionId }: Pick<WaitInput, "name" | "versionId">,
-): boolean {
-  const state = pool.stateOf(versionId);
+export function isSettled(pool: WorkerPool, version: Named): boolean {
+  const state = pool.stateOf(version.versionId);
   switch (state.kind) {
     case "warm":
     case "restarting":
@@ -71,26 +68,26 @@ function isSettled(
     case "absent":
       return false;
     case "failed":
-      throw cannotLoad(name, state.fault);
+      throw cannotLoad(version, state.fault);
     default:
       return state satisfies never;
   }
 }
 
-function cannotLoad(name: string, fault: Fault): AppError {
+function cannotLoad(version: Named, fault: Fault): AppError {
   const error = AppError.fromFault(fault);
   // An upload's verdict (422) makes no sense to who only predicts.
   return error.status === 503
     ? error
-    : unavailable(name, `could not be loaded (${fault.code}): ${fault.detail}`);
+    : unavailable(version, `could not be loaded (${fault.code}): ${fault.detail}`);
 }
 
 function left(): AppError {
   return new AppError("request.timeout", "The caller left before the version was loaded.");
 }
 
-function unavailable(name: string, why: string): AppError {
-  return new AppError("version.unavailable", `The version ${name} ${why}.`, {
+function unavailable({ model, number }: Named, why: string): AppError {
+  return new AppError("version.unavailable", `The version ${model}@${number} ${why}.`, {
     retryAfterSeconds: 2,
   });
 }

@@ -20,9 +20,12 @@ export interface RoutingTable {
 }
 
 export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
-  const aliases = new Map(
-    snapshot.aliases.map((alias) => [`${alias.modelId}/${alias.name}`, alias]),
-  );
+  // By model, then by name: a key made of both would be made anew for every prediction.
+  const aliases = new Map<string, Map<string, SnapshotAlias>>();
+  for (const alias of snapshot.aliases) {
+    const ofModel = aliases.get(alias.modelId) ?? new Map<string, SnapshotAlias>();
+    aliases.set(alias.modelId, ofModel.set(alias.name, alias));
+  }
   return {
     snapshot,
     modelByName: new Map(snapshot.models.map((model) => [model.name, model])),
@@ -32,6 +35,6 @@ export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
       snapshot.versions.map((version) => [`${version.modelId}/${version.number}`, version]),
     ),
     keyByHash: new Map(snapshot.keys.map((key) => [key.hash, key])),
-    findAlias: (modelId, name) => aliases.get(`${modelId}/${name}`) ?? null,
+    findAlias: (modelId, name) => aliases.get(modelId)?.get(name) ?? null,
   };
 }

@@ -32,16 +32,11 @@ function newSlot(version: ServedVersion) {
     takeTurn: async () => () => {},
     onStateChange: () => {},
   });
-  const predict = (change?: Partial<PredictRequest>) => {
-    try {
-      return slot.predict(request(change)).then(
-        () => "answered",
-        (error: unknown) => String(Object(error).code ?? error),
-      );
-    } catch (error) {
-      return Promise.resolve(String(Object(error).code ?? error));
-    }
-  };
+  const predict = (change?: Partial<PredictRequest>) =>
+    slot.predict(request(change)).then(
+      () => "answered",
+      (error: unknown) => String(Object(error).code ?? error),
+    );
   return { slot, workers, living, events, predict };
 }
 

@@ -56,11 +56,11 @@ export function createVersionSlot(options: SlotOptions) {
   }
 
   function predict(request: PredictRequest): Promise<PredictAnswer> {
-    assertAcceptable();
-    if (request.caller.isGone) throw refusals.callerLeft();
-    const now = performance.now();
-    const isProbe = breaker.state(now) === "half-open" && breaker.tryPass(now);
     return new Promise((resolve, reject) => {
+      assertAcceptable();
+      if (request.caller.isGone) throw refusals.callerLeft();
+      const now = performance.now();
+      const isProbe = breaker.state(now) === "half-open" && breaker.tryPass(now);
       lastId = (lastId + 1) % 0xffff_ffff;
       const pending = createPending({
         id: lastId,

@@ -107,11 +107,10 @@ export function createWorkerPool(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async predict(versionId, request) {
-      if (isClosed) throw stopping();
-      const slot = slots.get(versionId);
-      if (slot === undefined) throw notServed();
-      return slot.predict(request);
+    predict(versionId, request) {
+      const slot = isClosed ? undefined : slots.get(versionId);
+      if (slot !== undefined) return slot.predict(request);
+      return Promise.reject(isClosed ? stopping() : notServed());
     },
     stats: () => [...slots.values(), ...leaving.values()].map((slot) => slot.stats()),
     close,
