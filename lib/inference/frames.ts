@@ -30,14 +30,20 @@ const nothing = Buffer.alloc(0);
 const joinedBytes = 16 * 1024;
 
 /**
- * Writes frames to a stream. Small ones of one turn of the event loop leave together, in one buffer and
- * one call of the kernel, which is what most of a small frame costs.
+ * When small frames leave: `soon`, at the end of what is being done just now; `together`, behind everything
+ * that this turn of the event loop reads, of however many connections. Either way in one buffer and one
+ * call of the kernel, which is what most of a small frame costs.
  */
+export type FrameHaste = "soon" | "together";
+
+/** Writes frames to a stream, in their order. */
 export function createFrameWriter(stream: Duplex) {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
+  let isDueSoon = false;
 
   function flush(): void {
+    isDueSoon = false;
     const [first] = pending;
     if (first === undefined) return;
     const all = pending.length === 1 ? first : Buffer.concat(pending, pendingBytes);
@@ -46,16 +52,18 @@ export function createFrameWriter(stream: Duplex) {
     stream.write(all);
   }
 
-  function add(bytes: Buffer): void {
-    // Behind everything that this turn reads, of however many connections.
-    if (pending.length === 0) setImmediate(flush);
+  function add(bytes: Buffer, haste: FrameHaste): void {
+    if (haste === "soon" && !isDueSoon) {
+      isDueSoon = true;
+      process.nextTick(flush);
+    } else if (pending.length === 0) setImmediate(flush);
     pending.push(bytes);
     pendingBytes += bytes.length;
     if (pendingBytes > joinedBytes) flush();
   }
 
   return {
-    write(head: Buffer, body: readonly Buffer[] = []): void {
+    write(head: Buffer, body: readonly Buffer[] = [], haste: FrameHaste = "soon"): void {
       let bodyBytes = 0;
       for (const part of body) bodyBytes += part.length;
       const isJoined = bodyBytes <= joinedBytes;
@@ -65,7 +73,7 @@ export function createFrameWriter(stream: Duplex) {
       head.copy(start, prefixBytes);
       let at = prefixBytes + head.length;
       if (isJoined) for (const part of body) at += part.copy(start, at);
-      add(start);
+      add(start, haste);
       if (isJoined) return;
       flush();
       for (const part of body) stream.write(part);

@@ -23,6 +23,14 @@ export interface ProcessEntry {
 }
 
 /**
+ * Room for what a gateway makes and forgets with every request. By default V8 collects it so often that
+ * requests under way are copied each time: measured, a fifth of the throughput at 16 connections.
+ */
+const flags: Readonly<Partial<Record<ProcessName, readonly string[]>>> = {
+  gateway: ["--max-semi-space-size=32"],
+};
+
+/**
  * Bundled code (`dist/*.js`) starts its neighbours in dist/, with no TypeScript loader; source code
  * (development, tests) starts the sources through tsx. Absolute paths, so that it works from the
  * empty working directory of a worker.
@@ -31,7 +39,7 @@ export function processEntry(name: ProcessName): ProcessEntry {
   if (isBundled) {
     return {
       // Deprecations are for who develops: Prisma's adapter lets pg print one in the middle of a first start.
-      execArgv: ["--enable-source-maps", "--no-deprecation"],
+      execArgv: ["--enable-source-maps", "--no-deprecation", ...(flags[name] ?? [])],
       file: path.join(projectRoot, "dist", `${name}.js`),
       environment: {},
     };

@@ -38,7 +38,9 @@ export function createReplica(options: ReplicaOptions) {
     sentBytes += pending.bodyBytes;
     const { body, dialect, jsonLength } = pending.request;
     const { id, isSolo } = pending;
-    lifecycle.send({ type: "predict", id, dialect, jsonLength, isSolo }, body);
+    // One that has nothing to do begins at once; while it does, the others gather.
+    const haste = sent.length === 1 ? "soon" : "together";
+    lifecycle.send({ type: "predict", id, dialect, jsonLength, isSolo }, body, haste);
     if (sent.length === 1) noteHead();
   }
 

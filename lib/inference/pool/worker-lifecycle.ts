@@ -1,4 +1,5 @@
 import type { Fault } from "@/lib/contract/errors";
+import type { FrameHaste } from "../frames";
 import type { WorkerReport } from "../messages";
 import type { WorkerCommand } from "../prediction-heads";
 import type { ServedVersion } from "../types";
@@ -167,7 +168,8 @@ export function createLifecycle(options: LifecycleOptions) {
     loadMs: () => loadMs,
     /** Milliseconds until the next worker is started; 0 when none is waited for. */
     pauseLeftMs: () => Math.max(0, pausedUntil - performance.now()),
-    send: (command: WorkerCommand, body?: readonly Buffer[]) => worker?.send(command, body),
+    send: (command: WorkerCommand, body?: readonly Buffer[], haste?: FrameHaste) =>
+      worker?.send(command, body, haste),
     /** The run that it is in must end now. */
     kill(): void {
       isKilled = true;

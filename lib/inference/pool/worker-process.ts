@@ -1,4 +1,4 @@
-import { createFrameReader, createFrameWriter } from "../frames";
+import { createFrameReader, createFrameWriter, type FrameHaste } from "../frames";
 import {
   jsonHead,
   readWorkerReport,
@@ -25,7 +25,7 @@ export interface WorkerEnd {
 
 export interface WorkerProcess {
   readonly pid: number | null;
-  send(command: WorkerCommand, body?: readonly Buffer[]): void;
+  send(command: WorkerCommand, body?: readonly Buffer[], haste?: FrameHaste): void;
   /** Ends it at once, whatever it does: it may be stuck in a run, or stopped. `onEnd` follows. */
   kill(): void;
 }
@@ -85,7 +85,7 @@ export function startWorker({ version, plan, limits, ...events }: StartOptions):
   writer.write(jsonHead(spec), [Buffer.from(JSON.stringify(version.signature))]);
   return {
     pid: child.pid ?? null,
-    send: (command, body) => writer.write(commandHead(command), body),
+    send: (command, body, haste) => writer.write(commandHead(command), body, haste),
     kill,
   };
 }
