@@ -83,3 +83,36 @@ describe("frames", () => {
     expect(frames[1]?.body.equals(large)).toBe(true);
   });
 });
+
+describe("memory that was released", () => {
+  const large = (fill: number) => Buffer.alloc(80_000, fill);
+  const framesOf = (fills: readonly number[]) =>
+    bytesOf((frames) => {
+      for (const fill of fills) frames.write(Buffer.from("h"), [large(fill)]);
+    });
+
+  function reader(frames: Frame[]) {
+    return createFrameReader({ ...limits, isChunkReused: true }, (frame) => frames.push(frame));
+  }
+
+  it("holds the next body, and one that was not is left alone", () => {
+    const frames: Frame[] = [];
+    const { push } = reader(frames);
+    push(framesOf([1]));
+    push(framesOf([2]));
+    frames[1]?.release();
+    push(framesOf([3]));
+    expect(frames[0]?.body.equals(large(1))).toBe(true);
+    expect(frames[2]?.body.equals(large(3))).toBe(true);
+    expect(frames[2]?.body.buffer).toBe(frames[1]?.body.buffer);
+  });
+
+  it("is never that of a chunk, which holds others' frames", () => {
+    const frames: Frame[] = [];
+    const { push } = createFrameReader(limits, (frame) => frames.push(frame));
+    push(framesOf([1, 2]));
+    frames[0]?.release();
+    push(framesOf([3]));
+    expect(frames[1]?.body.equals(large(2))).toBe(true);
+  });
+});

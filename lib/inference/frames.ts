@@ -7,8 +7,10 @@ import type { Duplex } from "node:stream";
  */
 export interface Frame {
   readonly head: Buffer;
-  /** May be a view of a larger buffer, which nobody writes to again. */
+  /** May be a view of a larger buffer, which nobody writes to again before it is released. */
   readonly body: Buffer;
+  /** Nothing looks at the body any more: its memory may hold another. May be left out. */
+  readonly release: () => void;
 }
 
 export interface FrameLimits {
@@ -27,7 +29,7 @@ export class FrameError extends Error {
 const prefixBytes = 8;
 const nothing = Buffer.alloc(0);
 /** Copying so few bytes costs less than handing one more buffer to the kernel. */
-const joinedBytes = 16 * 1024;
+export const joinedBytes = 16 * 1024;
 
 /**
  * When small frames leave: `soon`, at the end of what is being done just now; `together`, behind everything
@@ -95,8 +97,9 @@ export function createFrameReader(
   { isChunkReused = false, ...limits }: FrameReaderOptions,
   onFrame: (frame: Frame) => void,
 ) {
-  const prefix = createFiller(isChunkReused);
-  const content = createFiller(isChunkReused);
+  const spare = createSpareBuffers();
+  const prefix = createFiller(isChunkReused, Buffer.allocUnsafeSlow);
+  const content = createFiller(isChunkReused, spare.take);
   prefix.begin(prefixBytes);
   let headBytes = -1;
 
@@ -115,13 +118,45 @@ export function createFrameReader(
       rest = content.take(rest);
       const whole = content.filled();
       if (whole === null) return;
-      const frame = { head: whole.subarray(0, headBytes), body: whole.subarray(headBytes) };
+      const frame = {
+        head: whole.subarray(0, headBytes),
+        body: whole.subarray(headBytes),
+        // Of a chunk's memory the others in it would be overwritten.
+        release: isChunkReused ? () => spare.give(whole) : doNothing,
+      };
       headBytes = -1;
       prefix.begin(prefixBytes);
       onFrame(frame);
     }
   }
   return { push };
+}
+
+function doNothing(): void {
+  // The collector takes it.
+}
+
+/** Smaller ones cost little to make. */
+const leastSpareBytes = 64 * 1024;
+const mostSpareBytes = 16 * 1024 ** 2;
+const mostSpare = 4;
+
+/** A few large buffers that were used before: memory that is new costs more than filling it. */
+function createSpareBuffers() {
+  const spare: ArrayBufferLike[] = [];
+  return {
+    take(bytes: number): Buffer {
+      const at = spare.findIndex(({ byteLength }) => byteLength >= bytes);
+      if (bytes < leastSpareBytes || at === -1) return Buffer.allocUnsafeSlow(bytes);
+      const [found] = spare.splice(at, 1);
+      return found === undefined ? Buffer.allocUnsafeSlow(bytes) : Buffer.from(found, 0, bytes);
+    },
+    give({ buffer }: Buffer): void {
+      const { byteLength } = buffer;
+      const isOfUse = byteLength >= leastSpareBytes && byteLength <= mostSpareBytes;
+      if (isOfUse && spare.length < mostSpare) spare.push(buffer);
+    },
+  };
 }
 
 function assertWithin(limits: FrameLimits, headBytes: number, bodyBytes: number): void {
@@ -133,7 +168,7 @@ function assertWithin(limits: FrameLimits, headBytes: number, bodyBytes: number)
  * Collects a known number of bytes. All in one chunk: a view of it, where it may be one. Else one buffer of
  * the final size is filled, so that a body in a thousand chunks costs as many copies as it has bytes.
  */
-function createFiller(isChunkReused: boolean) {
+function createFiller(isChunkReused: boolean, allocate: (bytes: number) => Buffer) {
   let size = 0;
   let have = 0;
   let buffer: Buffer | null = null;
@@ -148,7 +183,7 @@ function createFiller(isChunkReused: boolean) {
       const count = Math.min(size - have, chunk.length);
       if (buffer === null && count === size && !isChunkReused) buffer = chunk.subarray(0, count);
       else {
-        buffer ??= Buffer.allocUnsafeSlow(size);
+        buffer ??= allocate(size);
         chunk.copy(buffer, have, 0, count);
       }
       have += count;

@@ -28,34 +28,45 @@ type Outcome =
     }
   | { readonly ok: false; readonly refusal: AppError };
 
-/** Runs what is to be run and answers every member in its order. True: this process ends now. */
+export interface EndedBatch {
+  /** This process ends now. */
+  readonly isLeaving: boolean;
+  readonly largestAnswerBytes: number;
+}
+
+/** Runs what is to be run and answers every member in its order. */
 export async function answerBatch(
   members: readonly Member[],
   options: ServerOptions,
-): Promise<boolean> {
+): Promise<EndedBatch> {
   const runners = members.filter((member) => member.kind === "run");
   const outcomes = await runTogether(runners, options);
+  let largestAnswerBytes = 0;
   if (outcomes === null) {
     options.report({ type: "retiring" });
     options.leave();
-    return true;
+    return { isLeaving: true, largestAnswerBytes };
   }
   for (const member of members) {
-    if (member.kind === "dropped") options.report({ type: "dropped", id: member.id });
-    else {
-      const refusal =
-        member.kind === "refused"
-          ? member.refusal
-          : answerOne(member, outcomes.get(member.id), options);
-      if (refusal === null) continue;
-      const isLast = isFatal(refusal);
-      options.report({ type: "refused", id: member.id, fault: refusal.toFault(), isLast });
-      if (!isLast) continue;
-      options.leave();
-      return true;
+    if (member.kind === "dropped") {
+      options.report({ type: "dropped", id: member.id });
+      continue;
     }
+    const said =
+      member.kind === "refused"
+        ? member.refusal
+        : answerOne(member, outcomes.get(member.id), options);
+    if (typeof said === "number") {
+      largestAnswerBytes = Math.max(largestAnswerBytes, said);
+      continue;
+    }
+    const isLast = isFatal(said);
+    options.report({ type: "refused", id: member.id, fault: said.toFault(), isLast });
+    if (!isLast) continue;
+    options.leave();
+    return { isLeaving: true, largestAnswerBytes };
   }
-  return false;
+  return { isLeaving: false, largestAnswerBytes };
 }
 
 /** Null: the shared run needed too much memory, and which request asked for it is not known. */
@@ -141,12 +152,12 @@ function namesOf({ signature }: ServerOptions): string[] {
   return signature.outputs.map(({ name }) => name);
 }
 
-/** Answers it, or says why it cannot be answered. */
+/** Answers it, in so many bytes, or says why it cannot be answered. */
 function answerOne(
   { id, request, decodeMs }: Runner,
   outcome: Outcome | undefined,
   options: ServerOptions,
-): AppError | null {
+): AppError | number {
   if (outcome === undefined) return toRefusal(new Error(`request ${id} was in no run`));
   if (!outcome.ok) return outcome.refusal;
   const { spec, signature, report } = options;
@@ -160,7 +171,7 @@ function answerOne(
     if (bytes > maxAnswerBytes(limits)) return tooLarge(limits.maxOutputBytes);
     const timings = { decodeMs, runMs, encodeMs: performance.now() - startedAt };
     report({ type: "answer", id, contentType, headers, rows: request.rows, timings, run }, parts);
-    return null;
+    return bytes;
   } catch (error) {
     return toRefusal(error);
   }

@@ -161,3 +161,17 @@ it("never gives a caller the rows of another, of a model that answers other rows
   expect(said.map(({ json }) => json)).toEqual(wanted.map(({ json }) => json));
   expect(said.map(({ run }) => run?.requests)).toEqual([1, 1, 1]);
 });
+
+it("answers from a request's own bytes, however often their memory held others before", async () => {
+  const file = hostilePath("../batching/one-answer-for-all");
+  const limits = { maxBatchRows: 100_000, maxOutputBytes: 1024 ** 2 };
+  const worker = await start(file, { batchRows: 1, limits });
+  const { signature } = await fixtureVersion(file);
+  const name = signature.inputs[0]?.name ?? "";
+  const rows = (value: number) => new Array(20_000).fill([value, value, value, value]);
+  const values = [1, 2, 3, 1, 2, 3];
+  for (const value of values) worker.predict({ [name]: rows(value) });
+  const answers = (await hear(worker, 6)).map(({ json }) => JSON.stringify(json));
+  expect(answers.slice(3)).toEqual(answers.slice(0, 3));
+  expect(new Set(answers).size).toBe(3);
+});

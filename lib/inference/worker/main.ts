@@ -11,7 +11,7 @@ let server: Server | undefined;
 let isStarted = false;
 
 const parent = connectParent((frame) => {
-  if (server !== undefined) return server.accept(readCommandHead(frame.head), frame.body);
+  if (server !== undefined) return server.accept(readCommandHead(frame.head), frame);
   // The pool sends nothing more before we are warm.
   if (isStarted) return;
   isStarted = true;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { InferenceSession } from "onnxruntime-node";
 import type { Signature } from "@/lib/contract/signature";
+import { type Frame, joinedBytes } from "../frames";
 import type { WorkerReport, WorkerSpec } from "../messages";
 import type { WorkerCommand } from "../prediction-heads";
 import { answerBatch } from "./answer-batch";
@@ -15,7 +16,7 @@ export interface ServerOptions {
 }
 
 export interface Server {
-  readonly accept: (command: WorkerCommand, body: Buffer) => void;
+  readonly accept: (command: WorkerCommand, frame: Pick<Frame, "body" | "release">) => void;
 }
 
 /**
@@ -30,13 +31,17 @@ export function createServer(options: ServerOptions): Server {
   const takeBatch = createTakeBatch(options, queue);
   let isRunning = false;
 
-  function accept(command: WorkerCommand, body: Buffer): void {
+  function accept(
+    command: WorkerCommand,
+    { body, release }: Pick<Frame, "body" | "release">,
+  ): void {
     if (command.type === "cancel") {
       const waiting = queue.find((other) => other.command.id === command.id);
       if (waiting !== undefined) waiting.isCancelled = true;
       return;
     }
-    queue.push({ command, body, arrivedAt: performance.now(), isCancelled: false, decoded: null });
+    const arrivedAt = performance.now();
+    queue.push({ command, body, release, arrivedAt, isCancelled: false, decoded: null });
     if (!isRunning) void runAll();
   }
 
@@ -48,7 +53,12 @@ export function createServer(options: ServerOptions): Server {
       // else: it may be a cancellation, or one more for the batch.
       await nextTurn();
       if (spec.batchDelayMs > 0) await waitForOthers();
-      isLeaving = await answerBatch(takeBatch(), options);
+      const { members, taken } = takeBatch();
+      const ended = await answerBatch(members, options);
+      isLeaving = ended.isLeaving;
+      // Tensors that looked at these bytes are past. An answer that is sent where it lies may still look: a
+      // model may give its input back as it came.
+      if (ended.largestAnswerBytes <= joinedBytes) for (const { release } of taken) release();
     }
     isRunning = false;
   }

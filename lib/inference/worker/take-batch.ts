@@ -10,6 +10,7 @@ import { toRefusal } from "./refusal";
 export interface Waiting {
   readonly command: PredictCommand;
   readonly body: Buffer;
+  readonly release: () => void;
   /** By performance.now(). */
   readonly arrivedAt: number;
   isCancelled: boolean;
@@ -62,8 +63,9 @@ export function createTakeBatch({ signature, spec }: BatchRules, queue: Waiting[
     }
   }
 
-  return function takeBatch(): Member[] {
+  return function takeBatch(): { members: Member[]; taken: Waiting[] } {
     const members: Member[] = [];
+    const taken: Waiting[] = [];
     let rows = 0;
     let bytes = 0;
     let key: string | null = null;
@@ -87,10 +89,11 @@ export function createTakeBatch({ signature, spec }: BatchRules, queue: Waiting[
           members.push({ kind: "run", id, request, decodeMs });
         }
       }
+      taken.push(next);
       queue.shift();
       if (isSolo && rows > 0) break;
     }
-    return members;
+    return { members, taken };
   };
 }
 
