@@ -25,7 +25,6 @@ const promises: readonly Promised[] = [
   atLeast(0.95, "heavy", onnward, bare),
   atLeast(0.8, "classifier", binary, bare),
   atLeast(4, "classifier", binary, json),
-  atLeast(0.8, "image", binary, bare),
   atLeast(4, "image", binary, json),
   {
     scenario: "recommender, steady 500/s",

@@ -48,8 +48,9 @@ function auditBreaker({ kind, model, number }: PoolEvent, events: PredictionDeps
   };
   const target = `version:${model}@${number}`;
   if (kind === "breaker_opened") {
-    const code = "version.unavailable";
-    events.note(ctx, { action: "version.degraded", target, code, outcome: "failure" });
+    const reason = "Its workers crashed, or overran their limit, three times within a minute.";
+    const event = { action: "version.degraded", target, reason } as const;
+    events.note(ctx, { ...event, code: "version.unavailable", outcome: "failure" });
   } else events.note(ctx, { action: "version.recovered", target, outcome: "success" });
 }
 

@@ -5,7 +5,7 @@ import { inTransaction } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 
 /** Without an outcome: `denied`. */
-export type Denial = Pick<AuditEntry, "action" | "target" | "code" | "outcome">;
+export type Denial = Pick<AuditEntry, "action" | "target" | "code" | "outcome" | "reason">;
 
 /**
  * What the gateway has to say to the audit chain, on its way there: denied calls of known keys, and versions
