@@ -81,7 +81,7 @@ const kinds: readonly Kind[] = [
   kind(fixture("fixed-one"), { batching: pieces(1), manners: inPieces }),
   kind(backend("pytorch-converted/test_Conv2d_groups"), fixed),
   kind(backend("pytorch-converted/test_LogSoftmax"), fixed),
-  kind(backend("pytorch-converted/test_Linear"), fixed),
+  kind(backend("pytorch-operator/test_operator_repeat"), fixed),
   kind(backend("simple/test_strnorm_model_nostopwords_nochangecase"), { ...fixed, values: "bits" }),
 ];
 
