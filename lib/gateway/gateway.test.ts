@@ -226,7 +226,7 @@ describe("limits", () => {
     expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it("aborts the prediction of a client that went away", async () => {
+  it("aborts the prediction of a client that went away, and counts it as such", async () => {
     const aborted = new Promise<void>((resolve) => {
       test.pool.answer = (_, { caller }) =>
         new Promise((_, reject) => {
@@ -242,6 +242,7 @@ describe("limits", () => {
     await expect.poll(() => test.pool.requests.length).toBe(1);
     req.destroy();
     await aborted;
+    await expect.poll(() => test.counted.map(({ outcome }) => outcome)).toEqual(["gone"]);
   });
 
   it("answers an unexpected error with 500 and its request id, and lives", async () => {
