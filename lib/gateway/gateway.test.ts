@@ -214,6 +214,27 @@ describe("limits", () => {
     expect((await test.call("/healthz")).status).toBe(200);
   });
 
+  it("holds a body in pieces to its limit, also one that is there at once", async () => {
+    const refused = await test.call("/predict/fraud", {
+      method: "POST",
+      headers: { ...bearer(), "transfer-encoding": "chunked" },
+      body: `{"x":"${"a".repeat(12_000)}"}`,
+    });
+    expect(refused.status).toBe(413);
+    expect(test.pool.requests).toEqual([]);
+  });
+
+  it("counts a large answer for its memory until it has left", async () => {
+    const large = Buffer.alloc(200_000_000);
+    test.pool.answer = async () => ({ ...echo([]), body: large });
+    const [first, second] = await Promise.all([
+      predict("/predict/fraud", "1"),
+      predict("/predict/fraud", "2"),
+    ]);
+    expect([first?.status, second?.status].sort()).toEqual([200, 503]);
+    await expect.poll(async () => (await predict("/predict/fraud", "3")).status).toBe(200);
+  });
+
   it("refuses beyond its bound at once, and finishes what it accepted", async () => {
     const release: (() => void)[] = [];
     test.pool.answer = (_, { body }) =>

@@ -43,7 +43,7 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
       const encoding = readContentEncoding(req);
       refuseByLength(exchange, limits.maxBytes);
       const body =
-        takeWhole(exchange, encoding, reserve) ??
+        takeWhole(exchange, { ...limits, encoding }, reserve) ??
         (await collect(exchange, { ...limits, encoding }, reserve));
       assertStays(caller);
       if (reserved > 0 || limits.mayBeEmpty === true) return body;
@@ -86,12 +86,13 @@ function hasWholeBody(req: IncomingMessage): boolean {
  */
 function takeWhole(
   { req }: Exchange,
-  encoding: ContentEncoding | null,
+  { maxBytes, encoding }: BodyLimits & { encoding: ContentEncoding | null },
   reserve: (bytes: number) => void,
 ): readonly Buffer[] | null {
   if (encoding !== null || !hasWholeBody(req)) return null;
   const body: unknown = req.read();
   if (!Buffer.isBuffer(body)) return null;
+  if (body.length > maxBytes) throw tooLarge("more", maxBytes);
   reserve(body.length);
   return [body];
 }

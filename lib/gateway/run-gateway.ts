@@ -144,8 +144,11 @@ function createPredictions(
     pool,
     inFlight: createInFlight({
       requests: settings.ONNWARD_MAX_IN_FLIGHT,
-      // Room for a few of the largest bodies, and for many of the usual ones.
-      bytes: Math.max(4 * settings.ONNWARD_MAX_PREDICT_BYTES, 256 * 1_024 ** 2),
+      // Room for a few of the largest bodies and answers, and for many of the usual ones.
+      bytes: Math.max(
+        4 * settings.ONNWARD_MAX_PREDICT_BYTES,
+        2 * settings.ONNWARD_MAX_OUTPUT_BYTES,
+      ),
     }),
     lastUsed: createLastUsed(),
     denials,

@@ -7,7 +7,13 @@ import { type AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import type { Tracer } from "@/lib/platform/tracing";
 import { traceOf } from "@/lib/platform/tracing-context";
-import { type Call, type PredictionDeps, predict, type Target } from "@/lib/predictions";
+import {
+  type Call,
+  type InFlight,
+  type PredictionDeps,
+  predict,
+  type Target,
+} from "@/lib/predictions";
 import { type Exchange, headerOf } from "./exchange";
 import { type BodyLimits, keepBody } from "./read-body";
 import { send, sendError } from "./send";
@@ -96,6 +102,7 @@ export async function servePrediction(
         actor = caller;
       },
     });
+    holdAnswer(exchange, answer.body.length, deps.prediction.inFlight);
     sendAnswer(exchange, answer, target);
   } catch (error) {
     ending = exchange.caller.isGone ? clientGone : failPrediction(exchange, error, target);
@@ -158,6 +165,19 @@ export function callOf(exchange: Exchange, model: string, ref: string | null): C
     model,
     ref,
   };
+}
+
+/** Smaller ones leave with the socket's own buffers. */
+const leastHeldBytes = 64 * 1_024;
+
+/**
+ * A large answer counts for the gateway's memory until it has left, or its client has: whoever reads slowly
+ * keeps it here. Errors: `gateway.overloaded`.
+ */
+function holdAnswer({ res }: Exchange, bytes: number, room: InFlight): void {
+  if (bytes < leastHeldBytes) return;
+  room.reserve(bytes);
+  res.once("close", () => room.release(bytes));
 }
 
 function versionName({ model, version }: Target): string {

@@ -57,15 +57,15 @@ interface AcceptedKey {
  */
 const accepted = new WeakMap<RoutingTable, Map<string, AcceptedKey>>();
 
-/** A header may be spelled in many ways (`bearer  onw_…`): beyond this many it costs what it cost before. */
-const maxAccepted = 10_000;
+/** As nearly every client writes it. Other spellings of a key cost what they cost before. */
+const usualSpelling = /^Bearer onw_[0-9A-Za-z_]{1,100}$/;
 
 function remember({ table, call }: AuthenticateInput, key: AcceptedKey): void {
   const { authorization } = call.headers;
   // With another scheme the key came in X-API-Key, and this header says nothing of it.
-  if (authorization === undefined || !/^bearer /i.test(authorization)) return;
+  if (authorization === undefined || !usualSpelling.test(authorization)) return;
   const byHeader = accepted.get(table) ?? new Map<string, AcceptedKey>();
-  if (byHeader.size < maxAccepted) accepted.set(table, byHeader.set(authorization, key));
+  accepted.set(table, byHeader.set(authorization, key));
 }
 
 function acceptHeaders(input: AuthenticateInput): Actor {

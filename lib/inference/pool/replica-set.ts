@@ -58,8 +58,8 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
         options.onReport(pending, report, body);
         if (replica.isLeaving()) endIfEmpty(replica);
       },
-      onLost(reason, verdict) {
-        options.onLost(reason, verdict);
+      onLost(loss, verdict) {
+        options.onLost(loss, verdict);
         if (replica.isLeaving()) endIfEmpty(replica);
       },
     });
@@ -77,8 +77,10 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
     }
     // The old ones serve until a new one does.
     if (warm.length > 0) for (const old of replicas) if (!isCurrent(old)) dismiss(old);
-    const surplus = warm.length - desired;
-    if (surplus > 0) for (const idle of warm.slice(-surplus)) dismiss(idle);
+    // Those that do not serve go first: one that cannot load would try for ever.
+    const surplus = current.length - desired;
+    const byUse = [...warm, ...current.filter((replica) => !isWarm(replica))];
+    if (surplus > 0) for (const least of byUse.slice(-surplus)) dismiss(least);
   }
 
   function dismiss(replica: Replica): void {

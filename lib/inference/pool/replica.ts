@@ -2,7 +2,7 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import type { WorkerReport } from "../messages";
 import { judgeLoss, type Verdict } from "./blame";
 import type { PendingPrediction } from "./pending-prediction";
-import { createLifecycle, type LifecycleOptions, type LossReason } from "./worker-lifecycle";
+import { createLifecycle, type LifecycleOptions, type Loss } from "./worker-lifecycle";
 
 export type Report = Extract<WorkerReport, { id: number }>;
 
@@ -14,7 +14,7 @@ export interface ReplicaOptions
   readonly onWarm: () => void;
   /** The worker said what became of a request that it held. */
   readonly onReport: (pending: PendingPrediction, report: Report, body: Buffer) => void;
-  readonly onLost: (reason: LossReason, verdict: Verdict) => void;
+  readonly onLost: (loss: Loss, verdict: Verdict) => void;
   readonly onLoadFailed: LifecycleOptions["onLoadFailed"];
 }
 
@@ -78,12 +78,13 @@ export function createReplica(options: ReplicaOptions) {
     lifecycle.kill();
   }
 
-  function handleLost(reason: LossReason): void {
+  function handleLost(loss: Loss): void {
+    const { reason } = loss;
     const isSharing = plan.batchRows > 1;
     const verdict = judgeLoss({ reason, held: sent.splice(0), killedFor, isSharing });
     sentBytes = 0;
     killedFor = null;
-    options.onLost(reason, verdict);
+    options.onLost(loss, verdict);
   }
 
   return {

@@ -127,6 +127,57 @@ describe("the workers of a version", () => {
     expect(living()).toEqual([workers[1]]);
   });
 
+  it("refuse nobody over one that cannot load, as long as another serves", async () => {
+    const { slot, workers, predict } = newSlot(
+      scriptedVersion({ minReplicas: 2, queueLength: 100 }),
+    );
+    await turn();
+    workers[0]?.warm();
+    await turn();
+    const answers = Array.from({ length: 20 }, () => predict());
+    const fault = { code: "model.resource_limit", detail: "Too much." } as const;
+    workers[1]?.say({ type: "failed", fault });
+    await turn();
+    while ((workers[0]?.held.length ?? 0) > 0) workers[0]?.answer();
+    expect(await Promise.all(answers)).toEqual(new Array(20).fill("answered"));
+    expect(slot.stats().state).toBe("warm");
+  });
+
+  it("that cannot come back do not open the breaker of those that serve", async () => {
+    const { slot, workers, living, predict } = await warmSlot(scriptedVersion({ minReplicas: 2 }));
+    for (let crash = 0; crash < 3; crash += 1) {
+      living()
+        .find((worker) => worker !== workers[0])
+        ?.crash();
+      await turn();
+    }
+    expect(slot.stats()).toMatchObject({ state: "warm", breaker: "closed" });
+    const answer = predict();
+    workers[0]?.answer();
+    expect(await answer).toBe("answered");
+  });
+
+  it("that do not serve go first when there are too many", async () => {
+    const { slot, workers, living } = await warmSlot(scriptedVersion({ minReplicas: 2 }));
+    workers[1]?.crash();
+    await turn();
+    slot.update(scriptedVersion({ minReplicas: 1 }));
+    await turn();
+    expect(living()).toEqual([workers[0]]);
+    expect(slot.stats()).toMatchObject({ replicas: 1, desiredReplicas: 1 });
+  });
+
+  it("that say while they serve that they cannot load are not believed, and strand nobody", async () => {
+    const { workers, living, predict } = await warmSlot(scriptedVersion());
+    const answer = predict();
+    workers[0]?.say({ type: "failed", fault: { code: "model.load_failed", detail: "So." } });
+    await turn();
+    await turn();
+    living()[0]?.warm();
+    living()[0]?.answer();
+    expect(await answer).toBe("answered");
+  });
+
   it("stay when only the line changes, which holds from the next request on", async () => {
     const { slot, workers, predict } = await warmSlot(scriptedVersion({ queueLength: 100 }));
     for (let sent = 0; sent < 18; sent += 1) void predict();
@@ -183,6 +234,42 @@ describe("the breaker", () => {
     expect(await probe).toBe("answered");
     expect(slot.stats().breaker).toBe("closed");
     expect(events.at(-1)).toBe("breaker_closed");
+    const next = predict();
+    living()[0]?.answer();
+    expect(await next).toBe("answered");
+  });
+
+  it("is not closed by a body that was refused: that one never ran, and the next may try", async () => {
+    const { slot, living, predict } = await broken();
+    await expect.poll(() => slot.stats().breaker, { timeout: 3_000 }).toBe("half-open");
+    await expect.poll(() => living().length).toBe(1);
+    const probe = predict();
+    living()[0]?.warm();
+    const [held] = living()[0]?.held ?? [];
+    const fault = { code: "input.missing", detail: "x is missing." } as const;
+    living()[0]?.say({ type: "refused", id: held?.id ?? 0, fault, isLast: false });
+    living()[0]?.held.shift();
+    expect(await probe).toBe("input.missing");
+    expect(slot.stats().breaker).toBe("half-open");
+    const next = predict();
+    living()[0]?.answer();
+    expect(await next).toBe("answered");
+    expect(slot.stats().breaker).toBe("closed");
+  });
+
+  it("lets the next try when the one who tried left and its worker retired", async () => {
+    const { slot, living, predict } = await broken();
+    await expect.poll(() => slot.stats().breaker, { timeout: 3_000 }).toBe("half-open");
+    await expect.poll(() => living().length).toBe(1);
+    living()[0]?.warm();
+    const caller = new AbortController();
+    const left = predict({ caller: callerOf(caller.signal) });
+    caller.abort();
+    expect(await left).toBe("request.timeout");
+    living()[0]?.say({ type: "retiring" });
+    living()[0]?.crash();
+    await turn();
+    living()[0]?.warm();
     const next = predict();
     living()[0]?.answer();
     expect(await next).toBe("answered");

@@ -10,7 +10,7 @@ import type { Report } from "./replica";
 import { createReplicaSet } from "./replica-set";
 import { planServing } from "./serving-plan";
 import type { PoolEvent, PredictRequest, VersionCounts, VersionState, VersionStats } from "./types";
-import type { LifecycleOptions, LossReason } from "./worker-lifecycle";
+import type { LifecycleOptions, Loss } from "./worker-lifecycle";
 
 export interface SlotOptions
   extends Pick<LifecycleOptions, "version" | "pool" | "start" | "takeTurn" | "onStateChange"> {
@@ -40,8 +40,11 @@ export function createVersionSlot(options: SlotOptions) {
       onWarm: dispatch,
       onReport: handleReport,
       onLost: handleLost,
-      onLoadFailed: (fault) =>
-        rejectWaiting(refusals.notLoaded(version, fault, replicas.pauseLeftMs())),
+      onLoadFailed(fault) {
+        // Another worker may serve as well as ever.
+        if (replicas.warm() > 0) return;
+        rejectWaiting(refusals.notLoaded(version, fault, replicas.pauseLeftMs()));
+      },
       pauseAfterLossMs: () => breaker.openLeftMs(performance.now()),
       longestWaitMs: () =>
         waiting[0] === undefined ? 0 : performance.now() - waiting[0].enqueuedAt,
@@ -106,8 +109,9 @@ export function createVersionSlot(options: SlotOptions) {
 
   function handleReport(pending: PendingPrediction, report: Report, body: Buffer): void {
     pending.release();
-    breaker.succeed(performance.now());
     if (report.type === "answer") {
+      // Only a run that ended says that the version is well: a body that was refused never ran.
+      breaker.succeed(performance.now());
       counts.answered += 1;
       estimate.note(report.timings, report.run.requests);
       pending.resolve(toAnswer(pending, report, body));
@@ -115,6 +119,7 @@ export function createVersionSlot(options: SlotOptions) {
       counts.refused += 1;
       pending.reject(AppError.fromFault(report.fault));
     }
+    if (report.type !== "answer" && pending.isProbe) breaker.probeLeft();
     dispatch();
     noteEmpty();
   }
@@ -153,15 +158,18 @@ export function createVersionSlot(options: SlotOptions) {
     noteEmpty();
   }
 
-  function handleLost(reason: LossReason, { blamed, again, isSolo }: Verdict): void {
+  function handleLost({ reason, wasWarm }: Loss, { blamed, again, isSolo }: Verdict): void {
     counts.restarted += 1;
     if (reason === "crash" || reason === "memory") counts.crashed += 1;
-    if (reason !== "retired") breaker.lose(performance.now());
     if (blamed !== null) {
       drop(blamed, reason === "memory" ? refusals.outOfMemory() : refusals.crashed(version));
     }
     const [living, settled] = partition(again, (pending) => !pending.isSettled());
-    for (const pending of settled) pending.release();
+    for (const pending of settled) {
+      if (pending.isProbe) breaker.probeLeft();
+      pending.release();
+    }
+    if (reason !== "retired" && wasWarm) breaker.lose(performance.now());
     if (isSolo) for (const pending of living) pending.isSolo = true;
     counts.retried += living.length;
     waiting.unshift(...living);

@@ -11,6 +11,12 @@ import type { StartWorker, WorkerEnd, WorkerProcess } from "./worker-process";
 /** How a warm worker was lost: `killed` by us at a deadline, `retired` after it said that it would end. */
 export type LossReason = "crash" | "memory" | "killed" | "retired";
 
+export interface Loss {
+  readonly reason: LossReason;
+  /** False: it was lost while it loaded once more, and held no request. */
+  readonly wasWarm: boolean;
+}
+
 export interface LifecycleOptions {
   readonly version: ServedVersion;
   readonly plan: ServingPlan;
@@ -23,7 +29,7 @@ export interface LifecycleOptions {
     report: Exclude<WorkerReport, { type: "warm" | "failed" }>,
     body: Buffer,
   ) => void;
-  readonly onLost: (reason: LossReason) => void;
+  readonly onLost: (loss: Loss) => void;
   /** How long the next worker is to wait after this loss. */
   readonly pauseAfterLossMs: () => number;
   readonly onLoadFailed: (fault: Fault) => void;
@@ -45,6 +51,8 @@ export function createLifecycle(options: LifecycleOptions) {
   let endTurn: (() => void) | null = null;
   let loadFault: Fault | null = null;
   let loadFailures = 0;
+  /** Losses one after the other while it loaded again. */
+  let reloads = 0;
   let loadMs: number | null = null;
   let hasBeenWarm = false;
   let isKilled = false;
@@ -100,7 +108,11 @@ export function createLifecycle(options: LifecycleOptions) {
 
   function handleReport(report: WorkerReport, body: Buffer): void {
     if (isStopped) return;
-    if (report.type === "failed") {
+    const isOfLoading = report.type === "failed" || report.type === "warm";
+    if (isOfLoading && state.kind === "warm") {
+      // Said twice, or by one that serves: damaged, or taken over by its model.
+      kill();
+    } else if (report.type === "failed") {
       loadFault = report.fault;
       worker?.kill();
     } else if (report.type === "warm") {
@@ -139,9 +151,13 @@ export function createLifecycle(options: LifecycleOptions) {
   function lose(end: WorkerEnd): void {
     const reason = lossReason(end);
     emit(events[reason], end);
+    const wasWarm = state.kind === "warm";
+    if (wasWarm) reloads = 0;
+    else reloads += 1;
     become({ kind: "restarting" });
-    options.onLost(reason);
-    const pauseMs = reason === "retired" ? 0 : options.pauseAfterLossMs();
+    options.onLost({ reason, wasWarm });
+    const ownPauseMs = wasWarm ? 0 : loadPauseMs(reloads);
+    const pauseMs = reason === "retired" ? 0 : Math.max(ownPauseMs, options.pauseAfterLossMs());
     pausedUntil = pauseMs > 0 ? performance.now() + pauseMs : 0;
     if (pauseMs > 0) after(pauseMs, () => void begin());
     else void begin();
@@ -158,6 +174,11 @@ export function createLifecycle(options: LifecycleOptions) {
     options.pool.onEvent?.({ kind, model, number, fault, stderr: end.stderr });
   }
 
+  function kill(): void {
+    isKilled = true;
+    worker?.kill();
+  }
+
   void begin();
 
   return {
@@ -171,10 +192,7 @@ export function createLifecycle(options: LifecycleOptions) {
     send: (command: WorkerCommand, body?: readonly Buffer[], haste?: FrameHaste) =>
       worker?.send(command, body, haste),
     /** The run that it is in must end now. */
-    kill(): void {
-      isKilled = true;
-      worker?.kill();
-    },
+    kill,
     /** For good. Resolves when the process has ended, for everybody who asks. */
     stop(): Promise<void> {
       isStopped = true;

@@ -57,14 +57,17 @@ export function startWorker({ version, plan, limits, ...events }: StartOptions):
     if (report === null) kill();
     else events.onReport(report, body);
   });
-  frames.on("data", (chunk: Buffer) => {
+  const hear = (chunk: Buffer) => {
     try {
       reader.push(chunk);
     } catch {
       // It talks nonsense: a model has damaged it, or taken it over. Nothing it says counts any more.
+      frames.off("data", hear);
+      frames.resume();
       kill();
     }
-  });
+  };
+  frames.on("data", hear);
   const end = (code: number | null, signal: NodeJS.Signals | null) => {
     if (isEnded) return;
     isEnded = true;

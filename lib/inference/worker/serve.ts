@@ -30,11 +30,14 @@ export function createServer(options: ServerOptions): Server {
   const queue: Waiting[] = [];
   const takeBatch = createTakeBatch(options, queue);
   let isRunning = false;
+  let isLeaving = false;
 
   function accept(
     command: WorkerCommand,
     { body, release }: Pick<Frame, "body" | "release">,
   ): void {
+    // What was sent behind the last answer is another's to run.
+    if (isLeaving) return;
     if (command.type === "cancel") {
       const waiting = queue.find((other) => other.command.id === command.id);
       if (waiting !== undefined) waiting.isCancelled = true;
@@ -47,7 +50,6 @@ export function createServer(options: ServerOptions): Server {
 
   async function runAll(): Promise<void> {
     isRunning = true;
-    let isLeaving = false;
     while (queue.length > 0 && !isLeaving) {
       // What arrived during the last run is read before the next begins, since a run stops everything
       // else: it may be a cancellation, or one more for the batch.
