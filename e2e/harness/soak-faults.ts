@@ -8,6 +8,7 @@ import { soakModels } from "./soak-cases";
 export interface FaultReport {
   readonly kills: Map<string, number>;
   moves: number;
+  refusedMoves: number;
   /** What a move of an alias must not answer. */
   readonly failedMoves: string[];
 }
@@ -61,9 +62,9 @@ export async function moveAliases(
     const to = at.get(name) === 2 ? 1 : 2;
     const answer = await promote(client, name, to);
     if (answer.status === 200) at.set(name, to);
-    // Its worker may be the one that was killed just now: such a move is refused, and nothing moves.
-    else if (answer.status !== 503)
-      report.failedMoves.push(`${answer.status} ${answer.bytes.toString().slice(0, 300)}`);
+    // A version whose workers are lost right now cannot take over: the move is refused, and nothing moves.
+    else if (answer.json?.code === "promote.not_loadable") report.refusedMoves += 1;
+    else report.failedMoves.push(`${answer.status} ${answer.bytes.toString().slice(0, 300)}`);
     report.moves += 1;
   }
 }
