@@ -152,6 +152,16 @@ test("a version that crashes three times is refused at once for a while, and the
     await expect.poll(() => workersOf("crashes")).not.toContain(worker);
   }
   const refusals = [await call(), await call(), await call()];
+  // What the model's own pages say of its gateways.
+  const failing = async () => {
+    const { json } = await admin.call("GET", "/api/v1/models/crashes/gateways");
+    return json.data.flatMap(({ failed }: { failed: { version: number; code: string }[] }) =>
+      failed.map(({ version, code }) => `${version} ${code}`),
+    );
+  };
+  await expect
+    .poll(failing, { timeout: 5_000, intervals: [20] })
+    .toEqual(["1 version.unavailable"]);
   for (const { answer } of refusals) {
     expect([answer.status, answer.json.code]).toEqual([503, "version.unavailable"]);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
@@ -162,6 +172,7 @@ test("a version that crashes three times is refused at once for a while, and the
   expect(quickest).toBeLessThan(50);
 
   await expect.poll(async () => (await call()).answer.status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(failing, { timeout: 10_000 }).toEqual([]);
   const actions = async () => {
     const target = encodeURIComponent("version:crashes@1");
     const events = await admin.call("GET", `/api/v1/audit/events?target=${target}`);
