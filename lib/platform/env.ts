@@ -46,7 +46,10 @@ export const envSchema = z.object({
   /** Where traces go, by OTLP over HTTP; absent: none are made. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   /** Token for GET /metrics; absent: /metrics answers 404. */
-  ONNWARD_METRICS_TOKEN: z.string().min(16, "expected at least 16 characters").optional(),
+  ONNWARD_METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, "expected at least 16 characters, and no spaces")
+    .optional(),
   ONNWARD_MAX_UPLOAD_BYTES: positiveInt.default(2 * 1024 ** 3),
   ONNWARD_MAX_PREDICT_BYTES: positiveInt.default(64 * 1024 ** 2),
   ONNWARD_MAX_OUTPUT_BYTES: positiveInt.default(256 * 1024 ** 2),
