@@ -140,8 +140,6 @@ for (const [what, code, spoil] of [
 }
 
 test("a version whose file is spoiled says when to come back", async () => {
-  // Fails as long as lib/predictions/wait-until-warm.ts gives the fault on without the pool's Retry-After.
-  test.fail();
   const answer = await admin.call("POST", "/predict/file-corrupt@2", '{"x":[[1,2,3,4]]}');
   expect([answer.status, answer.json.code]).toEqual([503, "artifact.corrupt"]);
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);

@@ -216,7 +216,10 @@ describe("when", () => {
     const fault = (code: "artifact.corrupt" | "model.load_failed") =>
       pool.states.set(version.id, { kind: "failed", fault: { code, detail: "It is so." } });
     fault("artifact.corrupt");
-    await expect(predict(deps, call())).rejects.toMatchObject({ code: "artifact.corrupt" });
+    await expect(predict(deps, call())).rejects.toMatchObject({
+      code: "artifact.corrupt",
+      retryAfterSeconds: 2,
+    });
     fault("model.load_failed");
     await expect(predict(deps, call())).rejects.toMatchObject({ code: "version.unavailable" });
   });

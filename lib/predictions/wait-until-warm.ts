@@ -74,8 +74,12 @@ export function isSettled(pool: WorkerPool, version: Named): boolean {
   }
 }
 
+const retrySeconds = 2;
+
 function cannotLoad(version: Named, fault: Fault): AppError {
-  const error = AppError.fromFault(fault);
+  // It is tried again by itself: whoever comes back then may be answered.
+  const { retryAfterSeconds = retrySeconds } = fault;
+  const error = AppError.fromFault({ ...fault, retryAfterSeconds });
   // An upload's verdict (422) makes no sense to who only predicts.
   return error.status === 503
     ? error
@@ -88,6 +92,6 @@ function left(): AppError {
 
 function unavailable({ model, number }: Named, why: string): AppError {
   return new AppError("version.unavailable", `The version ${model}@${number} ${why}.`, {
-    retryAfterSeconds: 2,
+    retryAfterSeconds: retrySeconds,
   });
 }
