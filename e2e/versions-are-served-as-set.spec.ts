@@ -151,6 +151,10 @@ test("a version that crashes three times is refused at once for a while, and the
     process.kill(worker, "SIGSEGV");
     await expect.poll(() => workersOf("crashes")).not.toContain(worker);
   }
+  // The gateway learns of the last loss a moment after its process is gone.
+  await expect
+    .poll(async () => (await call()).answer.json.code, { timeout: 5_000, intervals: [5] })
+    .toBe("version.unavailable");
   const refusals = [await call(), await call(), await call()];
   // What the model's own pages say of its gateways.
   const failing = async () => {
