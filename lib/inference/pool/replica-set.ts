@@ -3,9 +3,7 @@ import { createReplica, type Replica, type ReplicaOptions } from "./replica";
 import { needsNewWorkers, type ServingPlan } from "./serving-plan";
 import type { VersionState } from "./types";
 
-interface ReplicaSetOptions extends Omit<ReplicaOptions, "plan" | "onStateChange" | "onReport"> {
-  readonly onReport: ReplicaOptions["onReport"];
-  readonly onStateChange: () => void;
+interface ReplicaSetOptions extends Omit<ReplicaOptions, "plan"> {
   /** Milliseconds that whoever waits for longest has waited; 0 when nobody does. */
   readonly longestWaitMs: () => number;
 }

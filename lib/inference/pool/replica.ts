@@ -117,7 +117,6 @@ export function createReplica(options: ReplicaOptions) {
       isLeaving = true;
     },
     isLeaving: (): boolean => isLeaving,
-    kill: lifecycle.kill,
     takeHeld: (): PendingPrediction[] => sent.splice(0),
     /** For good. Resolves when its process has ended. */
     stop: lifecycle.stop,
