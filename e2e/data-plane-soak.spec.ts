@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { createRandom } from "../bench/models/random";
 import { type Client, connect, promote, uploadReady } from "./harness/client";
 import { type Installation, startInstallation } from "./harness/installation";
 import { metricsToken } from "./harness/metrics";
-import { createRandom, makeCases, type SoakCase, soakModels } from "./harness/soak-cases";
+import { makeCases, type SoakCase, soakModels } from "./harness/soak-cases";
 import {
   expectNoLeakedWorker,
   type FaultReport,

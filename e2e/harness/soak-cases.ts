@@ -19,17 +19,6 @@ export interface SoakModel {
   readonly inputs: (random: () => number) => RawTensor[];
 }
 
-/** Mulberry32: the same choices for the same seed. */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const whole = (random: () => number, from: number, to: number) =>
   from + Math.floor(random() * (to - from + 1));
 
