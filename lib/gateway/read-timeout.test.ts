@@ -49,10 +49,54 @@ describe("the timeout that a client asks for", () => {
     expect(read('{"parameters":{"timeout":1000}}xx', 31)).toBe(1);
   });
 
-  it("costs no time of the others when a body is made of nothing else", () => {
-    const body = Buffer.from('"timeout":-1,'.repeat(1_000_000));
-    const startedAt = performance.now();
-    expect(readTimeoutMs(body)).toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(50);
+  it("is the parameter of the request, and no other key of that name", () => {
+    for (const json of [
+      '{"timeout":500}',
+      '{"inputs":[{"name":"x","parameters":{"timeout":500}}]}',
+      '{"outputs":[{"name":"y","parameters":{"timeout":500}}],"parameters":{}}',
+      '{"parameters":{"nested":{"timeout":500}}}',
+      '{"parameters":{"nested":{"parameters":{"timeout":500}}}}',
+      '{"parameters":[{"timeout":500}]}',
+      '{"parameters":{"a":"timeout"},"other":{"timeout":500}}',
+      '{"id":"parameters","other":{"timeout":500}}',
+      '[{"parameters":{"timeout":500}}]',
+    ])
+      expect(read(json), json).toBeNull();
+  });
+
+  it("is found behind all of those, behind tensors, brackets in texts and quotes in keys", () => {
+    const body = {
+      timeout: 1,
+      id: '{"parameters":{"timeout":2}}\\',
+      'a"b[{': "]}",
+      inputs: [
+        {
+          name: "timeout",
+          parameters: { timeout: 3 },
+          data: [
+            [1, "x]"],
+            [2, "é\\"],
+          ],
+        },
+      ],
+      parameters: { "]": [1, { timeout: 4 }], other: { timeout: 5 }, timeout: 7_000, last: {} },
+    };
+    expect(read(JSON.stringify(body))).toBe(7);
+    expect(read(JSON.stringify(body, null, 2))).toBe(7);
+  });
+
+  it("costs no time of the others, whatever a body is made of", () => {
+    for (const piece of ['"timeout":-1,', '{"parameters":{"timeout":-1}},', "[[1],", '"\\"', "]"]) {
+      const body = Buffer.from(`{"timeout":1,"x":[${piece.repeat(64_000_000 / piece.length)}`);
+      const startedAt = performance.now();
+      expect(readTimeoutMs(body)).toBeNull();
+      expect(performance.now() - startedAt, piece).toBeLessThan(100);
+    }
+  });
+
+  it("is looked for in the first 8 MiB of the JSON", () => {
+    const behind = (bytes: number) => `{"id":"${"x".repeat(bytes)}","parameters":{"timeout":1000}}`;
+    expect(read(behind(8_000_000))).toBe(1);
+    expect(read(behind(9_000_000))).toBeNull();
   });
 });
