@@ -3,7 +3,7 @@ import type { AppError } from "@/lib/platform/errors";
 import { batchKey, decodeRequest } from "../codecs";
 import type { WorkerSpec } from "../messages";
 import type { PredictCommand } from "../prediction-heads";
-import type { DecodedRequest } from "../types";
+import type { DecodedRequest, TensorValue } from "../types";
 import { toRefusal } from "./refusal";
 
 /** A request as it came; decoded when its batch is made. */
@@ -81,8 +81,8 @@ export function createTakeBatch({ signature, spec }: BatchRules, queue: Waiting[
           if (rows > 0) {
             if (batchRows === 1 || isSolo || rows + request.rows > batchRows) break;
             if (bytes + next.body.length > mostStackedBytes) break;
-            key ??= keyOf(members);
-            if (batchKey(request.inputs) !== key) break;
+            key ??= keyOfFirst(members);
+            if (key === null || keyOf(request.inputs) !== key) break;
           }
           rows += Math.max(1, request.rows);
           bytes += next.body.length;
@@ -98,7 +98,12 @@ export function createTakeBatch({ signature, spec }: BatchRules, queue: Waiting[
 }
 
 /** Of the first that runs; only asked for when there is a second. */
-function keyOf(members: readonly Member[]): string {
+function keyOfFirst(members: readonly Member[]): string | null {
   const first = members.find((member) => member.kind === "run");
-  return first === undefined ? "" : batchKey(first.request.inputs);
+  return first === undefined ? null : keyOf(first.request.inputs);
+}
+
+/** Null: a tensor has no rows (a signature without a rank lets one through), so it stands beside no other. */
+function keyOf(inputs: readonly TensorValue[]): string | null {
+  return inputs.every(({ shape }) => shape.length > 0) ? batchKey(inputs) : null;
 }
