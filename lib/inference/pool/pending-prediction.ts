@@ -21,6 +21,8 @@ export interface PendingPrediction {
   /** It must not share a run: one that it shared was lost, and nobody knows over which request. */
   isSolo: boolean;
   readonly isSettled: () => boolean;
+  /** Whether its run must have ended by now. By the steady clock: the other may jump by an hour. */
+  readonly isOverdue: () => boolean;
   readonly resolve: (answer: PredictAnswer) => void;
   readonly reject: (error: AppError) => void;
   /** After its deadline: calls back when its run must end, unless it is released before. */
@@ -43,6 +45,9 @@ export function createPending(options: PendingOptions): PendingPrediction {
   const { id, request, isProbe } = options;
   const now = currentTimeMs();
   const budgetMs = Math.max(0, request.deadlineAt - now);
+  const runBudgetMs = Math.max(0, request.killAt - now);
+  const enqueuedAt = performance.now();
+  const runLeftMs = () => runBudgetMs - (performance.now() - enqueuedAt);
   let isSettled = false;
   let isReleased = false;
   let timer = setTimeout(() => options.onDeadline(pending), budgetMs);
@@ -52,11 +57,12 @@ export function createPending(options: PendingOptions): PendingPrediction {
     request,
     bodyBytes: request.body.reduce((sum, part) => sum + part.length, 0),
     budgetMs,
-    runBudgetMs: Math.max(0, request.killAt - now),
-    enqueuedAt: performance.now(),
+    runBudgetMs,
+    enqueuedAt,
     isProbe,
     isSolo: false,
     isSettled: () => isSettled,
+    isOverdue: () => runLeftMs() <= 0,
     resolve(answer) {
       if (isSettled) return;
       isSettled = true;
@@ -69,7 +75,7 @@ export function createPending(options: PendingOptions): PendingPrediction {
     },
     untilKill(onOverrun) {
       if (isReleased) return;
-      timer = setTimeout(onOverrun, Math.max(0, request.killAt - currentTimeMs()));
+      timer = setTimeout(onOverrun, Math.max(0, runLeftMs()));
     },
     release() {
       isReleased = true;

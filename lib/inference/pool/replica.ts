@@ -1,4 +1,3 @@
-import { currentTimeMs } from "@/lib/platform/clock";
 import type { WorkerReport } from "../messages";
 import { judgeLoss, type Verdict } from "./blame";
 import type { PendingPrediction } from "./pending-prediction";
@@ -60,7 +59,7 @@ export function createReplica(options: ReplicaOptions) {
     if (head === undefined) return;
     headSince = performance.now();
     // Its caller has been answered already; a run that hangs must be ended all the same.
-    if (currentTimeMs() >= head.request.killAt) killIfStillRunning(head);
+    if (head.isOverdue()) killIfStillRunning(head);
   }
 
   /**
