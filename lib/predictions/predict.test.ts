@@ -249,6 +249,27 @@ describe("when", () => {
     expect(limits).toEqual([200, 200, 200, 900]);
   });
 
+  it("keeps its deadline when the clock jumps while a version is loaded", async () => {
+    let now = Date.now();
+    const restore = setClock(() => now);
+    try {
+      for (const jumpMs of [-3_600_000, 3_600_000]) {
+        byNumber = [other];
+        pool.setState(other.id, { kind: "loading" });
+        const answer = predict(deps, call({ ref: "2" }));
+        await new Promise((resolve) => setImmediate(resolve));
+        now += jumpMs;
+        pool.setState(other.id, { kind: "warm" });
+        await answer;
+        const leftMs = (pool.requests.at(-1)?.request.deadlineAt ?? 0) - now;
+        expect(leftMs).toBeGreaterThan(0);
+        expect(leftMs).toBeLessThanOrEqual(200);
+      }
+    } finally {
+      restore();
+    }
+  });
+
   it("refuses what the pool would not take before it reads the body", async () => {
     pool.assertAcceptable = () => {
       throw new AppError("gateway.overloaded", "It is full.");

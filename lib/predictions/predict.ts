@@ -16,7 +16,7 @@ import { authenticateCall, type Credentials } from "./authenticate-call";
 import type { DenialLog } from "./denial-log";
 import type { InFlight } from "./in-flight";
 import type { LastUsed } from "./last-used";
-import { assertWorthReading, isSettled, waitUntilWarm } from "./wait-until-warm";
+import { assertWorthReading, isSettled, type Named, waitUntilWarm } from "./wait-until-warm";
 
 /** What the gateway knows of the world: from its snapshot, kept current by its reconciler. */
 export interface Targets {
@@ -102,24 +102,32 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
     assertWorthReading(deps.pool, named);
     const body = await call.readBody();
     const timeoutMs = target.version.settings.timeoutMs ?? deps.settings.predictTimeoutMs;
-    const now = currentTimeMs();
-    const killAt = now + timeoutMs;
-    const deadlineAt = Math.min(killAt, now + (call.timeoutOf(body) ?? timeoutMs));
+    const budgetMs = Math.min(timeoutMs, call.timeoutOf(body) ?? timeoutMs);
     const { dialect, jsonLength, caller } = call;
-    if (!isSettled(deps.pool, named)) {
-      await waitUntilWarm(deps.pool, { ...named, deadlineAt, caller });
-    }
+    const spentMs = await waitForWorker(deps.pool, { ...named, budgetMs, caller });
+    const startedAt = currentTimeMs() - spentMs;
     return await deps.pool.predict(versionId, {
       dialect,
       body,
       jsonLength,
-      deadlineAt,
-      killAt,
+      deadlineAt: startedAt + budgetMs,
+      killAt: startedAt + timeoutMs,
       caller,
     });
   } finally {
     leave();
   }
+}
+
+/** Gives the milliseconds that it took. By the steady clock: the other may jump while a model loads. */
+async function waitForWorker(
+  pool: WorkerPool,
+  { budgetMs, ...rest }: Named & { budgetMs: number; caller: Caller },
+): Promise<number> {
+  if (isSettled(pool, rest)) return 0;
+  const startedAt = performance.now();
+  await waitUntilWarm(pool, { ...rest, deadlineAt: currentTimeMs() + budgetMs });
+  return performance.now() - startedAt;
 }
 
 /** The version that a call for reading (metadata, readiness, its document) is about. */

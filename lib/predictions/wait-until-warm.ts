@@ -4,7 +4,7 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 
 /** A version, and what messages call it. */
-interface Named {
+export interface Named {
   readonly model: string;
   readonly number: number;
   readonly versionId: string;
