@@ -26,6 +26,7 @@ describe("the index", () => {
       { name: "bare", state: "UNAVAILABLE", reason: "the model has no ready version" },
       { name: "fraud", version: "2", state: "UNAVAILABLE", reason: notLoaded },
       { name: "fraud", version: "3", state: "READY", reason: "" },
+      { name: "unpromoted", version: "1", state: "UNAVAILABLE", reason: notLoaded },
     ];
     for (const body of ["", "{}", '{"ready":false}'])
       expect(await index(body, test.readerKey)).toEqual(expected);

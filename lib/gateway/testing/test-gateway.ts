@@ -20,7 +20,10 @@ export const metricsToken = "0123456789abcdef";
 
 const version = testVersion({ number: 3 });
 const older = testVersion({ number: 2, modelId: version.modelId });
+const archived = testVersion({ number: 1, modelId: version.modelId, status: "archived" });
 const model = { id: version.modelId, name: "fraud", readyNumbers: [3, 2] };
+/** Has a version, and nothing in production. */
+const unpromoted = { id: testVersion().id, name: "unpromoted", readyNumbers: [1] };
 
 export interface TestGateway {
   readonly gateway: Gateway;
@@ -67,6 +70,8 @@ interface TestOptions {
   readonly headersTimeoutMs?: number;
   readonly allowUpgrade?: boolean;
   readonly lingerMs?: number;
+  /** Where versions by number are looked up; by default 2 is older and 1 is archived. */
+  readonly findVersion?: Parameters<typeof createServingState>[0]["findVersion"];
 }
 
 /** A whole gateway on a free port, with a model "fraud" (version 3 in production) and a fake pool. */
@@ -77,7 +82,9 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     idleUnloadMs: 60_000,
     memoryBudgetBytes: 1024 ** 3,
     pathOf: (digest) => `/nowhere/${digest}`,
-    findVersion: async (_, number) => (number === 2 ? older : null),
+    findVersion:
+      options.findVersion ??
+      (async (_, number) => [archived, older].find((each) => each.number === number) ?? null),
   });
   const key = createKeySecret();
   const readerKey = createKeySecret();
@@ -85,7 +92,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const elsewhereKey = createKeySecret();
   state.apply(
     testSnapshot({
-      models: [model, { id: testVersion().id, name: "bare", readyNumbers: [] }],
+      models: [model, unpromoted, { id: testVersion().id, name: "bare", readyNumbers: [] }],
       aliases: [testAlias({ modelId: model.id, versionId: version.id })],
       versions: [version],
       keys: [
