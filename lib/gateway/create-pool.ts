@@ -1,18 +1,18 @@
-import { randomUUID } from "node:crypto";
 import { totalmem } from "node:os";
-import type { Context } from "@/lib/contract/actor";
 import { createWorkerPool, type PoolEvent, type WorkerPool } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import type { Env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import type { PredictionDeps } from "@/lib/predictions";
+import { createPoolAudit } from "./audit-pool-events";
 
 /** The pool of this gateway's settings, whose events reach the log, the metrics and the audit chain. */
 export function createPool(
   settings: Env,
   { metrics, events }: { metrics: Metrics; events: PredictionDeps["denials"] },
 ): WorkerPool {
-  return createWorkerPool({
+  const audit = createPoolAudit(events);
+  const pool = createWorkerPool({
     limits: {
       maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
       maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
@@ -23,9 +23,11 @@ export function createPool(
     onEvent(event) {
       logger().warn(event, poolEventWords[event.kind]);
       metrics.poolEvent(event);
-      auditBreaker(event, events);
+      audit.note(event);
     },
   });
+  pool.onChange(() => audit.look(pool));
+  return pool;
 }
 
 const poolEventWords: Record<PoolEvent["kind"], string> = {
@@ -36,23 +38,6 @@ const poolEventWords: Record<PoolEvent["kind"], string> = {
   breaker_opened: "a version's workers were lost repeatedly: its calls are refused for a while",
   breaker_closed: "a version whose workers were lost answers again",
 };
-
-/** Reviewers and the dashboard must see that a version stopped answering, and when it came back. */
-function auditBreaker({ kind, model, number }: PoolEvent, events: PredictionDeps["denials"]): void {
-  if (kind !== "breaker_opened" && kind !== "breaker_closed") return;
-  const ctx: Context = {
-    actor: { kind: "system", id: "system", label: "system (gateway)" },
-    requestId: randomUUID(),
-    address: null,
-    userAgent: null,
-  };
-  const target = `version:${model}@${number}`;
-  if (kind === "breaker_opened") {
-    const reason = "Its workers crashed, or overran their limit, three times within a minute.";
-    const event = { action: "version.degraded", target, reason } as const;
-    events.note(ctx, { ...event, code: "version.unavailable", outcome: "failure" });
-  } else events.note(ctx, { action: "version.recovered", target, outcome: "success" });
-}
 
 /** Of the machine or of the control group that we are in, whichever is less. */
 export function memoryBudgetOf({ ONNWARD_MEMORY_BUDGET_MIB: mib }: Env): number {
