@@ -1,52 +1,19 @@
-import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createKeySecret } from "@/lib/access";
-import { deriveSignature, openArtifactStore, scanModel } from "@/lib/artifacts";
-import { db, inTransaction } from "@/lib/platform/db";
-import { projectRoot } from "@/lib/platform/project-root";
-import { bumpRevision } from "@/lib/platform/revision";
+import { db } from "@/lib/platform/db";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { type GatewayProcess, startGatewayProcess } from "./testing/gateway-process";
+import { change, seedKey, seedRecommender } from "./testing/seed-recommender";
 
 /** Gateway, worker and database together: the shipped model, called over HTTP. */
 const database = useDatabase();
-const shipped = path.join(projectRoot, "models/recommender/model.onnx");
 const body = '{"user_id":123,"item_id":456}';
 let gateway: GatewayProcess;
 let modelId: string;
 
 beforeAll(async () => {
-  const digest = createHash("sha256").update(readFileSync(shipped)).digest("hex");
-  const stored = openArtifactStore().pathOf(digest);
-  mkdirSync(path.dirname(stored), { recursive: true });
-  cpSync(shipped, stored);
-  const signature = deriveSignature(await scanModel(shipped));
-  const sizeBytes = BigInt(readFileSync(shipped).length);
-  const model = await db().model.create({
-    data: { name: "recommender", liveName: "recommender", createdBy: "test" },
-  });
-  modelId = model.id;
-  await db().artifact.create({ data: { digest, sizeBytes } });
-  const [first] = await Promise.all(
-    [1, 2].map((number) =>
-      db().version.create({
-        data: {
-          modelId,
-          number,
-          status: "ready",
-          digest,
-          servingDigest: digest,
-          facts: {},
-          createdBy: "test",
-          signature: JSON.parse(JSON.stringify(signature)),
-        },
-      }),
-    ),
-  );
-  await db().alias.create({ data: { modelId, name: "production", versionId: first?.id ?? null } });
+  ({ modelId } = await seedRecommender());
   gateway = await startGatewayProcess({
     environment: {
       DATABASE_URL: database.appUrl,
@@ -57,23 +24,6 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(() => gateway?.kill());
-
-/** A change as the console makes it: with the revision that gateways look at. */
-function change<T>(work: () => Promise<T>): Promise<T> {
-  return work().then(async (result) => {
-    await inTransaction((tx) => bumpRevision(tx));
-    return result;
-  });
-}
-
-async function createKey(over: { scopes?: string[]; models?: string[]; expiresAt?: Date } = {}) {
-  const secret = createKeySecret();
-  const hash = new Uint8Array(createHash("sha256").update(secret).digest());
-  const named = { name: "test", prefix: secret.slice(0, 12), createdBy: "test", hash };
-  const data = { ...named, scopes: ["predict"], models: [], ...over };
-  const { id } = await change(() => db().apiKey.create({ data }));
-  return { id, secret };
-}
 
 /** Answers that named their version, good or bad: what usage must count. */
 let answered = 0;
@@ -89,7 +39,7 @@ const statusWith = async (secret: string, target?: string) =>
   (await predict(secret, target)).status;
 
 it("predicts with the shipped model, and says which version answered", async () => {
-  const { secret } = await createKey();
+  const { secret } = await seedKey();
   await expect.poll(() => statusWith(secret), { timeout: 30_000 }).toBe(200);
   const answer = await predict(secret);
   expect(Object.keys(JSON.parse(answer.text))).toEqual(["rating"]);
@@ -102,8 +52,8 @@ it("predicts with the shipped model, and says which version answered", async () 
 });
 
 it("refuses a key soon after its revocation, and one that expires at its time", async () => {
-  const { id, secret } = await createKey();
-  const { secret: brief } = await createKey({ expiresAt: new Date(Date.now() + 5_000) });
+  const { id, secret } = await seedKey();
+  const { secret: brief } = await seedKey({ expiresAt: new Date(Date.now() + 5_000) });
   await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
   await change(() => db().apiKey.update({ where: { id }, data: { revokedAt: new Date() } }));
   // The promise is one second; a crowded test machine gets five.
@@ -112,7 +62,7 @@ it("refuses a key soon after its revocation, and one that expires at its time", 
 });
 
 it("writes when a key was used and what it was denied, behind the requests", async () => {
-  const { id, secret } = await createKey({ models: ["recommender"] });
+  const { id, secret } = await seedKey({ models: ["recommender"] });
   await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
   for (let times = 0; times < 5; times += 1)
     expect(await statusWith(secret, "other-model")).toBe(404);
@@ -129,7 +79,7 @@ it("writes when a key was used and what it was denied, behind the requests", asy
 });
 
 it("answers every request while an alias moves back and forth", async () => {
-  const { secret } = await createKey();
+  const { secret } = await seedKey();
   await expect.poll(() => statusWith(secret), { timeout: 5_000 }).toBe(200);
   await expect.poll(() => statusWith(secret, "recommender@2"), { timeout: 30_000 }).toBe(200);
   const versions = await db().version.findMany({ where: { modelId }, orderBy: { number: "asc" } });
