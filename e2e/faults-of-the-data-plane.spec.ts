@@ -135,6 +135,9 @@ for (const [what, code, spoil] of [
     expect(move.json.detail ?? "").not.toContain(installation.dataDir);
     const answer = await admin.call("POST", `/predict/${model}`, body);
     expect([answer.status, answer.headers.get("x-onnward-version")]).toEqual([200, `${model}@1`]);
+    // The gateway says so once, however often it tried: for the call by number and for the promotion.
+    const event = { action: "artifact.corrupt", outcome: "failure", code };
+    await expect.poll(() => fileEvents(`version:${model}@2`), { timeout: 10_000 }).toEqual([event]);
     expect((await admin.call("GET", "/api/v1/audit/verify")).json.ok).toBe(true);
   });
 }
@@ -144,6 +147,17 @@ test("a version whose file is spoiled says when to come back", async () => {
   expect([answer.status, answer.json.code]).toEqual([503, "artifact.corrupt"]);
   expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
 });
+
+/** What the audit log has about a target's stored file. */
+async function fileEvents(target: string) {
+  const path = `/api/v1/audit/events?target=${encodeURIComponent(target)}`;
+  const events = await admin.call("GET", path);
+  expect(events.status, events.bytes.toString()).toBe(200);
+  const all: Record<"action" | "outcome" | "code", string>[] = events.json.data;
+  return all
+    .filter(({ action }) => action.startsWith("artifact."))
+    .map(({ action, outcome, code }) => ({ action, outcome, code }));
+}
 
 function flipByte(file: string): void {
   const bytes = readFileSync(file);
