@@ -28,9 +28,12 @@ afterAll(() => gateway?.kill());
 /** Answers that named their version, good or bad: what usage must count. */
 let answered = 0;
 
-async function predict(secret: string, target = "recommender", given = body) {
+const predict = (secret: string, target = "recommender", given = body) =>
+  post(secret, `/predict/${target}`, given);
+
+async function post(secret: string, path: string, given = body) {
   const headers = { authorization: `Bearer ${secret}` };
-  const answer = await gateway.call(`/predict/${target}`, { body: given, headers });
+  const answer = await gateway.call(path, { body: given, headers });
   if (answer.headers["x-onnward-version"] !== undefined) answered += 1;
   return answer;
 }
@@ -115,6 +118,33 @@ it("answers every request while an alias moves back and forth", async () => {
   await Promise.all(callers);
   expect([...statuses]).toEqual([200]);
   expect(seen).toEqual(new Set(["recommender@1", "recommender@2"]));
+});
+
+it("stops answering when a version is archived and production is unset, in every dialect", async () => {
+  const { secret } = await seedKey();
+  await expect.poll(() => statusWith(secret, "recommender@2"), { timeout: 30_000 }).toBe(200);
+  const hear = async (target: string) => {
+    const { status, text } = await post(secret, target);
+    return `${status} ${JSON.parse(text).code}`;
+  };
+  const byNumber = [
+    "/predict/recommender@2",
+    "/v1/models/recommender/versions/2:predict",
+    "/v2/models/recommender/versions/2/infer",
+  ];
+  const byProduction = [
+    "/predict/recommender",
+    "/v1/models/recommender:predict",
+    "/v2/models/recommender/infer",
+  ];
+  await change(async () => {
+    await db().alias.updateMany({ where: { modelId }, data: { versionId: null } });
+    await db().version.updateMany({ where: { modelId, number: 2 }, data: { status: "archived" } });
+  });
+  await expect.poll(() => hear("/predict/recommender"), { timeout: 5_000 }).toBe("409 alias.unset");
+  for (const target of byProduction) expect(await hear(target), target).toBe("409 alias.unset");
+  for (const target of byNumber) expect(await hear(target), target).toBe("404 version.not_found");
+  expect(await statusWith(secret, "recommender@1")).toBe(200);
 });
 
 it("has counted every answer of a version as its usage when it has ended in order", async () => {
