@@ -67,4 +67,11 @@ describe.each([
 
 test("a clock that went back makes nobody wait for more than the rule says", () => {
   expect(waitOf("network", failures("network", 50), start - hourMs)).toBeLessThan(2 * minuteMs);
+  // The device is the owner's own browser.
+  for (const kind of ["pair", "device"] as const) {
+    const bucket = failures(kind, 6);
+    const wait = waitOf(kind, bucket, bucket.changedAtMs);
+    expect(wait).toBe(2_000);
+    expect(waitOf(kind, bucket, bucket.changedAtMs - hourMs)).toBe(wait);
+  }
 });

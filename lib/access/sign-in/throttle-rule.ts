@@ -34,7 +34,8 @@ export function waitOf(kind: BucketKind, bucket: Bucket, nowMs: number): number 
   if (kind === "pair" || kind === "device") {
     if (level < freeFailures) return 0;
     const delayMs = Math.min(firstDelayMs * 2 ** (level - freeFailures), longestDelayMs);
-    return Math.max(0, bucket.changedAtMs + delayMs - nowMs);
+    // The failure may be of a time to come: the clock went back since, and must not add an hour to it.
+    return Math.min(delayMs, Math.max(0, bucket.changedAtMs + delayMs - nowMs));
   }
   const capacity = capacities[kind];
   return Math.max(0, Math.ceil(((level + 1 - capacity) * hourMs) / capacity));
