@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { createKeySecret } from "@/lib/access";
+import { countQueries } from "@/lib/access/testing/count-queries";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { type Operation, operations } from "@/lib/contract/operations";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -90,6 +92,25 @@ describe("without an identity", () => {
       expect(answer.headers.get("cache-control")).toBe("no-store");
       expect(answer.body).toMatchObject({ code: "key.missing" });
       expect(answer.headers.get("x-request-id")).toBe(answer.body.requestId);
+    },
+  );
+
+  test.each(table.filter(({ permission }) => permission !== null))(
+    "$method $path answers a key whose checksum is wrong with 401, and asks the database nothing",
+    async (operation) => {
+      const key = createKeySecret();
+      const wrong = key.slice(0, -1) + (key.endsWith("A") ? "B" : "A");
+      const body = operation.method === "GET" ? undefined : {};
+      const call = { method: operation.method, params, body };
+      const queries = countQueries();
+      for (const headers of [{ authorization: `Bearer ${wrong}` }, { "x-api-key": wrong }]) {
+        const answer = await callRoute(handlerOf(operation), { ...call, headers });
+        expect(answer.body).toMatchObject({ status: 401, code: "key.invalid" });
+      }
+      expect(queries()).toBe(0);
+      // The counter counts: a well-formed key is looked up.
+      expect((await callRoute(handlerOf(operation), { ...call, key })).status).toBe(401);
+      expect(queries()).toBeGreaterThan(0);
     },
   );
 
