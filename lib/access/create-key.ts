@@ -8,6 +8,7 @@ import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
+import { assertBurstOfRate } from "./burst-of-rate";
 import { toKeyDto } from "./key-dto";
 import { createKeySecret, parseKey } from "./key-format";
 
@@ -24,8 +25,8 @@ export interface CreatedKey {
 
 /**
  * Makes a key. `secret` is given only at the first start, when the environment names a well-formed
- * key for automation. Errors: `key.exceeds_creator`; `request.invalid` when the expiry is past or the
- * given secret is not well-formed.
+ * key for automation. Errors: `key.exceeds_creator`; `request.invalid` when the expiry is past, a burst
+ * has no rate, or the given secret is not well-formed.
  */
 export async function createKey(
   ctx: Context,
@@ -36,6 +37,7 @@ export async function createKey(
   const parsed = parseKey(secret);
   if (parsed === null) throw new AppError("request.invalid", malformedSecret);
   const expiresAt = futureDate(input.expiresAt);
+  assertBurstOfRate(input.ratePerMinute, input.burst);
   assertWithinCreator(ctx.actor, { ...input, expiresAt });
   const created = await inTransaction(async (tx) => {
     const row = await tx.apiKey.create({
@@ -46,6 +48,7 @@ export async function createKey(
         scopes: [...new Set(input.scopes)],
         models: [...new Set(input.models)],
         expiresAt,
+        ...limitColumns(input),
         createdBy: ctx.actor.label,
       },
     });
@@ -56,6 +59,15 @@ export async function createKey(
   });
   await waitUntilApplied();
   return created;
+}
+
+function limitColumns({ ipAllow, ratePerMinute, burst, dailyQuota }: CreateKeyInput) {
+  return {
+    ipAllow: [...new Set(ipAllow ?? [])],
+    ratePerMinute: ratePerMinute ?? null,
+    burst: burst ?? null,
+    dailyQuota: dailyQuota ?? null,
+  };
 }
 
 /** Errors: `request.invalid` when the date is past: such a key could never be used. */

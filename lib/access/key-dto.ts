@@ -12,6 +12,11 @@ export interface KeyRow {
   expiresAt: Date | null;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
+  lastUsedAddress: string | null;
+  ipAllow: string[];
+  ratePerMinute: number | null;
+  burst: number | null;
+  dailyQuota: bigint | null;
   createdBy: string;
   createdAt: Date;
 }
@@ -27,6 +32,12 @@ export function toKeyDto(row: KeyRow): KeyDto {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    lastUsedAddress: row.lastUsedAddress,
+    ipAllow: row.ipAllow,
+    ratePerMinute: row.ratePerMinute,
+    burst: row.burst,
+    // At most 10¹², which a number holds exactly (contract/key.ts).
+    dailyQuota: row.dailyQuota === null ? null : Number(row.dailyQuota),
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
   };

@@ -7,17 +7,20 @@ import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
+import { assertBurstOfRate } from "./burst-of-rate";
 import { futureDate } from "./create-key";
 import { lockKeyRow } from "./find-key-row";
 import { toKeyDto } from "./key-dto";
 
+type UpdateKeyInput = z.output<typeof updateKeyBody>;
+
 /**
  * Edits a key. Errors: `key.not_found`; `key.exceeds_creator` when what the key could do afterwards is
- * more than its editor may; `request.invalid` when the new expiry is past.
+ * more than its editor may; `request.invalid` when the new expiry is past or a burst has no rate.
  */
 export async function updateKey(
   ctx: Context,
-  input: z.output<typeof updateKeyBody> & { id: string },
+  input: UpdateKeyInput & { id: string },
 ): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
   const key = await inTransaction(async (tx) => {
@@ -36,6 +39,7 @@ export async function updateKey(
         ...(input.scopes === undefined ? {} : { scopes: [...new Set(input.scopes)] }),
         ...(input.models === undefined ? {} : { models: [...new Set(input.models)] }),
         ...(input.expiresAt === undefined ? {} : { expiresAt }),
+        ...limitColumns(before, input),
       },
     });
     const after = toKeyDto(row);
@@ -47,6 +51,25 @@ export async function updateKey(
   });
   await waitUntilApplied();
   return key;
+}
+
+/** Only what is given; a rate that goes takes its burst with it. */
+function limitColumns(
+  before: KeyDto,
+  { ipAllow, ratePerMinute, burst, dailyQuota }: UpdateKeyInput,
+) {
+  const isRateGone = ratePerMinute === null && burst === undefined;
+  const nextBurst = isRateGone ? null : burst;
+  assertBurstOfRate(
+    ratePerMinute === undefined ? before.ratePerMinute : ratePerMinute,
+    nextBurst === undefined ? before.burst : nextBurst,
+  );
+  return {
+    ...(ipAllow === undefined ? {} : { ipAllow: [...new Set(ipAllow)] }),
+    ...(ratePerMinute === undefined ? {} : { ratePerMinute }),
+    ...(nextBurst === undefined ? {} : { burst: nextBurst }),
+    ...(dailyQuota === undefined ? {} : { dailyQuota }),
+  };
 }
 
 function endOf({ expiresAt }: KeyDto): Date | null {

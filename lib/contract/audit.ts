@@ -29,6 +29,8 @@ export const auditActions = [
   "key.updated",
   "key.revoked",
   "key.read",
+  "key.refused",
+  "key.exposed",
   "user.created",
   "user.updated",
   "user.disabled",

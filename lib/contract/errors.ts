@@ -93,6 +93,26 @@ export const errorCatalogue = {
     title: "The key lacks a scope",
     hint: "Use a key with the scope named in the detail.",
   },
+  "key.address_not_allowed": {
+    status: 403,
+    title: "The key may not be used from this address",
+    hint: "Call from a network on the key's list, or ask whoever manages the key to add yours.",
+  },
+  "key.test_only": {
+    status: 403,
+    title: "A test key does not reach production",
+    hint: "Name another alias or version, or use a key that starts with onw_live_.",
+  },
+  "key.rate_limited": {
+    status: 429,
+    title: "The key's rate is exceeded",
+    hint: "Wait as long as Retry-After says; RateLimit tells how many calls are left.",
+  },
+  "key.quota_exceeded": {
+    status: 429,
+    title: "The key's daily quota is used up",
+    hint: "The quota starts anew at midnight UTC; whoever manages the key can raise it.",
+  },
   "key.exceeds_creator": {
     status: 403,
     title: "A key may not exceed its creator",

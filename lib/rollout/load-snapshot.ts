@@ -86,10 +86,15 @@ async function readKeys(tx: Tx): Promise<SnapshotKey[]> {
       scopes: true,
       models: true,
       expiresAt: true,
+      ipAllow: true,
+      ratePerMinute: true,
+      burst: true,
+      dailyQuota: true,
     },
   });
-  return rows.map(({ hash, expiresAt, ...key }) => ({
+  return rows.map(({ hash, expiresAt, dailyQuota, ...key }) => ({
     ...key,
+    dailyQuota: dailyQuota === null ? null : Number(dailyQuota),
     hash: Buffer.from(hash).toString("hex"),
     expiresAtMs: expiresAt?.getTime() ?? null,
     revokedAtMs: null,

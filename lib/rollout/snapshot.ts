@@ -48,6 +48,11 @@ export const snapshotKeySchema = z.object({
   models: z.array(z.string()),
   expiresAtMs: z.number().nullable(),
   revokedAtMs: z.number().nullable(),
+  /** Defaults: a snapshot that an older version wrote knows no limits. */
+  ipAllow: z.array(z.string()).default([]),
+  ratePerMinute: z.int().nullable().default(null),
+  burst: z.int().nullable().default(null),
+  dailyQuota: z.int().nullable().default(null),
 });
 export type SnapshotKey = z.infer<typeof snapshotKeySchema>;
 

@@ -38,6 +38,11 @@ const seededKey: KeyDto = {
   expiresAt: null,
   revokedAt: null,
   lastUsedAt: null,
+  lastUsedAddress: null,
+  ipAllow: [],
+  ratePerMinute: null,
+  burst: null,
+  dailyQuota: null,
   createdBy: "system (first start)",
   createdAt: at,
 };

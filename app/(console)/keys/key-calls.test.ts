@@ -56,6 +56,11 @@ test.each([
     expiresAt,
     revokedAt: null,
     lastUsedAt: null,
+    lastUsedAddress: null,
+    ipAllow: [],
+    ratePerMinute: null,
+    burst: null,
+    dailyQuota: null,
     createdBy: "",
     createdAt: "",
   };

@@ -14,6 +14,11 @@ const key: KeyDto = {
   expiresAt: "2026-06-01T00:00:00.000Z",
   revokedAt: null,
   lastUsedAt: null,
+  lastUsedAddress: null,
+  ipAllow: [],
+  ratePerMinute: null,
+  burst: null,
+  dailyQuota: null,
   createdBy: "admin@example.com",
   createdAt: "2026-01-01T00:00:00.000Z",
 };

@@ -110,6 +110,8 @@ export const audit = {
       updated: "API key edited",
       revoked: "API key revoked",
       read: "API keys read",
+      refused: "API key refused",
+      exposed: "API key seen in a URL",
     },
     user: {
       created: "Person invited",

@@ -103,6 +103,8 @@ export const audit: Translation<typeof english> = {
       updated: "编辑 API 密钥",
       revoked: "吊销 API 密钥",
       read: "查看 API 密钥",
+      refused: "拒绝 API 密钥",
+      exposed: "URL 中出现 API 密钥",
     },
     user: {
       created: "邀请人员",

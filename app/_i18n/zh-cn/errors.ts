@@ -31,6 +31,22 @@ const words: TranslatedErrors = {
     "URL 会被记录：请吊销该密钥，新建一个并放在 Authorization 头中发送。",
   ],
   "key.scope_missing": ["密钥缺少权限范围", "请使用具有详情所述权限范围的密钥。"],
+  "key.address_not_allowed": [
+    "不能从该地址使用此密钥",
+    "请从密钥允许的网络中调用，或请密钥的管理者加入您的网络。",
+  ],
+  "key.test_only": [
+    "测试密钥不能访问 production",
+    "请指定其他别名或版本，或使用以 onw_live_ 开头的密钥。",
+  ],
+  "key.rate_limited": [
+    "已超出密钥的速率",
+    "请按 Retry-After 所示时间等待；RateLimit 头显示剩余的调用次数。",
+  ],
+  "key.quota_exceeded": [
+    "密钥今日的配额已用完",
+    "配额在 UTC 零点重新开始；密钥的管理者可以提高配额。",
+  ],
   "key.exceeds_creator": ["密钥的权限不得超过创建者", "请只选择您自己拥有的权限范围和模型。"],
   "key.not_found": ["没有这个密钥", "请在密钥列表中查看现有编号。"],
   "session.invalid": ["邮箱或密码错误", "请检查两者；管理员可以给您一个设置新密码的链接。"],

@@ -47,6 +47,10 @@ export function testKey(secret: string, over: Partial<SnapshotKey> = {}): Snapsh
     models: [],
     expiresAtMs: null,
     revokedAtMs: null,
+    ipAllow: [],
+    ratePerMinute: null,
+    burst: null,
+    dailyQuota: null,
     ...over,
   };
 }
