@@ -1,4 +1,6 @@
+export { exportAudit } from "./export-audit";
 export { listAuditEvents } from "./list-audit-events";
+export { pruneAudit } from "./prune-audit";
 export {
   type AuditAttempt,
   type AuditEntry,

@@ -55,8 +55,13 @@ export async function recordAttempt(ctx: AuditSource, attempt: AuditAttempt): Pr
 }
 
 async function append(tx: Tx, payload: string): Promise<void> {
+  await orUnavailable(tx.$queryRaw`SELECT audit_append(${payload})::text`);
+}
+
+/** What cannot be written to the log must not happen. Errors: `audit.unavailable`, `db.unavailable`. */
+export async function orUnavailable<T>(writing: Promise<T>): Promise<T> {
   try {
-    await tx.$queryRaw`SELECT audit_append(${payload})::text`;
+    return await writing;
   } catch (error) {
     if (error instanceof AppError && error.code === "db.unavailable") throw error;
     throw new AppError(
@@ -68,7 +73,7 @@ async function append(tx: Tx, payload: string): Promise<void> {
 }
 
 /** One JSON object with the keys in this order always, so that equal events are equal bytes. */
-function canonicalPayload(ctx: AuditSource, entry: AuditEntry): string {
+export function canonicalPayload(ctx: AuditSource, entry: AuditEntry): string {
   const { kind, id, label } = ctx.actor;
   return JSON.stringify({
     actor: { kind, id: shortText(id), label: shortText(label) },

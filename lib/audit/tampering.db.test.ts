@@ -30,7 +30,7 @@ async function afterTampering(...statements: string[]): Promise<unknown> {
   } finally {
     await owner.query(`TRUNCATE audit_event, audit_head;
       INSERT INTO audit_event TABLE kept_event; INSERT INTO audit_head TABLE kept_head`);
-    expect(await verifyAudit(reviewer)).toEqual({ ok: true, events: length });
+    expect(await verifyAudit(reviewer)).toMatchObject({ ok: true, events: length });
   }
 }
 
@@ -59,7 +59,7 @@ describe("the verifier", () => {
       await afterTampering(
         `UPDATE audit_event SET at = at + interval '1 microsecond' WHERE seq = 7`,
       ),
-    ).toEqual(bad(7, /time/));
+    ).toEqual(bad(7, /column at/));
   });
 
   test("names the first event deleted in the middle, at the start and at the tail", async () => {

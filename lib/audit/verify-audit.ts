@@ -1,15 +1,17 @@
+import type { KeyObject } from "node:crypto";
 import type { Context } from "@/lib/contract/actor";
 import type { AuditVerdict } from "@/lib/contract/audit";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction, type Tx } from "@/lib/platform/db";
+import { readPublicKeys } from "./checkpoints";
 import {
   type ChainFault,
   type ChainPosition,
-  chainStart,
-  checkEvent,
   checkHead,
+  createChainWalk,
   type StoredEvent,
-} from "./verify-chain";
+} from "./proof";
+import { verifyCheckpoints } from "./verify-checkpoints";
 
 const batchSize = 2_000;
 
@@ -28,53 +30,61 @@ interface EventRow {
 }
 
 /**
- * Verifies the whole chain in batches of constant memory. Names the first bad sequence number. Each
- * batch and the head are read in one snapshot, so that a verdict under writing is right.
+ * Verifies the whole chain in batches of constant memory, and then every signed checkpoint against it.
+ * Names the first bad sequence number. Each batch, head and anchor are read in one snapshot, so that a
+ * verdict under writing is right.
  */
 export async function verifyAudit(ctx: Context): Promise<AuditVerdict> {
   authorize(ctx.actor, "audit:read");
-  let position = chainStart;
-  for (;;) {
-    const { batch, head } = await readStep(position.seq);
-    const walked = walk(position, batch);
-    if ("fault" in walked) return verdictOf(walked.fault);
-    position = walked.position;
-    if (batch.length === batchSize) continue;
-    const fault = checkHead(position, head);
-    return fault === null ? { ok: true, events: position.seq } : verdictOf(fault);
-  }
+  const publicKeys = await readPublicKeys();
+  const walked = await walkChain(publicKeys);
+  if ("fault" in walked) return verdictOf(walked.fault);
+  const { anchor, last } = walked;
+  const checkpoints = await verifyCheckpoints(last, publicKeys);
+  if ("fault" in checkpoints) return verdictOf(checkpoints.fault);
+  return { ok: true, events: last.seq - anchor.seq, removed: anchor.seq, checkpoints };
 }
 
 function verdictOf(fault: ChainFault): AuditVerdict {
   return { ok: false, firstBad: fault.seq, reason: fault.reason };
 }
 
-function readStep(
-  after: number,
-): Promise<{ batch: readonly StoredEvent[]; head: ChainPosition | null }> {
-  return inTransaction(
-    async (tx) => {
-      const batch = await readBatch(tx, after);
-      const head = await tx.auditHead.findUnique({ where: { id: 1 } });
-      if (head === null) return { batch, head };
-      const hash = Buffer.from(head.hash).toString("hex");
-      return { batch, head: { seq: Number(head.seq), hash } };
-    },
-    { isolation: "RepeatableRead" },
-  );
+type Walked = { anchor: ChainPosition; last: ChainPosition } | { fault: ChainFault };
+
+async function walkChain(publicKeys: readonly KeyObject[]): Promise<Walked> {
+  const anchor = await readAnchor();
+  const walk = createChainWalk(anchor, publicKeys);
+  for (;;) {
+    const step = await inTransaction((tx) => readStep(tx, walk.position().seq), {
+      isolation: "RepeatableRead",
+    });
+    // Retention has removed what comes next here: there is another beginning now.
+    if (step.anchor.seq > walk.position().seq) return walkChain(publicKeys);
+    for (const event of step.batch) {
+      const fault = walk.add(event);
+      if (fault !== null) return { fault };
+    }
+    if (step.batch.length === batchSize) continue;
+    const fault = checkHead(walk.position(), step.head) ?? walk.end();
+    return fault === null ? { anchor, last: walk.position() } : { fault };
+  }
 }
 
-function walk(
-  from: ChainPosition,
-  batch: readonly StoredEvent[],
-): { position: ChainPosition } | { fault: ChainFault } {
-  let position = from;
-  for (const event of batch) {
-    const fault = checkEvent(position, event);
-    if (fault !== null) return { fault };
-    position = { seq: event.seq, hash: event.hash };
-  }
-  return { position };
+function readAnchor(): Promise<ChainPosition> {
+  return inTransaction(async (tx) => toPosition(await tx.auditAnchor.findUniqueOrThrow(theOne)));
+}
+
+const theOne = { where: { id: 1 } } as const;
+
+async function readStep(tx: Tx, after: number) {
+  const batch = await readBatch(tx, after);
+  const head = await tx.auditHead.findUnique(theOne);
+  const anchor = toPosition(await tx.auditAnchor.findUniqueOrThrow(theOne));
+  return { batch, anchor, head: head === null ? null : toPosition(head) };
+}
+
+function toPosition({ seq, hash }: { seq: bigint; hash: Uint8Array }): ChainPosition {
+  return { seq: Number(seq), hash: Buffer.from(hash).toString("hex") };
 }
 
 async function readBatch(tx: Tx, after: number): Promise<StoredEvent[]> {
@@ -85,11 +95,11 @@ async function readBatch(tx: Tx, after: number): Promise<StoredEvent[]> {
     FROM audit_event WHERE seq > ${after} ORDER BY seq LIMIT ${batchSize}`;
   return rows.map((row) => ({
     seq: Number(row.seq),
-    at: row.at,
     canonical: row.canonical,
     prevHash: row.prev_hash,
     hash: row.hash,
     copies: {
+      at: row.at,
       actorKind: row.actor_kind,
       actorId: row.actor_id,
       action: row.action,

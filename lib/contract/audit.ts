@@ -42,6 +42,8 @@ export const auditActions = [
   "session.failed",
   "session.ended",
   "audit.read",
+  "audit.exported",
+  "audit.pruned",
   "example.created",
   "example.deleted",
   "system.read",
@@ -52,8 +54,8 @@ export const auditActions = [
 export const auditActionSchema = z.enum(auditActions);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 
-export const listAuditQuery = z.strictObject({
-  ...pageQuery.shape,
+/** What events can be narrowed to, in a list and in an export alike. */
+const auditFilter = z.strictObject({
   actor: textSchema(200).optional(),
   action: textSchema(100).optional(),
   target: textSchema(200).optional(),
@@ -66,6 +68,17 @@ export const listAuditQuery = z.strictObject({
   to: z.iso.datetime({ offset: true }).optional(),
   q: textSchema(200).optional(),
 });
+export type AuditFilter = z.output<typeof auditFilter>;
+
+export const listAuditQuery = z.strictObject({ ...pageQuery.shape, ...auditFilter.shape });
+
+/** `jsonl` proves itself offline; `csv` is for spreadsheets; `ocsf` for what collects security events. */
+export const exportFormats = ["jsonl", "csv", "ocsf"] as const;
+export const exportAuditQuery = z.strictObject({
+  format: z.enum(exportFormats).default("jsonl"),
+  ...auditFilter.shape,
+});
+export type ExportFormat = (typeof exportFormats)[number];
 
 export const auditEventSchema = z.object({
   seq: z.int(),
@@ -88,8 +101,30 @@ export const auditEventSchema = z.object({
 });
 export type AuditEventDto = z.infer<typeof auditEventSchema>;
 
+/** A signed statement of where the chain stood: whoever keeps it can prove a later change. */
+export const auditCheckpointSchema = z.object({
+  /** The last event that it covers. */
+  seq: z.int(),
+  /** Hex SHA-256 of that event, and so of everything before it. */
+  hash: z.string(),
+  /** Which key signed it: eight hex digits, as they are in the note. */
+  keyId: z.string(),
+  /** The signed note itself, every byte of it (docs/audit.md). */
+  note: z.string(),
+  at: z.iso.datetime(),
+});
+export type AuditCheckpoint = z.infer<typeof auditCheckpointSchema>;
+
 export const auditVerdictSchema = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), events: z.int() }),
+  z.object({
+    ok: z.literal(true),
+    /** Events that are there and verified. */
+    events: z.int(),
+    /** Events before these, which retention removed at a signed checkpoint. */
+    removed: z.int(),
+    /** Checkpoints that agree with the chain, and the last event that one of them covers. */
+    checkpoints: z.object({ count: z.int(), lastSeq: z.int() }),
+  }),
   z.object({ ok: z.literal(false), firstBad: z.int(), reason: z.string() }),
 ]);
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;

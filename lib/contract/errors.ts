@@ -436,6 +436,11 @@ export const errorCatalogue = {
     title: "The audit log cannot be written",
     hint: "Nothing was changed: no audit, no action. Ask the operator to check the database.",
   },
+  "audit.no_checkpoint": {
+    status: 404,
+    title: "There is no checkpoint yet",
+    hint: "The runner makes the first one within seconds of the first event. Is it running?",
+  },
   internal: {
     status: 500,
     title: "Internal error",

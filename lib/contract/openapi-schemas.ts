@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { aliasMoveSchema, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
-import { auditEventSchema, auditVerdictSchema } from "./audit";
+import { auditCheckpointSchema, auditEventSchema, auditVerdictSchema } from "./audit";
 import { type ErrorCode, errorCatalogue } from "./errors";
 import { createExampleBody, exampleSchema } from "./example";
 import { createdKeySchema, createKeyBody, keySchema, updateKeyBody } from "./key";
@@ -61,6 +61,7 @@ const answers = {
   Me: meSchema,
   AuditEvent: auditEventSchema,
   AuditVerdict: auditVerdictSchema,
+  AuditCheckpoint: auditCheckpointSchema,
 } as const;
 
 const requests = {

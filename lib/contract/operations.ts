@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Permission } from "./actor";
 import { aliasMoveSchema, aliasPath, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
-import { type AuditAction, auditEventSchema, auditVerdictSchema, listAuditQuery } from "./audit";
+import type { AuditAction } from "./audit";
+import { auditOperations } from "./audit-operations";
 import type { ErrorCode } from "./errors";
 import { installationOperations } from "./installation-operations";
 import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
@@ -396,29 +397,7 @@ export const operations = {
   },
   ...installationOperations,
   ...peopleOperations,
-  listAuditEvents: {
-    id: "listAuditEvents",
-    method: "GET",
-    path: "/audit/events",
-    summary: "List audit events, newest first",
-    permission: "audit:read",
-    action: "audit.read",
-    query: listAuditQuery,
-    response: pageOf(auditEventSchema),
-    status: 200,
-    errors: ["cursor.invalid"],
-  },
-  verifyAudit: {
-    id: "verifyAudit",
-    method: "GET",
-    path: "/audit/verify",
-    summary: "Verify the whole audit chain",
-    permission: "audit:read",
-    action: "audit.read",
-    response: auditVerdictSchema,
-    status: 200,
-    errors: [],
-  },
+  ...auditOperations,
   getOpenApi: {
     id: "getOpenApi",
     method: "GET",

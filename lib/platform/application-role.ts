@@ -1,9 +1,9 @@
 import pg from "pg";
 
 /** What the application may only read. */
-const readOnlyTables = ["audit_event", "audit_head", "_prisma_migrations"] as const;
+const readOnlyTables = ["audit_event", "audit_head", "audit_anchor", "_prisma_migrations"] as const;
 /** What it may read and add to. Everything else it may change; TRUNCATE it may nothing. */
-const appendOnlyTables = ["alias_move"] as const;
+const appendOnlyTables = ["alias_move", "audit_checkpoint"] as const;
 
 export interface RoleGrant {
   /** The application's role. */
@@ -43,6 +43,7 @@ function grantScript(role: string): string {
     ...readOnlyTables.map((t) => `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "${t}" FROM ${name}`),
     ...appendOnlyTables.map((t) => `REVOKE UPDATE, DELETE, TRUNCATE ON "${t}" FROM ${name}`),
     `GRANT EXECUTE ON FUNCTION audit_append(text) TO ${name}`,
+    `GRANT EXECUTE ON FUNCTION audit_prune(bigint, text) TO ${name}`,
     "COMMIT",
   ].join(";\n");
 }

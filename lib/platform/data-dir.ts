@@ -27,6 +27,9 @@ export function dataPaths() {
     snapshot: path.join(root, "gateway/snapshot.json"),
     usage: path.join(root, "gateway/usage.json"),
     gatewayId: path.join(root, "gateway/id"),
+    auditKey: path.join(root, "audit/signing-key.pem"),
+    auditKeys: path.join(root, "audit/keys"),
+    checkpoints: path.join(root, "audit/checkpoints.txt"),
   } as const;
 }
 

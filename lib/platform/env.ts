@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
@@ -75,12 +76,42 @@ export const envSchema = z.object({
   ONNWARD_IDLE_UNLOAD_MS: positiveInt.default(600_000),
   /** With the database gone for longer than this, keys are refused; absent: never. */
   ONNWARD_SNAPSHOT_MAX_AGE_MS: positiveInt.optional(),
+  /** A signed checkpoint of the audit chain after so many events, or after so long when there are any. */
+  ONNWARD_AUDIT_CHECKPOINT_EVENTS: positiveInt.default(1_000),
+  ONNWARD_AUDIT_CHECKPOINT_INTERVAL_MS: positiveInt.default(300_000),
+  /** What the checkpoints call this installation. The signed note allows no space and no plus in it. */
+  ONNWARD_AUDIT_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/, "expected a name without spaces and without +")
+    .default("onnward-audit"),
+  /** Signs the checkpoints; absent: made once in the data folder. Machines that work together need the same. */
+  ONNWARD_AUDIT_SIGNING_KEY: z
+    .string()
+    .refine(
+      isEd25519,
+      "expected an Ed25519 private key (PKCS8, PEM): openssl genpkey -algorithm ed25519",
+    )
+    .optional(),
+  /** Events older than this are removed, at a checkpoint; absent: never. */
+  ONNWARD_AUDIT_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(30, "expected at least 30: younger events are never removed")
+    .optional(),
   /** Set by the supervisor for its children. */
   ONNWARD_RUN_DIR: z.string().min(1).optional(),
   ONNWARD_GATEWAY_ID: z.uuid().optional(),
 });
 
 export type Env = z.infer<typeof envSchema>;
+
+function isEd25519(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "ed25519";
+  } catch {
+    return false; // Not a key at all: the message says what is expected.
+  }
+}
 
 const secretNames = [
   "DATABASE_URL",
@@ -89,6 +120,7 @@ const secretNames = [
   "ONNWARD_ADMIN_PASSWORD",
   "ONNWARD_ADMIN_KEY",
   "ONNWARD_METRICS_TOKEN",
+  "ONNWARD_AUDIT_SIGNING_KEY",
 ] as const;
 
 /** Thrown when the configuration cannot be used; `problems` is one readable line each. */

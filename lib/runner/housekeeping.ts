@@ -1,10 +1,14 @@
 import { pruneSignIns } from "@/lib/access/sign-in";
+import { pruneAudit } from "@/lib/audit";
+import { makeCheckpoint } from "@/lib/audit/checkpoints";
 import { pruneProcesses } from "@/lib/monitoring/system";
 import { pruneUsage } from "@/lib/monitoring/usage";
 import { db } from "@/lib/platform/db";
+import { createId } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
 import { collectOrphans } from "@/lib/registry/versions";
 import { createGatewayWatch } from "./gateway-watch";
+import { systemContext } from "./system-context";
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
@@ -24,6 +28,8 @@ export function startHousekeeping(): { stop(): void } {
   const timers = [
     every(minuteMs, "stale promotions", reviveMoves),
     every(5 * secondMs, "gateways that are gone", createGatewayWatch().look),
+    every(2 * secondMs, "audit checkpoint", makeCheckpoint),
+    every(60 * minuteMs, "old audit events", () => pruneAudit(systemContext({ id: createId() }))),
     every(10 * minuteMs, "ended processes", pruneProcesses),
     every(60 * minuteMs, "old usage", pruneUsage),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),

@@ -127,7 +127,12 @@ export const audit = {
       failed: "Sign-in failed",
       ended: "Signed out",
     },
-    audit: { read: "Audit log read", unreadable: "Event unreadable" },
+    audit: {
+      read: "Audit log read",
+      exported: "Audit log exported",
+      pruned: "Old events removed",
+      unreadable: "Event unreadable",
+    },
     artifact: { corrupt: "Artifact corrupt", repaired: "Artifact repaired" },
     predict: { called: "Prediction called" },
     example: { created: "Example saved", deleted: "Example deleted" },

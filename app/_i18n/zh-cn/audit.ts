@@ -116,7 +116,12 @@ export const audit: Translation<typeof english> = {
       read: "查看人员",
     },
     session: { started: "登录", failed: "登录失败", ended: "退出登录" },
-    audit: { read: "查看审计日志", unreadable: "事件无法读取" },
+    audit: {
+      read: "查看审计日志",
+      exported: "导出审计日志",
+      pruned: "清除旧事件",
+      unreadable: "事件无法读取",
+    },
     artifact: { corrupt: "制品损坏", repaired: "制品已修复" },
     predict: { called: "调用预测" },
     example: { created: "保存示例", deleted: "删除示例" },

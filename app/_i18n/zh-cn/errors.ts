@@ -161,6 +161,10 @@ const words: TranslatedErrors = {
   "console.unavailable": ["控制台不可用", "请稍后重试。预测不受影响。"],
   "db.unavailable": ["数据库不可用", "没有任何变动。请稍后重试。预测不受影响。"],
   internal: ["Onnward 内部出错", "故障已记录。请重试；若仍然出现，请把请求编号告诉运维人员。"],
+  "audit.no_checkpoint": [
+    "尚无检查点",
+    "第一个事件之后几秒内，运行器会生成第一个检查点。它在运行吗？",
+  ],
   "audit.unavailable": [
     "无法写入审计日志",
     "没有任何变动：没有审计就没有操作。请运维人员检查数据库。",

@@ -1,17 +1,25 @@
 import { createHash } from "node:crypto";
 
-/** One stored event, as the verifier reads it. `at` in microseconds, as PostgreSQL prints it in UTC. */
+/** One event, as the verifier reads it from the database or, without the copies, from an export. */
 export interface StoredEvent {
   readonly seq: number;
-  readonly at: string;
   readonly canonical: string;
   /** Lower-case hex. */
   readonly prevHash: string;
   readonly hash: string;
-  readonly copies: Readonly<Record<CopiedField, string>>;
+  /** The columns beside the text, which filters follow. */
+  readonly copies?: Readonly<Record<CopiedField, string>>;
 }
 
-export type CopiedField = "actorKind" | "actorId" | "action" | "target" | "outcome" | "requestId";
+/** `at` in microseconds, as PostgreSQL prints it in UTC. */
+export type CopiedField =
+  | "at"
+  | "actorKind"
+  | "actorId"
+  | "action"
+  | "target"
+  | "outcome"
+  | "requestId";
 
 /** Where the chain stands after an event; the start is sequence 0 with a hash of zeros. */
 export interface ChainPosition {
@@ -32,7 +40,11 @@ export interface ChainFault {
  * them. Null: nothing is wrong. When an event agrees with itself but not with the hash of the one
  * before, it is the one before that was rewritten together with its hash, and so that one is named.
  */
-export function checkEvent(before: ChainPosition, event: StoredEvent): ChainFault | null {
+export function checkEvent(
+  before: ChainPosition,
+  event: StoredEvent,
+  anchorSeq = 0,
+): ChainFault | null {
   const expectedSeq = before.seq + 1;
   if (event.seq !== expectedSeq) {
     return {
@@ -43,7 +55,7 @@ export function checkEvent(before: ChainPosition, event: StoredEvent): ChainFaul
   const inner = faultInside(event);
   if (inner !== null) return { seq: event.seq, reason: inner };
   if (event.prevHash === before.hash) return null;
-  return before.seq === 0
+  return before.seq === anchorSeq
     ? { seq: event.seq, reason: "it is not chained to the start: events before it were removed" }
     : {
         seq: before.seq,
@@ -51,16 +63,18 @@ export function checkEvent(before: ChainPosition, event: StoredEvent): ChainFaul
       };
 }
 
-/** What in one event contradicts itself. */
-function faultInside(event: StoredEvent): string | null {
+/** What in one event contradicts itself: all that can be said of one without its neighbours. */
+export function faultInside(event: StoredEvent): string | null {
   const hash = createHash("sha256").update(event.canonical, "utf8").digest("hex");
   if (hash !== event.hash) return "its text does not have its hash: it was edited";
-  const parsed = parse(event.canonical);
+  const parsed = parseCanonical(event.canonical);
   if (parsed === null) return "its text is not a JSON object";
-  if (parsed.seq !== event.seq || parsed.prev !== event.prevHash || parsed.at !== event.at) {
-    return "its sequence, time or previous hash differs from its text: it was moved or edited";
+  if (parsed.seq !== event.seq || parsed.prev !== event.prevHash) {
+    return "its sequence or previous hash differs from its text: it was moved or edited";
   }
-  const differing = copiesOf(parsed).find(([field, value]) => event.copies[field] !== value);
+  const { copies } = event;
+  if (copies === undefined) return null;
+  const differing = copiesOf(parsed).find(([field, value]) => copies[field] !== value);
   return differing === undefined ? null : `its column ${differing[0]} differs from its text`;
 }
 
@@ -93,9 +107,10 @@ interface Canonical {
   readonly target?: unknown;
   readonly outcome?: unknown;
   readonly requestId?: unknown;
+  readonly after?: Readonly<Record<string, unknown>> | null;
 }
 
-function parse(canonical: string): Canonical | null {
+export function parseCanonical(canonical: string): Canonical | null {
   try {
     const value: unknown = JSON.parse(canonical);
     return typeof value === "object" && value !== null ? value : null;
@@ -106,6 +121,7 @@ function parse(canonical: string): Canonical | null {
 
 function copiesOf(parsed: Canonical): [CopiedField, unknown][] {
   return [
+    ["at", parsed.at],
     ["actorKind", parsed.actor?.kind],
     ["actorId", parsed.actor?.id],
     ["action", parsed.action],
