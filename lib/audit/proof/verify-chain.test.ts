@@ -140,7 +140,7 @@ describe("a chain", () => {
   test.each(["at", "actorKind", "actorId", "action", "target", "outcome", "requestId"] as const)(
     "whose column %s differs from its text names that event",
     (field) => {
-      const edited = { ...at(2), copies: { ...copies, target: at(2).target, [field]: "other" } };
+      const edited = { ...at(2), copies: { ...copies, target: "model:m2", [field]: "other" } };
       expect(verify(replaced(2, edited), written)).toMatchObject({
         seq: 2,
         reason: expect.stringContaining(field),
