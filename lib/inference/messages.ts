@@ -13,7 +13,6 @@ import type { CodecLimits } from "./types";
 
 /** First frame to every child; its body is the signature as JSON. */
 export interface ModelSpec {
-  readonly path: string;
   readonly digest: string;
   readonly sizeBytes: number;
   /** Threads inside one operator. */

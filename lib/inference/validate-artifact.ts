@@ -58,6 +58,7 @@ export async function validateArtifact(subject: ArtifactTrial): Promise<TrialOut
 function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
   const threads = availableParallelism();
   const { child, frames, stderr } = spawnSandboxed("validator", {
+    artifact: subject.path,
     cwd,
     memoryLimitBytes: memoryLimitFor(subject.sizeBytes, subject.memoryMib),
     // All threads busy until the wall deadline: only what escapes our timer meets this limit.
@@ -98,7 +99,7 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
 /** Says what to try, and hears what comes of it; null: nothing that a validator says. */
 function talk(
   frames: Duplex,
-  { path, digest, sizeBytes, threads, timeoutMs, signature }: ArtifactTrial & { threads: number },
+  { digest, sizeBytes, threads, timeoutMs, signature }: ArtifactTrial & { threads: number },
   onReport: (report: ValidatorReport | null, body: Buffer) => void,
 ): void {
   const reader = createFrameReader(validatorReportLimits, ({ head, body }) =>
@@ -112,7 +113,7 @@ function talk(
       onReport(null, chunk);
     }
   });
-  const spec: TrialSpec = { path, digest, sizeBytes, threads, timeoutMs };
+  const spec: TrialSpec = { digest, sizeBytes, threads, timeoutMs };
   createFrameWriter(frames).write(jsonHead(spec), [Buffer.from(JSON.stringify(signature), "utf8")]);
 }
 

@@ -16,6 +16,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { AppError } from "./errors";
+import { postgresIdentity } from "./postgres-identity";
 import type { KeeperConfig } from "./postgres-keeper";
 
 /**
@@ -41,14 +42,13 @@ export interface EmbeddedPostgres {
 
 const roleNames = { owner: "onnward_owner", app: "onnward_app" } as const;
 const databaseName = "onnward";
-const nobody = { uid: 65_534, gid: 65_534 };
 
 /** Makes the cluster if there is none, and says how to run it. Quick when it exists. */
 export async function prepareEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   // PostgreSQL refuses to run as root, so root runs it as an unprivileged user.
-  const identity = process.getuid?.() === 0 ? nobody : null;
+  const identity = process.getuid?.() === 0 ? postgresIdentity : null;
   const binDir = locateBinaries(options.folder, identity);
   const clusterDir = path.join(options.folder, "pgdata");
   if (!existsSync(path.join(clusterDir, "PG_VERSION")))

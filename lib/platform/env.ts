@@ -5,6 +5,13 @@ import { z } from "zod";
 /** Longest wait for the database before a caller hears 503: below the five seconds that we promise. */
 const positiveInt = z.coerce.number().int().positive();
 
+/** 2^32 - 1 means "no change" to the system calls. */
+const unprivilegedId = z.coerce
+  .number()
+  .int()
+  .min(1, "expected a user or group other than root")
+  .max(2 ** 32 - 2);
+
 /**
  * Every environment variable that the product reads, with its default. This is the only file that
  * reads `process.env` (architecture.test.ts). A secret may also be given as `NAME_FILE`: the path
@@ -28,7 +35,6 @@ export const envSchema = z.object({
   ONNWARD_SECRET: z
     .string()
     .min(32, "expected at least 32 characters: openssl rand -hex 32")
-    .refine((value) => new Set(value).size >= 8, "expected a random value, not a pattern")
     .optional(),
   /** Where a gateway on another machine finds the console, and the console a gateway. */
   ONNWARD_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -65,6 +71,9 @@ export const envSchema = z.object({
   ONNWARD_MAX_IN_FLIGHT: positiveInt.default(2_048),
   /** Data rlimit of workers and the validator, in MiB, before the file's size is added four times. */
   ONNWARD_WORKER_MEMORY_MIB: positiveInt.default(512),
+  /** Started as root: the user and group of workers and validators. Absent: they run as who started. */
+  ONNWARD_WORKER_UID: unprivilegedId.optional(),
+  ONNWARD_WORKER_GID: unprivilegedId.optional(),
   /**
    * Memory that all workers of a gateway may hold together, in MiB; above it versions that were loaded by
    * their number give way. Absent: three quarters of what the machine or its control group has.

@@ -47,7 +47,11 @@ export function startWorker({ version, plan, limits, ...events }: StartOptions):
   const folder = makeEmptyFolder();
   const memoryLimitBytes = memoryLimitFor(version.sizeBytes, plan.memoryMib);
   const label = `${version.model}@${version.number}`;
-  const { child, frames, stderr } = spawnIn(folder, { memoryLimitBytes, label });
+  const { child, frames, stderr } = spawnIn(folder, {
+    artifact: version.path,
+    memoryLimitBytes,
+    label,
+  });
   let isEnded = false;
   const kill = () => {
     child.kill("SIGKILL");
@@ -78,10 +82,10 @@ export function startWorker({ version, plan, limits, ...events }: StartOptions):
   };
   // "close" comes after the pipes are read to their end, so answers that were sent count.
   child.on("close", end).on("error", () => end(null, null));
-  const { model, number, path, digest, sizeBytes } = version;
+  const { model, number, digest, sizeBytes } = version;
   const { threads, batchRows, batchDelayMs, pieceRows } = plan;
   const spec: WorkerSpec = {
-    ...{ model, number, path, digest, sizeBytes, limits },
+    ...{ model, number, digest, sizeBytes, limits },
     ...{ threads, batchRows, batchDelayMs, pieceRows },
   };
   const writer = createFrameWriter(frames);

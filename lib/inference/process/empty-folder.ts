@@ -10,7 +10,8 @@ export interface EmptyFolder {
 /** A working directory with nothing in it that a model could name, and nothing that it could write. */
 export function makeEmptyFolder(): EmptyFolder {
   const folder = mkdtempSync(path.join(tmpdir(), "onnward-empty-"));
-  chmodSync(folder, 0o500);
+  // Others may enter: a worker may have another user (worker-identity.ts), who does not own it then.
+  chmodSync(folder, 0o555);
   return {
     path: folder,
     remove: () => rmSync(folder, { recursive: true, force: true }),

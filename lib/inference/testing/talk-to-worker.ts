@@ -27,6 +27,7 @@ export function startTestWorker(
   const limits = change.limits ?? defaultLimits;
   const cwd = makeEmptyFolder();
   const { child, frames } = spawnSandboxed("worker", {
+    artifact: version.path,
     cwd: cwd.path,
     memoryLimitBytes: memoryLimitFor(version.sizeBytes, 512),
     label: "test",
@@ -43,9 +44,9 @@ export function startTestWorker(
   frames.on("data", (chunk: Buffer) => reader.push(chunk));
   const writer = createFrameWriter(frames);
   const ended = once(child, "close").finally(cwd.remove);
-  const { model, number, path, digest, sizeBytes } = version;
+  const { model, number, digest, sizeBytes } = version;
   const spec: WorkerSpec = {
-    ...{ model, number, path, digest, sizeBytes, threads: 1, limits },
+    ...{ model, number, digest, sizeBytes, threads: 1, limits },
     ...{ batchRows: 1, batchDelayMs: 0, pieceRows: null },
     ...change,
   };

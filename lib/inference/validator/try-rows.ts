@@ -71,10 +71,10 @@ export async function tryRows(
 
   const width = found.batching.rows;
   if (width === null || proof.rows === null) return;
-  const { path, sizeBytes } = model.spec;
+  const { digest, sizeBytes } = model.spec;
   // Shapes of the freed copy are none of the model's: nobody is told of them.
   const runnerOptions = { ...measuring, onRun: undefined };
-  const fixed = { path, sizeBytes, width, rows: proof.rows, runner, runnerOptions };
+  const fixed = { digest, sizeBytes, width, rows: proof.rows, runner, runnerOptions };
   const gain = await measureExportGain(fixed);
   if (gain !== null) await tell({ ...found, cost, warnings: [...found.warnings, gain] });
 }

@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { InferenceSession } from "onnxruntime-node";
 import { AppError } from "@/lib/platform/errors";
 import type { ModelSpec } from "../messages";
 import { isOutOfMemory } from "../process/how-it-ended";
+import { readArtifact } from "./artifact-file";
 import { explainLoadError } from "./explain-error";
-
-const pieceBytes = 16 * 1024 ** 2;
 
 /**
  * Loads the model from the very bytes whose digest was checked: between a check and a load by path the
@@ -15,7 +12,7 @@ const pieceBytes = 16 * 1024 ** 2;
  */
 export async function loadModel(spec: ModelSpec): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(readVerified(spec), {
+    return await InferenceSession.create(readArtifact(spec), {
       intraOpNumThreads: spec.threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
@@ -38,48 +35,4 @@ export async function loadModel(spec: ModelSpec): Promise<InferenceSession> {
     }
     throw new AppError("model.load_failed", explainLoadError(error), { cause: error });
   }
-}
-
-/** In pieces: the digest grows with the reading, and a file of 2 GiB is not too long for one call. */
-function readVerified(spec: ModelSpec): Uint8Array {
-  const fd = openBlob(spec.path);
-  try {
-    if (fstatSync(fd).size !== spec.sizeBytes) throw corrupt();
-    const bytes = Buffer.allocUnsafeSlow(spec.sizeBytes);
-    const hash = createHash("sha256");
-    for (let at = 0; at < bytes.length; ) {
-      const count = readSync(fd, bytes, at, Math.min(pieceBytes, bytes.length - at), at);
-      if (count === 0) throw corrupt();
-      hash.update(bytes.subarray(at, at + count));
-      at += count;
-    }
-    if (hash.digest("hex") !== spec.digest) throw corrupt();
-    return bytes;
-  } catch (error) {
-    if (error instanceof AppError || isOutOfMemory(error)) throw error;
-    throw missing(error);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function openBlob(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    throw missing(error);
-  }
-}
-
-function corrupt(): AppError {
-  return new AppError(
-    "artifact.corrupt",
-    "The stored file does not have the bytes that were uploaded: its SHA-256 differs from its digest.",
-  );
-}
-
-function missing(cause: unknown): AppError {
-  return new AppError("artifact.missing", "The stored file is missing or cannot be read.", {
-    cause,
-  });
 }

@@ -4,6 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { dataDir, runDir } from "../data-dir";
 import { type Env, EnvError, inheritedEnv, parseEnv, replaceEnv } from "../env";
+import { findWeakSecrets } from "../secret-strength";
+import { findIdentityProblems } from "../worker-identity";
 
 /** Exit code for a configuration that cannot work (sysexits: EX_CONFIG). Starting again does not help. */
 export const configurationExitCode = 78;
@@ -21,7 +23,7 @@ export interface Configuration {
 export async function readConfiguration(): Promise<Configuration> {
   const source = { ...inheritedEnv() };
   const env = parseEnv(source);
-  const problems = roleProblems(env);
+  const problems = [...roleProblems(env), ...findWeakSecrets(env), ...findIdentityProblems(env)];
   const port = env.PORT === 0 ? await freePort(env.HOST) : env.PORT;
   if (env.ONNWARD_MIGRATION_DATABASE_URL !== undefined && env.DATABASE_URL === undefined)
     problems.push(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { dataPaths, makeDataDirs, runDir } from "../data-dir";
 import { takeInstanceLock } from "../instance-lock";
+import { warnOfRoot } from "../worker-identity";
 import type { Child } from "./child";
 import {
   assertPortIsFree,
@@ -56,6 +57,8 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
 
   try {
     const configuration = await readConfiguration();
+    const warning = warnOfRoot();
+    if (warning !== null) say(warning);
     makeDataDirs();
     release = await takeInstanceLock(lockFile(configuration));
     await assertPortIsFree(configuration);

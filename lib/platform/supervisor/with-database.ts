@@ -1,8 +1,9 @@
 import { dataDir, dataPaths, makeDataDirs, runDir } from "../data-dir";
 import { closeDb } from "../db";
 import { waitForPostgres } from "../embedded-postgres";
-import { type Env, inheritedEnv, parseEnv, replaceEnv } from "../env";
+import { type Env, EnvError, inheritedEnv, parseEnv, replaceEnv } from "../env";
 import { LockHeldError, takeInstanceLock } from "../instance-lock";
+import { findWeakSecrets } from "../secret-strength";
 import { readOrMakeSecrets } from "../secrets";
 import {
   bringDatabaseUpToDate,
@@ -18,6 +19,8 @@ import {
 export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const source = inheritedEnv();
   const env = parseEnv(source);
+  const weak = findWeakSecrets(env);
+  if (weak.length > 0) throw new EnvError(weak);
   replaceEnv(source);
   replaceEnv({ ...source, ONNWARD_DATA_DIR: dataDir(), ONNWARD_RUN_DIR: runDir() });
   makeDataDirs();

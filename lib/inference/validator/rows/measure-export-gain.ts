@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { InferenceSession } from "onnxruntime-node";
 import type { TensorValue } from "../../types";
+import { readArtifact } from "../../worker/artifact-file";
 import { freeLeadingDimension } from "./free-leading-dimension";
 import { cycle, medianRunMs } from "./measure-cost";
 import { pickRows } from "./pick-rows";
@@ -8,7 +8,7 @@ import { differenceOfRows } from "./row-difference";
 import { createRowRunner, type RowRunner, type RowRunnerOptions } from "./row-runner";
 
 export interface FixedModel {
-  readonly path: string;
+  readonly digest: string;
   readonly sizeBytes: number;
   /** The fixed leading dimension. */
   readonly width: number;
@@ -35,16 +35,16 @@ const manyRows = [32, 8];
 export async function measureExportGain(model: FixedModel): Promise<string | null> {
   if (model.sizeBytes > largestBytes) return null;
   try {
-    const session = await loadFreed(model.path);
+    const session = await loadFreed(model);
     return await compareWithFreed(model, session);
   } catch {
     return null; // The copy is ours, and so is what is wrong with it.
   }
 }
 
-/** As load-model.ts does it, with one thread. The bytes have been checked by then. */
-function loadFreed(path: string): Promise<InferenceSession> {
-  return InferenceSession.create(freeLeadingDimension(readFileSync(path)), {
+/** As load-model.ts does it, with one thread. */
+function loadFreed(model: FixedModel): Promise<InferenceSession> {
+  return InferenceSession.create(freeLeadingDimension(readArtifact(model)), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: "sequential",
