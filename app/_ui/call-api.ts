@@ -2,15 +2,15 @@ import type { z } from "zod";
 import type { operations } from "@/lib/contract/operations";
 import type { Problem } from "@/lib/contract/problem";
 
-type Operation = (typeof operations)[keyof typeof operations];
+type Operations = typeof operations;
 type Name<O> = O extends { method: infer M extends string; path: infer P extends string }
   ? `${M} ${P}`
   : never;
+/** By name and not by search in their union: that is more than the compiler follows for this many. */
+type ByName = { [K in keyof Operations as Name<Operations[K]>]: Operations[K] };
 /** Every JSON operation of `/api/v1`, as its method and path. */
-export type ApiName = Name<Operation>;
-type Find<N extends ApiName> = Extract<Operation, { method: MethodOf<N>; path: PathOf<N> }>;
-type MethodOf<N> = N extends `${infer M} ${string}` ? M : never;
-type PathOf<N> = N extends `${string} ${infer P}` ? P : never;
+export type ApiName = keyof ByName;
+type Find<N extends ApiName> = ByName[N];
 
 /** What the wire carries: the schemas' input side, before defaults and conversions. */
 type In<O, K extends string> = O extends { [key in K]: infer S extends z.ZodType }

@@ -57,6 +57,7 @@ describe("a stored key", () => {
     prefix: "onw_live_abc",
     scopes: ["predict", "of:tomorrow"],
     models: [],
+    holders: [],
     expiresAtMs: null,
     revokedAtMs: null,
   };
@@ -68,6 +69,7 @@ describe("a stored key", () => {
       label: "laptop (onw_live_abc)",
       scopes: ["predict"],
       models: null,
+      holders: [],
       expiresAtMs: stored.expiresAtMs,
     });
     expect(acceptKey({ ...stored, models: ["a"] }).models).toEqual(["a"]);

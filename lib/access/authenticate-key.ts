@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Actor, scopeSchema } from "@/lib/contract/actor";
+import { type Actor, type Holder, scopeSchema } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { type ParsedKey, parseKey } from "./key-format";
@@ -12,6 +12,8 @@ export interface StoredKey {
   readonly scopes: readonly string[];
   /** Empty: every model. */
   readonly models: readonly string[];
+  /** Whose rights bound it (bounds/bound-key.ts). */
+  readonly holders: readonly Holder[];
   readonly expiresAtMs: number | null;
   readonly revokedAtMs: number | null;
 }
@@ -71,6 +73,7 @@ export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
     // Scopes that this version does not know give nothing.
     scopes: stored.scopes.flatMap((scope) => scopeSchema.safeParse(scope).data ?? []),
     models: stored.models.length === 0 ? null : stored.models,
+    holders: stored.holders,
     expiresAtMs: stored.expiresAtMs,
   };
 }

@@ -9,6 +9,7 @@ const creator: Actor = {
   label: "ci",
   scopes: ["keys:write", "predict"],
   models: null,
+  holders: [],
   expiresAtMs: end,
 };
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { type Actor, roleSchema, scopeSchema } from "@/lib/contract/actor";
+import { type Actor, holderSchema, roleSchema, scopeSchema } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 
@@ -16,6 +16,7 @@ const claimsSchema = z.object({
       label: z.string(),
       scopes: z.array(scopeSchema),
       models: z.array(z.string()).nullable(),
+      holders: z.array(holderSchema),
     }),
     z.object({ kind: z.literal("system"), id: z.string(), label: z.string() }),
   ]),

@@ -133,6 +133,7 @@ describe("the list", () => {
       label: 'Lap"top_1 (onw_live_abc)',
       scopes: [],
       models: null,
+      holders: [],
     });
     await add("model:f1", ctx);
     await inTransaction((tx) => recordAudit(tx, ctx, { action: "key.revoked", target: "key:f2" }));

@@ -3,7 +3,7 @@ import https from "node:https";
 import type { Readable } from "node:stream";
 import { signPredictToken } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { socketPaths } from "@/lib/platform/data-dir";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
@@ -27,7 +27,7 @@ const graceMs = 30_000;
  * Errors: `gateway.starting` when no gateway answers.
  */
 export async function forwardPrediction({ ctx, input, request }: Prediction): Promise<Response> {
-  authorize(ctx.actor, "predict", { model: input.name });
+  await authorizeModel(ctx.actor, "predict", input.name);
   const secret = env().ONNWARD_SECRET;
   if (secret === undefined) throw new Error("ONNWARD_SECRET is not set in this process");
   const upstream = openUpstream(`/predict/${input.name}@${encodeURIComponent(input.version)}`, {

@@ -3,6 +3,7 @@ import { refuseKeyInUrl } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import type { Operation } from "@/lib/contract/operations";
 import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { withDbPatience } from "@/lib/platform/db-patience";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
@@ -109,9 +110,8 @@ function pipeline(
       if (asked.actor.kind !== "key") assertSameSite(request, operation);
       ctx = asked;
       if (operation.params !== undefined) named = parseParams(operation.params, await params);
-      // Again in the use case, which alone knows the model; here before anybody's body is read.
-      const { permission } = operation;
-      if (permission !== null && permission !== "any") authorize(ctx.actor, permission);
+      // Again in the use case, which pages call too; here before anybody's body is read.
+      await authorizeAtTheDoor(ctx, operation, named);
       const query =
         operation.query === undefined ? refuseQuery(url) : parsePart(operation.query, queryOf(url));
       return await run({ ctx, input: { ...named, ...(query as object) }, request, named });
@@ -124,6 +124,17 @@ function pipeline(
     }
   };
   return (request, context) => withDbPatience(() => answer(request, context));
+}
+
+async function authorizeAtTheDoor(
+  { actor }: Context,
+  { path, permission }: Operation,
+  { name }: Record<string, unknown>,
+): Promise<void> {
+  if (permission === null || permission === "any") return;
+  const isOfModel = path.startsWith("/models/{name}") && typeof name === "string";
+  if (isOfModel) await authorizeModel(actor, permission, name);
+  else authorize(actor, permission);
 }
 
 function parseParams(schema: z.ZodType, params: Record<string, unknown>): Record<string, unknown> {

@@ -14,12 +14,40 @@ export const scopeSchema = z.enum(scopes);
 export type Scope = z.infer<typeof scopeSchema>;
 
 /** What roles of people are made of. Who may write keys or users may read them: keys need no scope for it. */
-export const permissions = [...scopes, "keys:read", "users:read", "system:read"] as const;
+export const permissions = [
+  ...scopes,
+  "models:delete",
+  "models:manage",
+  "keys:read",
+  "users:read",
+  "system:read",
+] as const;
 export type Permission = (typeof permissions)[number];
 
 export const roles = ["viewer", "engineer", "approver", "auditor", "admin"] as const;
 export const roleSchema = z.enum(roles);
 export type Role = z.infer<typeof roleSchema>;
+
+/** Whether everybody who may read models sees a model, or only who was given it. */
+export const visibilitySchema = z.enum(["internal", "private"]);
+export type Visibility = z.infer<typeof visibilitySchema>;
+
+/** What a person may be given on one model. */
+export const grantRoles = ["viewer", "editor", "owner"] as const;
+export const grantRoleSchema = z.enum(grantRoles);
+export type GrantRole = z.infer<typeof grantRoleSchema>;
+
+/** A person whose rights bound a key: its owner, and the owners of the keys that it was made with. */
+export const holderSchema = z.object({ id: z.uuid(), role: roleSchema });
+export type Holder = z.infer<typeof holderSchema>;
+
+/** What decides who may do what with one model. */
+export interface ModelAccess {
+  readonly name: string;
+  readonly visibility: Visibility;
+  /** By the user's id; of those whom the question is about, or of all. */
+  readonly grants: Readonly<Record<string, GrantRole>>;
+}
 
 /** Who acts: a user, a key, or the system. `models` null means every model. */
 export type Actor =
@@ -31,6 +59,8 @@ export type Actor =
       readonly label: string;
       readonly scopes: readonly Scope[];
       readonly models: readonly string[] | null;
+      /** The key's own owner first; empty: it belongs to the installation or to a service account. */
+      readonly holders: readonly Holder[];
       /** When the key ends, in milliseconds since the epoch; null or absent: never. */
       readonly expiresAtMs?: number | null;
     }

@@ -13,6 +13,8 @@ export const auditActions = [
   "model.updated",
   "model.deleted",
   "model.read",
+  "model.access_granted",
+  "model.access_revoked",
   "version.created",
   "version.validated",
   "version.rejected",

@@ -181,6 +181,16 @@ export const errorCatalogue = {
     hint: "Choose another name, or upload a version to the existing model.",
   },
   "model.in_use": { status: 409, title: "The model is in use", hint: "Delete its aliases first." },
+  "model.last_owner": {
+    status: 409,
+    title: "The model's last owner",
+    hint: "Make somebody else an owner first.",
+  },
+  "grant.not_found": {
+    status: 404,
+    title: "No such grant",
+    hint: "GET /api/v1/models/{name}/grants lists who was given access.",
+  },
   "version.not_found": {
     status: 404,
     title: "No such version",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibilitySchema } from "./actor";
 import { textSchema } from "./text";
 
 export const modelNamePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -18,6 +19,7 @@ export const createModelBody = z.strictObject({
   description: textSchema(2_000).default(""),
   tags: tagsSchema.default([]),
   card: textSchema(200_000).default(""),
+  visibility: visibilitySchema.default("internal"),
 });
 
 export const updateModelBody = z
@@ -25,6 +27,8 @@ export const updateModelBody = z
     description: textSchema(2_000),
     tags: tagsSchema,
     card: textSchema(200_000),
+    /** Only who may manage the model changes it. */
+    visibility: visibilitySchema,
   })
   .partial();
 
@@ -33,6 +37,8 @@ export const modelSchema = z.object({
   description: z.string(),
   tags: z.array(z.string()),
   card: z.string(),
+  /** private: only those with a grant, administrators and auditors see it. */
+  visibility: visibilitySchema,
   /** Number of the newest version, null before the first. */
   latestVersion: z.int().nullable(),
   latestStatus: z.enum(["validating", "ready", "rejected", "archived"]).nullable(),

@@ -4,6 +4,7 @@ import { aliasMoveSchema, aliasPath, aliasSchema, moveAliasBody, rollBackAliasBo
 import type { AuditAction } from "./audit";
 import { auditOperations } from "./audit-operations";
 import type { ErrorCode } from "./errors";
+import { grantOperations } from "./grant-operations";
 import { installationOperations } from "./installation-operations";
 import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
@@ -96,7 +97,7 @@ export const operations = {
     id: "updateModel",
     method: "PATCH",
     path: "/models/{name}",
-    summary: "Edit a model's description, tags or card",
+    summary: "Edit a model's description, tags, card or visibility",
     permission: "models:write",
     action: "model.updated",
     params: modelPath,
@@ -111,7 +112,7 @@ export const operations = {
     method: "DELETE",
     path: "/models/{name}",
     summary: "Delete a model that no alias serves",
-    permission: "models:write",
+    permission: "models:delete",
     action: "model.deleted",
     params: modelPath,
     status: 204,
@@ -395,6 +396,7 @@ export const operations = {
     status: 200,
     errors: ["key.not_found"],
   },
+  ...grantOperations,
   ...installationOperations,
   ...peopleOperations,
   ...auditOperations,

@@ -15,7 +15,7 @@ import type { CountedVersion } from "./statistics";
 export function getAllStatistics(deps: DialectDeps, exchange: Exchange): void {
   const { actor, table } = identifyReader(deps.prediction, exchange);
   const models = table.snapshot.models
-    .filter(({ name }) => canSeeModel(actor, name))
+    .filter((model) => canSeeModel(actor, model))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   sendStatistics(deps, exchange, listVersions(deps, table, models));
 }

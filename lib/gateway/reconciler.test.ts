@@ -3,7 +3,7 @@ import { replaceEnv } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
 import type { Snapshot } from "@/lib/rollout";
-import { testAlias, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import { testAlias, testModel, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
 import type { HeartbeatReport } from "./heartbeat";
 import { type Reconciler, startReconciler } from "./reconciler";
 import { createServingState, type ServingState } from "./serving-state";
@@ -12,7 +12,7 @@ replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
 
 const old = testVersion({ number: 1 });
 const next = testVersion({ number: 2, modelId: old.modelId });
-const model = { id: old.modelId, name: "fraud", readyNumbers: [2, 1] };
+const model = testModel({ id: old.modelId, name: "fraud", readyNumbers: [2, 1] });
 const alias = testAlias({ modelId: model.id, versionId: old.id });
 
 function snapshotOf(revision: string, over: Partial<typeof alias>): Snapshot {

@@ -38,7 +38,7 @@ export async function postIndex(deps: DialectDeps, exchange: Exchange): Promise<
   const { ready } = await readSmallJson(deps, exchange, indexBody);
   const versionsOf = createVersionList(deps.prediction, table);
   const entries = table.snapshot.models
-    .filter(({ name }) => canSeeModel(actor, name))
+    .filter((model) => canSeeModel(actor, model))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((model) => entriesOf(model.name, versionsOf(model)));
   const shown = ready === true ? entries.filter(({ state }) => state === "READY") : entries;

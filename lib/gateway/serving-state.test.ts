@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { setClock } from "@/lib/platform/clock";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
 import { assertRunnable, type SnapshotVersion } from "@/lib/rollout";
-import { testAlias, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import { testAlias, testModel, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
 import { createServingState, type ServingState } from "./serving-state";
 
 const idleUnloadMs = 60_000;
@@ -12,7 +12,7 @@ const versions = [
   first,
   ...[2, 3, 4].map((number) => testVersion({ number, modelId: first.modelId })),
 ];
-const model = { id: first.modelId, name: "fraud", readyNumbers: [4, 3, 2, 1] };
+const model = testModel({ id: first.modelId, name: "fraud", readyNumbers: [4, 3, 2, 1] });
 const alias = testAlias({ modelId: model.id, versionId: first.id });
 
 let restoreClock: () => void = () => {};

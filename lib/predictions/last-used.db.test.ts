@@ -27,7 +27,14 @@ it("writes the last use of keys, never backwards", async () => {
 
 it("audits a denial of a key in the chain", async () => {
   const denials = createDenialLog();
-  const actor = { kind: "key", id: "k1", label: "k", scopes: [], models: null } as const;
+  const actor = {
+    kind: "key",
+    id: "k1",
+    label: "k",
+    scopes: [],
+    models: null,
+    holders: [],
+  } as const;
   const ctx = { actor, requestId: "r1", address: "10.0.0.1", userAgent: null };
   denials.note(ctx, {
     action: "predict.called",

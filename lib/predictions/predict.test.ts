@@ -7,7 +7,13 @@ import { setClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { SnapshotVersion } from "@/lib/rollout";
 import { buildRoutingTable } from "@/lib/rollout";
-import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import {
+  testAlias,
+  testKey,
+  testModel,
+  testSnapshot,
+  testVersion,
+} from "@/lib/rollout/testing/snapshot";
 import { createDenialLog } from "./denial-log";
 import { createInFlight } from "./in-flight";
 import { createLastUsed } from "./last-used";
@@ -17,7 +23,7 @@ import { createFakePool, echo, type FakePool } from "./testing/fake-pool";
 const secret = createHash("sha256").update("test").digest("hex");
 const version = testVersion({ number: 3 });
 const other = testVersion({ modelId: version.modelId, number: 2 });
-const model = { id: version.modelId, name: "fraud", readyNumbers: [3, 2] };
+const model = testModel({ id: version.modelId, name: "fraud", readyNumbers: [3, 2] });
 const alias = testAlias({ modelId: model.id, versionId: version.id });
 const good = createKeySecret();
 const scopeless = createKeySecret();

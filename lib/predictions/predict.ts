@@ -2,7 +2,7 @@ import type { Actor, Context, Permission } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
 import { modelNamePattern } from "@/lib/contract/model";
 import type { Caller, Dialect, PredictAnswer, WorkerPool } from "@/lib/inference";
-import { authorize } from "@/lib/platform/authorize";
+import { authorize, authorizeOn, noModel } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import {
@@ -176,9 +176,12 @@ export function authorizeCall(
   need: { permissions: readonly Permission[]; action: AuditAction; model?: string },
 ): void {
   let denial: AppError | undefined;
+  const { model: name } = need;
+  const known = name === undefined ? undefined : deps.targets.table()?.modelByName.get(name);
   for (const permission of need.permissions) {
     try {
-      authorize(actor, permission, need.model === undefined ? {} : { model: need.model });
+      if (name === undefined) authorize(actor, permission);
+      else authorizeOn(actor, permission, known ?? noModel(name));
       return;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

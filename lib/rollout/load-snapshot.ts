@@ -1,3 +1,5 @@
+import { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "@/lib/access/bounds";
+import type { GrantRole } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import type { Snapshot, SnapshotAlias, SnapshotKey, SnapshotModel } from "./snapshot";
@@ -48,12 +50,26 @@ export function loadSnapshot(): Promise<Snapshot> {
   );
 }
 
-function readModels(tx: Tx): Promise<SnapshotModel[]> {
-  return tx.$queryRaw<SnapshotModel[]>`
-    SELECT m.id::text, m.name,
+async function readModels(tx: Tx): Promise<SnapshotModel[]> {
+  const rows = await tx.$queryRaw<Omit<SnapshotModel, "grants">[]>`
+    SELECT m.id::text, m.name, m.visibility::text,
       ARRAY(SELECT v.number FROM version v WHERE v.model_id = m.id AND v.status = 'ready'
             ORDER BY v.number DESC LIMIT ${listedNumbers}) AS "readyNumbers"
     FROM model m WHERE m.live_name IS NOT NULL`;
+  const grants = await readGrants(tx);
+  return rows.map((row) => ({ ...row, grants: grants.get(row.id) ?? {} }));
+}
+
+async function readGrants(tx: Tx): Promise<Map<string, SnapshotModel["grants"]>> {
+  const rows = await tx.modelGrant.findMany({
+    where: { model: { liveName: { not: null } } },
+    select: { modelId: true, userId: true, role: true },
+  });
+  const byModel = new Map<string, Record<string, GrantRole>>();
+  for (const { modelId, userId, role } of rows) {
+    byModel.set(modelId, { ...byModel.get(modelId), [userId]: role });
+  }
+  return byModel;
 }
 
 async function readAliases(tx: Tx): Promise<SnapshotAlias[]> {
@@ -75,16 +91,16 @@ async function readAliases(tx: Tx): Promise<SnapshotAlias[]> {
   }));
 }
 
+/** Keys as the console's door would accept them (access/resolve-actor.ts): what it refuses is not there. */
 async function readKeys(tx: Tx): Promise<SnapshotKey[]> {
   const rows = await tx.apiKey.findMany({
     where: { revokedAt: null },
     select: {
+      ...keyLinkSelect,
       hash: true,
       id: true,
       name: true,
       prefix: true,
-      scopes: true,
-      models: true,
       expiresAt: true,
       ipAllow: true,
       ratePerMinute: true,
@@ -92,11 +108,27 @@ async function readKeys(tx: Tx): Promise<SnapshotKey[]> {
       dailyQuota: true,
     },
   });
-  return rows.map(({ hash, expiresAt, dailyQuota, ...key }) => ({
-    ...key,
-    dailyQuota: dailyQuota === null ? null : Number(dailyQuota),
-    hash: Buffer.from(hash).toString("hex"),
-    expiresAtMs: expiresAt?.getTime() ?? null,
-    revokedAtMs: null,
-  }));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return rows.flatMap((row) => {
+    const bounds = boundKey(linksOf(row, byId));
+    if (bounds === null) return [];
+    const { hash, expiresAt, dailyQuota, id, name, prefix, ipAllow, ratePerMinute, burst } = row;
+    return {
+      ...{ id, name, prefix, ipAllow, ratePerMinute, burst, ...bounds },
+      dailyQuota: dailyQuota === null ? null : Number(dailyQuota),
+      hash: Buffer.from(hash).toString("hex"),
+      expiresAtMs: expiresAt?.getTime() ?? null,
+      revokedAtMs: null,
+    };
+  });
+}
+
+/** The key and those that it was made with; cut short where one was revoked, which `boundKey` refuses. */
+function linksOf(key: KeyLink, byId: ReadonlyMap<string, KeyLink>): KeyLink[] {
+  const links: KeyLink[] = [];
+  for (let at: KeyLink | undefined = key; at !== undefined && links.length <= longestDescent; ) {
+    links.push(at);
+    at = at.createdByKeyId === null ? undefined : byId.get(at.createdByKeyId);
+  }
+  return links;
 }

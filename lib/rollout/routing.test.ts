@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "@/lib/platform/errors";
 import { assertRunnable, desiredVersions, effectiveTarget, parseTarget } from "./routing";
 import { buildRoutingTable } from "./routing-table";
-import { testAlias, testSnapshot, testVersion } from "./testing/snapshot";
+import { testAlias, testModel, testSnapshot, testVersion } from "./testing/snapshot";
 
 function errorOf(work: () => unknown): AppError {
   try {
@@ -14,10 +14,10 @@ function errorOf(work: () => unknown): AppError {
 }
 
 const version = testVersion({ number: 3 });
-const model = { id: version.modelId, name: "fraud", readyNumbers: [3, 2] };
+const model = testModel({ id: version.modelId, name: "fraud", readyNumbers: [3, 2] });
 const production = testAlias({ modelId: model.id, versionId: version.id });
 const empty = testAlias({ modelId: model.id, name: "staging" });
-const bare = { id: testVersion().id, name: "bare", readyNumbers: [] };
+const bare = testModel({ id: testVersion().id, name: "bare", readyNumbers: [] });
 const table = buildRoutingTable(
   testSnapshot({ models: [model, bare], aliases: [production, empty], versions: [version] }),
 );

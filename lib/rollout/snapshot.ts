@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { grantRoleSchema, holderSchema, visibilitySchema } from "@/lib/contract/actor";
 import {
   batchingVerdictSchema,
   defaultServingSettings,
@@ -46,6 +47,8 @@ export const snapshotKeySchema = z.object({
   prefix: z.string(),
   scopes: z.array(z.string()),
   models: z.array(z.string()),
+  /** Whose rights bound the key; keys of before owners were the installation's. */
+  holders: z.array(holderSchema).default([]),
   expiresAtMs: z.number().nullable(),
   revokedAtMs: z.number().nullable(),
   /** Defaults: a snapshot that an older version wrote knows no limits. */
@@ -59,6 +62,9 @@ export type SnapshotKey = z.infer<typeof snapshotKeySchema>;
 export const snapshotModelSchema = z.object({
   id: idSchema,
   name: z.string(),
+  visibility: visibilitySchema.default("internal"),
+  /** By the user's id. */
+  grants: z.record(z.string(), grantRoleSchema).default({}),
   /** Newest ready versions, newest first, bounded: for messages and metadata, not for routing. */
   readyNumbers: z.array(z.int()),
 });

@@ -88,6 +88,8 @@ export const audit = {
       updated: "Model edited",
       deleted: "Model deleted",
       read: "Model read",
+      access_granted: "Access to a model given",
+      access_revoked: "Access to a model taken back",
     },
     version: {
       created: "Version uploaded",

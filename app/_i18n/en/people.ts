@@ -54,7 +54,7 @@ export const people = {
   },
   roleChange: {
     title: "Change the role of {person}",
-    text: "The new role counts from their next request. Keys that they made keep their rights.",
+    text: "The new role counts from their next request. Their own keys may do no more than that from then on; keys of the installation and of service accounts keep their rights.",
     self: "This is your own role. With a smaller one you may not be able to change it back.",
     submit: "Change the role",
     done: "{person} is now: {role}",
@@ -70,7 +70,7 @@ export const people = {
   },
   disable: {
     title: "Disable {person}?",
-    text: "They are signed out at once and cannot sign in. Their keys keep working: revoke those that nobody needs. What they did stays in the audit log.",
+    text: "They are signed out at once and cannot sign in. Their own keys stop working at once; keys of the installation and of service accounts go on. What they did stays in the audit log.",
     self: "This is you: you are signed out at once and cannot sign in again.",
     submit: "Disable",
     done: "{person} is disabled",
@@ -89,8 +89,10 @@ export const people = {
     permission: {
       predict: "Call models",
       "models:read": "Read models, versions and history",
-      "models:write": "Upload, edit, archive and delete",
+      "models:write": "Upload, edit and archive",
       "models:promote": "Promote and roll back",
+      "models:delete": "Delete models",
+      "models:manage": "Say who may use a model, and make it private",
       "keys:read": "Read the list of API keys",
       "keys:write": "Make, edit and revoke API keys",
       "audit:read": "Read and verify the audit log",

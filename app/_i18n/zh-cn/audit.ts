@@ -81,7 +81,14 @@ export const audit: Translation<typeof english> = {
       "它以表的所有者身份连接 PostgreSQL。请为它单独设置一个角色，并在 ONNWARD_MIGRATION_DATABASE_URL 中指明所有者。",
   },
   action: {
-    model: { created: "创建模型", updated: "编辑模型", deleted: "删除模型", read: "查看模型" },
+    model: {
+      created: "创建模型",
+      updated: "编辑模型",
+      deleted: "删除模型",
+      read: "查看模型",
+      access_granted: "授予模型访问权限",
+      access_revoked: "收回模型访问权限",
+    },
     version: {
       created: "上传版本",
       validated: "版本通过验证",

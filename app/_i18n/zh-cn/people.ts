@@ -56,7 +56,7 @@ export const people: Translation<typeof english> = {
   },
   roleChange: {
     title: "更改 {person} 的角色",
-    text: "新角色从对方的下一个请求起生效。对方创建的密钥保持原有权限。",
+    text: "新角色从对方的下一个请求起生效。其本人的密钥从此也不能超出该角色；安装和服务账户的密钥保持原有权限。",
     self: "这是您自己的角色。换成权限较小的角色后，您可能无法改回来。",
     submit: "更改角色",
     done: "{person} 现在是：{role}",
@@ -72,7 +72,7 @@ export const people: Translation<typeof english> = {
   },
   disable: {
     title: "停用 {person}？",
-    text: "对方会立即退出登录，且无法再登录。其密钥继续有效：请吊销不再需要的密钥。其操作记录仍保留在审计日志中。",
+    text: "对方会立即退出登录，且无法再登录。其本人的密钥立即失效；安装和服务账户的密钥继续有效。其操作记录仍保留在审计日志中。",
     self: "这是您本人：您会立即退出登录，且无法再登录。",
     submit: "停用",
     done: "{person} 已停用",
@@ -91,8 +91,10 @@ export const people: Translation<typeof english> = {
     permission: {
       predict: "调用模型",
       "models:read": "查看模型、版本和历史",
-      "models:write": "上传、编辑、归档和删除",
+      "models:write": "上传、编辑和归档",
       "models:promote": "发布和回滚",
+      "models:delete": "删除模型",
+      "models:manage": "决定谁可以使用模型，以及将其设为私有",
       "keys:read": "查看 API 密钥列表",
       "keys:write": "创建、编辑和吊销 API 密钥",
       "audit:read": "查看并验证审计日志",

@@ -103,7 +103,11 @@ describe("without an identity", () => {
       const body = operation.method === "GET" ? undefined : {};
       const call = { method: operation.method, params, body };
       const queries = countQueries();
-      for (const headers of [{ authorization: `Bearer ${wrong}` }, { "x-api-key": wrong }]) {
+      const presented: Record<string, string>[] = [
+        { authorization: `Bearer ${wrong}` },
+        { "x-api-key": wrong },
+      ];
+      for (const headers of presented) {
         const answer = await callRoute(handlerOf(operation), { ...call, headers });
         expect(answer.body).toMatchObject({ status: 401, code: "key.invalid" });
       }

@@ -7,6 +7,7 @@ import type { UserDto, updateUserBody } from "@/lib/contract/user";
 import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
+import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertAdminRemains } from "./assert-admin-remains";
 import { assertMayGrant } from "./assert-may-grant";
 import { toUserDto, type UserRow } from "./user-dto";
@@ -15,13 +16,13 @@ import { getUserRow, lockPeople } from "./user-row";
 type UpdateUserInput = z.output<typeof updateUserBody> & { readonly id: string };
 
 /**
- * Edits a user. A new role counts from the next request; who is disabled loses the sessions and an open
+ * Edits a user. A new role counts from the next request, of the user's keys too; who is disabled loses the sessions and an open
  * link for good, also when enabled again. Errors: `user.not_found`, `user.last_admin`,
  * `key.exceeds_creator`.
  */
 export async function updateUser(ctx: Context, input: UpdateUserInput): Promise<UserDto> {
   authorize(ctx.actor, "users:write");
-  return inTransaction(async (tx) => {
+  const user = await inTransaction(async (tx) => {
     await lockPeople(tx);
     const row = await getUserRow(tx, input.id);
     assertMayGrant(ctx.actor, row.role);
@@ -31,11 +32,15 @@ export async function updateUser(ctx: Context, input: UpdateUserInput): Promise<
 
     const before = toUserDto(row);
     const after = toUserDto(await change(tx, row, input));
+    // What their keys may do follows: gateways must hear of it.
+    if (before.role !== after.role || before.status !== after.status) await bumpRevision(tx);
     for (const action of actionsOf(before, after)) {
       await recordAudit(tx, ctx, { action, target: `user:${row.id}`, before, after });
     }
     return after;
   });
+  await waitUntilApplied();
+  return user;
 }
 
 async function change(tx: Tx, row: UserRow, input: UpdateUserInput): Promise<UserRow> {

@@ -10,7 +10,13 @@ import type { CountedPrediction } from "@/lib/monitoring/usage";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
 import type { SnapshotVersion } from "@/lib/rollout";
-import { testAlias, testKey, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import {
+  testAlias,
+  testKey,
+  testModel,
+  testSnapshot,
+  testVersion,
+} from "@/lib/rollout/testing/snapshot";
 import { type Gateway, type GatewayOptions, openGateway } from "../gateway";
 import { createServingState } from "../serving-state";
 import { createInferenceStatistics, type InferenceStatistics } from "../statistics";
@@ -21,9 +27,9 @@ export const metricsToken = "0123456789abcdef";
 const version = testVersion({ number: 3 });
 const older = testVersion({ number: 2, modelId: version.modelId });
 const archived = testVersion({ number: 1, modelId: version.modelId, status: "archived" });
-const model = { id: version.modelId, name: "fraud", readyNumbers: [3, 2] };
+const model = testModel({ id: version.modelId, name: "fraud", readyNumbers: [3, 2] });
 /** Has a version, and nothing in production. */
-const unpromoted = { id: testVersion().id, name: "unpromoted", readyNumbers: [1] };
+const unpromoted = testModel({ id: testVersion().id, name: "unpromoted", readyNumbers: [1] });
 
 export interface TestGateway {
   readonly gateway: Gateway;
@@ -92,7 +98,11 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   const elsewhereKey = createKeySecret();
   state.apply(
     testSnapshot({
-      models: [model, unpromoted, { id: testVersion().id, name: "bare", readyNumbers: [] }],
+      models: [
+        model,
+        unpromoted,
+        testModel({ id: testVersion().id, name: "bare", readyNumbers: [] }),
+      ],
       aliases: [testAlias({ modelId: model.id, versionId: version.id })],
       versions: [version],
       keys: [

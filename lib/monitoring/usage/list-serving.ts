@@ -2,6 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import type { ServingDto } from "@/lib/contract/usage";
 import { authorize } from "@/lib/platform/authorize";
+import { visibleModels } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 import { summarizeUsage, type UsageColumns, usageOf } from "./usage-window";
@@ -50,9 +51,7 @@ export async function listServing(
 const order = Prisma.sql`alias.name <> 'production', model.live_name, alias.name`;
 
 function conditionsOf({ actor }: Context, cursor: string | undefined): Prisma.Sql[] {
-  const all = [Prisma.sql`model.live_name IS NOT NULL`];
-  if (actor.kind === "key" && actor.models !== null)
-    all.push(Prisma.sql`model.live_name = ANY(${[...actor.models]})`);
+  const all = [visibleModels(actor)];
   if (cursor !== undefined) {
     const [model, alias] = decodeCursor(cursor, [namePattern, namePattern]);
     all.push(

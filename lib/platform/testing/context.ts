@@ -26,6 +26,7 @@ export function keyContext(
     label: `key ${id.slice(0, 4)} (onw_live_abc)`,
     scopes,
     models,
+    holders: [],
   });
 }
 

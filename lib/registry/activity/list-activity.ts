@@ -2,6 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import { type ActivityDto, activityKindSchema } from "@/lib/contract/usage";
 import { authorize } from "@/lib/platform/authorize";
+import { visibleModels } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 
@@ -45,7 +46,7 @@ export async function listActivity(
 function unionOf(ctx: Context, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
   const before = cursor === undefined ? null : decodeCursor(cursor, cursorPatterns);
   const part: Part = (select, at, key, order = Prisma.sql`${at} DESC, ${key} DESC`) => Prisma.sql`
-    (${select} AND ${visibleTo(ctx)} AND ${isBefore(before, at, key)}
+    (${select} AND ${visibleModels(ctx.actor)} AND ${isBefore(before, at, key)}
      ORDER BY ${order} LIMIT ${limit + 1})`;
   const moves = part(
     Prisma.sql`
@@ -103,12 +104,6 @@ function breakerPart(kind: string, part: Part): Prisma.Sql {
     Prisma.sql`${`${kind}:`} || lpad(event.seq::text, 19, '0')`,
     Prisma.sql`event.seq DESC`,
   );
-}
-
-function visibleTo({ actor }: Context): Prisma.Sql {
-  return actor.kind === "key" && actor.models !== null
-    ? Prisma.sql`live_name = ANY(${[...actor.models]})`
-    : Prisma.sql`live_name IS NOT NULL`;
 }
 
 function isBefore(before: string[] | null, at: Prisma.Sql, key: Prisma.Sql): Prisma.Sql {

@@ -1,6 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
@@ -12,7 +12,7 @@ export async function deleteAlias(
   ctx: Context,
   input: { name: string; alias: string },
 ): Promise<undefined> {
-  authorize(ctx.actor, "models:promote", { model: input.name });
+  await authorizeModel(ctx.actor, "models:promote", input.name);
   return inTransaction(async (tx) => {
     const alias = await getAliasRow(tx, input);
     const { count } = await tx.alias.deleteMany({

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/contract/actor";
 import { type AliasMoveDto, aliasMoveKindSchema } from "@/lib/contract/alias";
 import type { Page } from "@/lib/contract/paging";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -22,7 +22,7 @@ export async function listAliasMoves(
   ctx: Context,
   input: ListMovesInput,
 ): Promise<Page<AliasMoveDto>> {
-  authorize(ctx.actor, "models:read", { model: input.name });
+  await authorizeModel(ctx.actor, "models:read", input.name);
   const model = await getModelRow(db(), input.name);
   const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^\d{1,18}$/]);
   const limit = input.at === undefined ? input.limit : 1;

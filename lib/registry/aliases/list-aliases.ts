@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/contract/actor";
 import type { AliasDto } from "@/lib/contract/alias";
 import type { Page } from "@/lib/contract/paging";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { getModelRow } from "../models";
@@ -12,7 +12,7 @@ export async function listAliases(
   ctx: Context,
   input: { name: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<AliasDto>> {
-  authorize(ctx.actor, "models:read", { model: input.name });
+  await authorizeModel(ctx.actor, "models:read", input.name);
   const model = await getModelRow(db(), input.name);
   const [after] =
     input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^[a-z0-9._-]{1,63}$/]);

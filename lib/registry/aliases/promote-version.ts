@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Context } from "@/lib/contract/actor";
 import type { AliasDto, moveAliasBody } from "@/lib/contract/alias";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow, lockModel } from "../models";
@@ -19,7 +19,7 @@ type PromoteInput = z.output<typeof moveAliasBody> & { name: string; alias: stri
  * Errors: `version.not_ready`, `alias.conflict`, `promote.not_loadable`.
  */
 export async function promoteVersion(ctx: Context, input: PromoteInput): Promise<AliasDto> {
-  authorize(ctx.actor, "models:promote", { model: input.name });
+  await authorizeModel(ctx.actor, "models:promote", input.name);
   await ensureAlias(input);
   const move = await inTransaction((tx) => request(tx, ctx, input));
   if (move === null) return toAliasDto(await getAliasRow(db(), input));

@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/contract/actor";
 import type { AliasDto } from "@/lib/contract/alias";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { lockModel } from "../models";
@@ -19,7 +19,7 @@ export async function rollBackAlias(
   ctx: Context,
   input: { name: string; alias: string; reason: string; expectedVersion?: number | undefined },
 ): Promise<AliasDto> {
-  authorize(ctx.actor, "models:promote", { model: input.name });
+  await authorizeModel(ctx.actor, "models:promote", input.name);
   const move = await inTransaction(async (tx) => {
     await lockModel(tx, input.name);
     const alias = await getAliasRow(tx, input);

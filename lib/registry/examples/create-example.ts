@@ -6,7 +6,7 @@ import {
   type ExampleDto,
   maxExamplesOfModel,
 } from "@/lib/contract/example";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction, isUniqueConflict } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow, lockModel } from "../models";
@@ -17,7 +17,7 @@ export async function createExample(
   ctx: Context,
   input: z.output<typeof createExampleBody> & { name: string },
 ): Promise<ExampleDto> {
-  authorize(ctx.actor, "models:write", { model: input.name });
+  await authorizeModel(ctx.actor, "models:write", input.name);
   const { label, body } = input;
   try {
     return await inTransaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow } from "../models";
@@ -11,7 +11,7 @@ export async function deleteExample(
   ctx: Context,
   input: { name: string; id: string },
 ): Promise<undefined> {
-  authorize(ctx.actor, "models:write", { model: input.name });
+  await authorizeModel(ctx.actor, "models:write", input.name);
   return inTransaction(async (tx) => {
     const model = await getModelRow(tx, input.name);
     const where = { id: input.id, modelId: model.id };

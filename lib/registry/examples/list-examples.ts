@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/contract/actor";
 import type { ExampleDto } from "@/lib/contract/example";
 import type { Page } from "@/lib/contract/paging";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { getModelRow } from "../models";
@@ -12,7 +12,7 @@ export async function listExamples(
   ctx: Context,
   input: { name: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<ExampleDto>> {
-  authorize(ctx.actor, "models:read", { model: input.name });
+  await authorizeModel(ctx.actor, "models:read", input.name);
   const model = await getModelRow(db(), input.name);
   const [after] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^[^\0]{1,100}$/]);
   const rows = await db().example.findMany({

@@ -1,6 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
@@ -13,7 +13,7 @@ import { toModelDto } from "./model-dto";
  * free again. Errors: `model.in_use`.
  */
 export async function deleteModel(ctx: Context, input: { name: string }): Promise<undefined> {
-  authorize(ctx.actor, "models:write", { model: input.name });
+  await authorizeModel(ctx.actor, "models:delete", input.name);
   return inTransaction(async (tx) => {
     // Promotions lock the same row, so that none can slip in between the look and the deletion.
     await lockModel(tx, input.name);

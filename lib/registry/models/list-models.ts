@@ -3,8 +3,9 @@ import { type ModelDto, modelNamePattern } from "@/lib/contract/model";
 import type { Page } from "@/lib/contract/paging";
 import { versionStatusSchema } from "@/lib/contract/version";
 import { authorize } from "@/lib/platform/authorize";
+import { visibleModels } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
-import { db, type Prisma } from "@/lib/platform/db";
+import { db, Prisma } from "@/lib/platform/db";
 import { type ModelRow, modelInclude, toModelDto } from "./model-dto";
 
 interface ListModelsInput {
@@ -18,16 +19,15 @@ interface ListModelsInput {
 /** By name; the last name of a page is its cursor. Only what the caller may see. */
 export async function listModels(ctx: Context, input: ListModelsInput): Promise<Page<ModelDto>> {
   authorize(ctx.actor, "models:read");
-  const rows = await db().model.findMany({
-    where: { AND: filtersOf(ctx, input) },
-    include: { aliases: modelInclude.aliases },
-    orderBy: { liveName: "asc" },
-    take: input.limit + 1,
-  });
-  const page = cutPage(rows, input.limit, ({ name }) => [name]);
-  const statuses = await listNewestStatuses(page.rows.map(({ id }) => id));
+  const found = await db().$queryRaw<{ id: string; name: string }[]>`
+    SELECT id::text, live_name AS name FROM model
+    WHERE ${Prisma.join(conditionsOf(ctx, input), " AND ")}
+    ORDER BY live_name LIMIT ${input.limit + 1}`;
+  const page = cutPage(found, input.limit, ({ name }) => [name]);
+  const ids = page.rows.map(({ id }) => id);
+  const [rows, statuses] = await Promise.all([listRows(ids), listNewestStatuses(ids)]);
   return {
-    data: page.rows.map((row) => toModelDto({ ...row, versions: statuses.get(row.id) ?? [] })),
+    data: rows.map((row) => toModelDto({ ...row, versions: statuses.get(row.id) ?? [] })),
     nextCursor: page.nextCursor,
   };
 }
@@ -45,20 +45,25 @@ async function listNewestStatuses(ids: readonly string[]): Promise<Map<string, N
 
 type NewestVersion = ModelRow["versions"];
 
-function filtersOf({ actor }: Context, input: ListModelsInput): Prisma.ModelWhereInput[] {
-  const filters: Prisma.ModelWhereInput[] = [{ liveName: { not: null } }];
-  if (actor.kind === "key" && actor.models !== null)
-    filters.push({ liveName: { in: [...actor.models] } });
-  if (input.cursor !== undefined) {
-    const [after = ""] = decodeCursor(input.cursor, [modelNamePattern]);
-    filters.push({ liveName: { gt: after } });
+function listRows(ids: readonly string[]) {
+  return db().model.findMany({
+    where: { id: { in: [...ids] } },
+    include: { aliases: modelInclude.aliases },
+    orderBy: { liveName: "asc" },
+  });
+}
+
+function conditionsOf({ actor }: Context, { cursor, tag, q }: ListModelsInput): Prisma.Sql[] {
+  const all = [visibleModels(actor)];
+  if (cursor !== undefined) {
+    const [after = ""] = decodeCursor(cursor, [modelNamePattern]);
+    all.push(Prisma.sql`live_name > ${after}`);
   }
-  if (input.tag !== undefined) filters.push({ tags: { has: input.tag } });
-  if (input.q !== undefined) {
-    // Prisma hands it to ILIKE as it is, where %, _ and \\ would mean something.
-    const literal = input.q.replace(/[\\%_]/g, "\\$&");
-    const part = { contains: literal, mode: "insensitive" } as const;
-    filters.push({ OR: [{ name: part }, { description: part }] });
+  if (tag !== undefined) all.push(Prisma.sql`${tag} = ANY(tags)`);
+  if (q !== undefined) {
+    // Found as it is written: to ILIKE %, _ and \\ would mean something.
+    const part = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+    all.push(Prisma.sql`(name ILIKE ${part} OR description ILIKE ${part})`);
   }
-  return filters;
+  return all;
 }

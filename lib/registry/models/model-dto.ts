@@ -1,3 +1,4 @@
+import type { Visibility } from "@/lib/contract/actor";
 import type { ModelDto } from "@/lib/contract/model";
 import type { VersionStatus } from "@/lib/contract/version";
 
@@ -16,6 +17,7 @@ export interface ModelRow {
   description: string;
   tags: string[];
   card: string;
+  visibility: Visibility;
   lastNumber: number;
   createdBy: string;
   createdAt: Date;
@@ -31,6 +33,7 @@ export function toModelDto(row: ModelRow): ModelDto {
     description: row.description,
     tags: row.tags,
     card: row.card,
+    visibility: row.visibility,
     latestVersion: row.lastNumber === 0 ? null : row.lastNumber,
     latestStatus: row.versions[0]?.status ?? null,
     aliases: row.aliases.map(({ name, version }) => ({

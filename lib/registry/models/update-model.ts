@@ -2,9 +2,10 @@ import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { ModelDto, updateModelBody } from "@/lib/contract/model";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { etagOfModel } from "./etag-of-model";
 import { getModelRow } from "./get-model-row";
 import { lockModel } from "./lock-model";
@@ -19,8 +20,12 @@ export async function updateModel(
   input: z.output<typeof updateModelBody> & { name: string },
   { ifMatch }: { ifMatch: string | null } = { ifMatch: null },
 ): Promise<ModelDto> {
-  authorize(ctx.actor, "models:write", { model: input.name });
-  return inTransaction(async (tx) => {
+  await authorizeModel(ctx.actor, "models:write", input.name);
+  // Who sees the model is for its owners to say.
+  if (input.visibility !== undefined) {
+    await authorizeModel(ctx.actor, "models:manage", input.name);
+  }
+  const model = await inTransaction(async (tx) => {
     // Two edits take turns here, so that the second compares with what the first has made.
     await lockModel(tx, input.name);
     const found = await getModelRow(tx, input.name);
@@ -31,10 +36,12 @@ export async function updateModel(
         ...(input.description === undefined ? {} : { description: input.description }),
         ...(input.tags === undefined ? {} : { tags: [...new Set(input.tags)] }),
         ...(input.card === undefined ? {} : { card: input.card }),
+        ...(input.visibility === undefined ? {} : { visibility: input.visibility }),
       },
       include: modelInclude,
     });
     const [before, after] = [toModelDto(found), toModelDto(row)];
+    if (before.visibility !== after.visibility) await bumpRevision(tx);
     await recordAudit(tx, ctx, {
       action: "model.updated",
       target: `model:${row.name}`,
@@ -43,6 +50,8 @@ export async function updateModel(
     });
     return after;
   });
+  if (input.visibility !== undefined) await waitUntilApplied();
+  return model;
 }
 
 function assertMatches(found: ModelRow, ifMatch: string | null): void {

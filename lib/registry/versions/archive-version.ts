@@ -1,7 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { VersionDto } from "@/lib/contract/version";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
@@ -17,7 +17,7 @@ export async function archiveVersion(
   ctx: Context,
   input: { name: string; number: number },
 ): Promise<VersionDto> {
-  authorize(ctx.actor, "models:write", { model: input.name });
+  await authorizeModel(ctx.actor, "models:write", input.name);
   return inTransaction(async (tx) => {
     // Promotions lock the same row, so that none can slip in.
     await lockModel(tx, input.name);

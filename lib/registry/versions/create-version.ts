@@ -9,7 +9,8 @@ import {
 import { markAudited, recordAttempt, recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { Metric, VersionDto } from "@/lib/contract/version";
-import { authorize, modelNotFound } from "@/lib/platform/authorize";
+import { modelNotFound } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
@@ -39,7 +40,7 @@ export interface CreateVersionInput {
  * goes on from here.
  */
 export async function createVersion(ctx: Context, input: CreateVersionInput): Promise<VersionDto> {
-  authorize(ctx.actor, "models:write", { model: input.name });
+  await authorizeModel(ctx.actor, "models:write", input.name);
   await assertModelWillExist(input);
   const store = openArtifactStore();
   const file = await store.receive(input.bytes, {

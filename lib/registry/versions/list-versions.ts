@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import type { VersionDto, VersionStatus } from "@/lib/contract/version";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { getModelRow } from "../models";
@@ -19,7 +19,7 @@ export async function listVersions(
   ctx: Context,
   input: ListVersionsInput,
 ): Promise<Page<VersionDto>> {
-  authorize(ctx.actor, "models:read", { model: input.name });
+  await authorizeModel(ctx.actor, "models:read", input.name);
   const model = await getModelRow(db(), input.name);
   const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [/^\d{1,10}$/]);
   const rows = await db().version.findMany({

@@ -1,7 +1,7 @@
 import { type ArtifactStore, openArtifactStore } from "@/lib/artifacts";
 import { recordAttempt } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { getVersionRow } from "./get-version-row";
@@ -21,7 +21,7 @@ export async function openArtifact(
   ctx: Context,
   input: { name: string; number: number },
 ): Promise<OpenedArtifact> {
-  authorize(ctx.actor, "models:read", { model: input.name });
+  await authorizeModel(ctx.actor, "models:read", input.name);
   const { digest, artifact } = await getVersionRow(db(), input);
   const store = openArtifactStore();
   await verifyAndReport(ctx, store, digest, input);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { updateVersionBody, VersionDto } from "@/lib/contract/version";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
@@ -17,7 +17,7 @@ type UpdateVersionInput = z.output<typeof updateVersionBody> & { name: string; n
  * those that are stored. Errors: `version.not_ready` for settings of a version that is not, `request.invalid`.
  */
 export async function updateVersion(ctx: Context, input: UpdateVersionInput): Promise<VersionDto> {
-  authorize(ctx.actor, "models:write", { model: input.name });
+  await authorizeModel(ctx.actor, "models:write", input.name);
   const { after, isServedAnew } = await inTransaction(async (tx) => {
     await lockVersion(tx, input);
     const found = await getVersionRow(tx, input);

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/contract/actor";
-import { authorize } from "@/lib/platform/authorize";
+import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db } from "@/lib/platform/db";
 import { getVersionRow } from "./get-version-row";
 
@@ -36,7 +36,7 @@ export async function watchVersion(
   ctx: Context,
   input: WatchInput,
 ): Promise<AsyncGenerator<VersionPhase, void>> {
-  authorize(ctx.actor, "models:read", { model: input.name });
+  await authorizeModel(ctx.actor, "models:read", input.name);
   const { id, status } = await getVersionRow(db(), input);
   return follow(id, input, status === "archived");
 }

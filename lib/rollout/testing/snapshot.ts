@@ -1,6 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { defaultServingSettings } from "@/lib/contract/serving";
-import type { Snapshot, SnapshotAlias, SnapshotKey, SnapshotVersion } from "../snapshot";
+import type {
+  Snapshot,
+  SnapshotAlias,
+  SnapshotKey,
+  SnapshotModel,
+  SnapshotVersion,
+} from "../snapshot";
 
 const signature: SnapshotVersion["signature"] = {
   inputs: [{ name: "x", datatype: "FP32", shape: ["N", 2] }],
@@ -20,6 +26,17 @@ export function testVersion(over: Partial<SnapshotVersion> = {}): SnapshotVersio
     settings: defaultServingSettings,
     batching: null,
     cost: null,
+    ...over,
+  };
+}
+
+export function testModel(over: Partial<SnapshotModel> = {}): SnapshotModel {
+  return {
+    id: randomUUID(),
+    name: "fraud",
+    visibility: "internal",
+    grants: {},
+    readyNumbers: [],
     ...over,
   };
 }
@@ -45,6 +62,7 @@ export function testKey(secret: string, over: Partial<SnapshotKey> = {}): Snapsh
     prefix: secret.slice(0, 12),
     scopes: ["predict"],
     models: [],
+    holders: [],
     expiresAtMs: null,
     revokedAtMs: null,
     ipAllow: [],

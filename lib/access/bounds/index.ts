@@ -1,0 +1,1 @@
+export { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "./bound-key";

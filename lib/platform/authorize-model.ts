@@ -1,0 +1,64 @@
+import type { Actor, ModelAccess, Permission } from "@/lib/contract/actor";
+import { rolesThatSeePrivate } from "@/lib/contract/permissions";
+import { authorizeOn, noModel } from "./authorize";
+import { db, Prisma } from "./db";
+
+/**
+ * First line of every use case about one model: `await authorizeModel(ctx.actor, "models:promote", name)`.
+ * It reads the model's rules each time, so that a grant that was taken back is so with the next request.
+ * Errors: `key.scope_missing`, `permission.denied`, `model.not_found`, `db.unavailable`.
+ */
+export async function authorizeModel(
+  actor: Actor,
+  permission: Permission,
+  name: string,
+): Promise<void> {
+  authorizeOn(actor, permission, await readModelAccess(actor, name));
+}
+
+/** The rules of a live model as far as they are about this actor. */
+export async function readModelAccess(actor: Actor, name: string): Promise<ModelAccess> {
+  const people = peopleOf(actor).map(({ id }) => id);
+  const row = await db().model.findUnique({
+    where: { liveName: name },
+    select: {
+      visibility: true,
+      grants: { where: { userId: { in: people } }, select: { userId: true, role: true } },
+    },
+  });
+  if (row === null) return noModel(name);
+  const grants = Object.fromEntries(row.grants.map(({ userId, role }) => [userId, role]));
+  return { name, visibility: row.visibility, grants };
+}
+
+/** The people whose rights count: all of them have to see what is shown. */
+function peopleOf(actor: Actor) {
+  switch (actor.kind) {
+    case "user":
+      return [actor];
+    case "key":
+      return actor.holders;
+    case "system":
+      return [];
+    default:
+      return actor satisfies never;
+  }
+}
+
+/**
+ * The one filter of every list of models or of what belongs to them: the live models that the actor may
+ * see, as canSeeModel (contract/permissions.ts) says it of one. For queries that have the table `model`.
+ */
+export function visibleModels(actor: Actor): Prisma.Sql {
+  const conditions = [Prisma.sql`model.live_name IS NOT NULL`];
+  const names = actor.kind === "key" ? actor.models : null;
+  if (names !== null) conditions.push(Prisma.sql`model.live_name = ANY(${[...names]}::text[])`);
+  const isNobodys = actor.kind === "key" && actor.holders.length === 0;
+  if (isNobodys && names === null) conditions.push(Prisma.sql`model.visibility = 'internal'`);
+  for (const { id, role } of peopleOf(actor)) {
+    if (rolesThatSeePrivate.has(role)) continue;
+    conditions.push(Prisma.sql`(model.visibility = 'internal' OR EXISTS (
+      SELECT FROM model_grant WHERE model_grant.model_id = model.id AND user_id = ${id}::uuid))`);
+  }
+  return Prisma.join(conditions, " AND ");
+}
