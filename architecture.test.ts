@@ -39,6 +39,8 @@ const mayReadEnvironment =
   /^(lib\/platform\/env\.ts|[^/]+\.mjs|[^/]+\.config\.ts|e2e\/.*|bench\/.*|clients\/.*)$/;
 const mayLoadOnnxruntime =
   /^(lib\/inference\/(worker|validator)\/.*|e2e\/.*|bench\/.*|clients\/.*|(lib|models)\/.*\.test\.ts|build\.mjs|package\.json)$/;
+/** What the command line is made of: dist/cli.js is one file, for a machine without packages. */
+const mayBeCarriedAway = /^audit\/proof\/?$/;
 const mayUseDriver =
   /^(lib\/platform\/.*|server\.ts|.*\.test\.ts|lib\/[^/]+\/testing\/.*|bench\/.*)$/;
 
@@ -119,6 +121,9 @@ function forbiddenEdges(file: SourceFile): string[] {
       return says("console must not import gateway");
     if (folder !== "console" && folder !== null && /^next(\/|$)/.test(specifier))
       return says("only app and console know next");
+    const isCli = file.path.startsWith("cli/") && isRunTime;
+    if (isCli && target !== null && !mayBeCarriedAway.test(`${target.folder}/${target.rest}`))
+      return says("the command must run without the server's packages");
     if (/^(@prisma\/.*|pg)$/.test(specifier) && !mayUseDriver.test(file.path))
       return says("database drivers are platform's business");
     if (
@@ -153,7 +158,10 @@ function pathViolations({ path: file }: SourceFile): string[] {
   if (forbiddenFolders.test(path.posix.dirname(file))) found.push("a folder named for no noun");
   const folder = folderOf(file);
   if (folder !== null && !ranks.includes(folder)) found.push(`lib/${folder} has no rank`);
-  if (/^(app|lib|e2e|prisma)\//.test(file) && !/^[a-z0-9[\]().-]+$/.test(path.posix.basename(file)))
+  if (
+    /^(app|cli|lib|e2e|prisma)\//.test(file) &&
+    !/^[a-z0-9[\]().-]+$/.test(path.posix.basename(file))
+  )
     found.push("file names are kebab-case");
   return found;
 }
@@ -277,6 +285,7 @@ describe("the judge", () => {
       "lib/inference/pool/x.ts",
       'require("onnxruntime-node")',
     ],
+    ["the command line with the server", forbiddenEdges, "cli/x.ts", 'import "@/lib/audit";'],
     ["process.env", contentViolations, "lib/registry/x.ts", "process.env.HOME"],
     ["a second client", contentViolations, "lib/registry/x.ts", "new PrismaClient()"],
     ["a long file", contentViolations, "lib/registry/x.ts", "\n".repeat(500)],

@@ -48,6 +48,17 @@ export async function bundleProcesses() {
     legalComments: "none",
     logLevel: "warning",
   });
+  // One file that needs no package: an auditor may carry it to a machine of theirs.
+  await build({
+    entryPoints: [{ out: "cli", in: path.join(root, "cli/main.ts") }],
+    absWorkingDir: root,
+    outdir: "dist",
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+  });
   // Its service would otherwise live as long as the product.
   await stop();
 }

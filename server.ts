@@ -1,6 +1,6 @@
 // The supervisor: starts PostgreSQL, gateway, console and runner, and keeps them. With a flag, one of
 // the operator's commands instead. start.mjs brings it about; dist/server.js is the same, bundled.
-import { watch, writeFileSync } from "node:fs";
+import { existsSync, renameSync, watch, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
@@ -8,6 +8,7 @@ import { createKey } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import { generatedDocuments } from "@/lib/contract/generated-documents";
 import { createKeyBody } from "@/lib/contract/key";
+import { dataPaths } from "@/lib/platform/data-dir";
 import { createId } from "@/lib/platform/ids";
 import { createMigration } from "@/lib/platform/migrations";
 import { isBundled, projectRoot } from "@/lib/platform/project-root";
@@ -90,6 +91,13 @@ async function seedAndSay(): Promise<void> {
   for (const line of (await seedAndDescribe(defaultUrl)).lines) say(line);
 }
 
+/** They are of the log that is gone: the new one would be held against them. Nobody's evidence is deleted. */
+function setCheckpointsAside(): void {
+  const { checkpoints } = dataPaths();
+  if (existsSync(checkpoints))
+    renameSync(checkpoints, `${checkpoints}.${new Date().toISOString().replaceAll(":", "-")}`);
+}
+
 /** `npm run openapi`: the committed documents, made from the operations table and the error catalogue. */
 async function writeDocuments(): Promise<void> {
   for (const document of generatedDocuments()) {
@@ -170,6 +178,7 @@ async function resetDatabase(args: readonly string[]): Promise<void> {
     await client.connect();
     await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     await client.end();
+    setCheckpointsAside();
     await bringDatabaseUpToDate(database);
     await seedAndSay();
   });

@@ -143,7 +143,7 @@ async function build({ force = false } = {}) {
 
 /** Everything that a build reads. */
 function sourceFiles() {
-  const files = ["app", "lib", "prisma", "public"].flatMap((folder) => filesBelow(folder));
+  const files = ["app", "cli", "lib", "prisma", "public"].flatMap((folder) => filesBelow(folder));
   const loose = readdirSync(root).filter((name) => /\.(ts|mjs|js|json)$/.test(name));
   return [...files, ...loose.map((name) => path.join(root, name))].filter(
     (file) => !/\.test\.tsx?$|\.tsbuildinfo$|\/testing\/|\/generated\/|next-env\.d\.ts$/.test(file),

@@ -11,7 +11,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["*.test.ts", "{lib,app,prisma,models,clients,bench}/**/*.test.ts"],
+          include: ["*.test.ts", "{lib,app,cli,prisma,models,clients,bench}/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "node_modules/**"],
           pool: "forks",
           setupFiles,
@@ -22,7 +22,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "db",
-          include: ["{lib,app,prisma}/**/*.db.test.ts"],
+          include: ["{lib,app,cli,prisma}/**/*.db.test.ts"],
           pool: "forks",
           setupFiles,
           globalSetup: ["./lib/platform/testing/database-server.ts"],
