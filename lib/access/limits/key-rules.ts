@@ -1,0 +1,55 @@
+import type { BlockList } from "node:net";
+import { buildNetworks } from "./allowed-networks";
+import { type Rate, toRate } from "./gcra";
+
+/** What holds a key back, as the database or the snapshot says it. */
+export interface LimitedKey {
+  readonly id: string;
+  readonly prefix: string;
+  /** Networks in CIDR notation; empty: from anywhere. */
+  readonly ipAllow: readonly string[];
+  readonly ratePerMinute: number | null;
+  readonly burst: number | null;
+  readonly dailyQuota: number | null;
+}
+
+export interface KeyLimits {
+  readonly keyId: string;
+  readonly rate: Rate | null;
+  readonly dailyQuota: number | null;
+}
+
+export interface KeyRules {
+  /** A key of tests: it never reaches what `production` answers from. */
+  readonly isTest: boolean;
+  /** Null: from anywhere. */
+  readonly networks: BlockList | null;
+  /** Null: as often as the gateway takes it. */
+  readonly limits: KeyLimits | null;
+}
+
+const made = new WeakMap<LimitedKey, KeyRules>();
+
+/** The key's rules in the form in which they are asked: made once for each key of a snapshot. */
+export function rulesOf(key: LimitedKey): KeyRules {
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const rules: KeyRules = {
+    isTest: isTestKey(key),
+    networks: buildNetworks(key.ipAllow),
+    limits: limitsOf(key),
+  };
+  made.set(key, rules);
+  return rules;
+}
+
+/** The kind of a key is a part of the key, so nobody can change it. */
+export function isTestKey({ prefix }: { readonly prefix: string }): boolean {
+  return prefix.startsWith("onw_test_");
+}
+
+function limitsOf({ id, ratePerMinute, burst, dailyQuota }: LimitedKey): KeyLimits | null {
+  if (ratePerMinute === null && dailyQuota === null) return null;
+  const rate = ratePerMinute === null ? null : toRate(ratePerMinute, burst);
+  return { keyId: id, rate, dailyQuota };
+}
