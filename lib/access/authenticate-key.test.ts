@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { setClock } from "@/lib/platform/clock";
-import { acceptKey, readKey, refuseKeyInUrl, type StoredKey } from "./authenticate-key";
+import { acceptKey, readKey, type StoredKey } from "./authenticate-key";
+import { refuseKeyInUrl } from "./exposure";
 import { createKeySecret, parseKey } from "./key-format";
 
 const key = createKeySecret();

@@ -20,22 +20,6 @@ export interface StoredKey {
 
 type KeyActor = Extract<Actor, { kind: "key" }>;
 
-/** Names under which people put keys into URLs. */
-const keyParameters = ["api_key", "apikey", "api-key", "key", "access_token", "token"];
-
-/** A whole key anywhere in a text; the prefix by which people search for one is not. */
-const keyInText = /onw_(live|test)_[0-9A-Za-z]{36}/;
-
-/** Throws `key.in_url` when the query string carries something that is formed or named like a key. */
-export function refuseKeyInUrl(query: URLSearchParams): void {
-  for (const [name, value] of query) {
-    const isNamed = keyParameters.includes(name.toLowerCase());
-    if (isNamed || keyInText.test(value) || keyInText.test(name)) {
-      throw new AppError("key.in_url", "The URL carries an API key.");
-    }
-  }
-}
-
 /** Whether the headers carry something that wants to be a key. Then nothing else says who calls. */
 export function carriesKey(headers: Readonly<IncomingHttpHeaders>): boolean {
   return isBearer(headers) || headers["x-api-key"] !== undefined;

@@ -1,4 +1,4 @@
-export { acceptKey, assertKeyLives, carriesKey, readKey, refuseKeyInUrl } from "./authenticate-key";
+export { acceptKey, assertKeyLives, carriesKey, readKey } from "./authenticate-key";
 export { createKey } from "./create-key";
 export { createUser } from "./create-user";
 export { getKey } from "./get-key";

@@ -1,21 +1,33 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { BlockList } from "node:net";
 import type { Actor } from "@/lib/contract/actor";
 import { db } from "@/lib/platform/db";
 import { acceptKey, readKey, type StoredKey } from "./authenticate-key";
 import { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "./bounds";
 import type { ParsedKey } from "./key-format";
+import { buildNetworks } from "./limits";
+
+export interface ResolvedKey {
+  readonly actor: Actor;
+  /** From where the key works; null: from anywhere. */
+  readonly networks: BlockList | null;
+}
 
 /**
  * Who calls the management API. Junk is refused without a query; an unknown
  * key costs one.
  * Errors: `key.missing`, `key.invalid`, `db.unavailable`.
  */
-export async function resolveActor(headers: Readonly<IncomingHttpHeaders>): Promise<Actor> {
-  return acceptKey(await findStoredKey(readKey(headers)));
+export async function resolveActor(headers: Readonly<IncomingHttpHeaders>): Promise<ResolvedKey> {
+  const stored = await findStoredKey(readKey(headers));
+  const actor = acceptKey(stored);
+  return { actor, networks: buildNetworks(stored?.ipAllow ?? []) };
 }
 
-async function findStoredKey(parsed: ParsedKey): Promise<StoredKey | null> {
+type FoundKey = StoredKey & { readonly ipAllow: readonly string[] };
+
+async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
   const row = await db().apiKey.findUnique({
     where: { hash: new Uint8Array(parsed.hash) },
     select: {

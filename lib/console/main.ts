@@ -8,6 +8,7 @@ import { env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { watchParent } from "@/lib/platform/parent-watch";
 import { projectRoot } from "@/lib/platform/project-root";
+import { refusedKeys } from "./assert-address-allowed";
 
 /**
  * The console process: Next (pages and /api/v1) on the private socket that only the gateway knows, and
@@ -101,7 +102,7 @@ async function stop(servers: readonly http.Server[], heartbeat: ProcessHeartbeat
   }, drainMs);
   await Promise.all(closed);
   clearTimeout(cut);
-  await heartbeat.stop();
+  await Promise.all([heartbeat.stop(), refusedKeys().flush({ all: true })]);
   await closeDb().catch((error: unknown) => logger().warn({ err: error }, "closing the database"));
   process.exit(0);
 }

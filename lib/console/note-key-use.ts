@@ -6,8 +6,8 @@ import { createLastUsed, type LastUsed } from "@/lib/predictions";
 const flushEveryMs = 10_000;
 
 /** Notes that a key was used here, as the gateway does for predictions: no write in the request. */
-export function noteKeyUse(actor: Actor): void {
-  if (actor.kind === "key") keyUses().note(actor.id);
+export function noteKeyUse(actor: Actor, address: string | null): void {
+  if (actor.kind === "key") keyUses().note(actor.id, address);
 }
 
 /** One a process, whatever bundles of Next ask for it. */

@@ -4,6 +4,7 @@ import { findSessionActor } from "@/lib/access/session";
 import type { Actor, Context } from "@/lib/contract/actor";
 import { AppError } from "@/lib/platform/errors";
 import { acceptRequestId } from "@/lib/platform/ids";
+import { assertAddressAllowed } from "./assert-address-allowed";
 import { noteKeyUse } from "./note-key-use";
 
 /** What the gateway said of the request. The console listens where only gateways come. */
@@ -13,7 +14,7 @@ export function requestIdOf(request: Pick<Request, "headers">): string {
 
 /**
  * Who asks: the key when there is one, whatever cookies come with it; else who is signed in.
- * Errors: `key.missing`, `key.invalid`, `db.unavailable`.
+ * Errors: `key.missing`, `key.invalid`, `key.address_not_allowed`, `db.unavailable`.
  */
 export async function requestContext(
   request: Pick<Request, "headers">,
@@ -28,9 +29,11 @@ export async function requestContext(
     if (context !== null) return context;
     throw new AppError("key.missing", "This path needs an API key, or somebody who is signed in.");
   }
-  const actor = await resolveActor(headers);
-  noteKeyUse(actor);
-  return contextOf(request, requestId, actor);
+  const { actor, networks } = await resolveActor(headers);
+  const context = contextOf(request, requestId, actor);
+  assertAddressAllowed(context, networks);
+  noteKeyUse(actor, context.address);
+  return context;
 }
 
 /** Who is signed in, or null. Errors: `db.unavailable`. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { refuseKeyInUrl } from "@/lib/access";
+import { refuseKeyInUrl } from "@/lib/access/exposure";
 import type { Context } from "@/lib/contract/actor";
 import type { Operation } from "@/lib/contract/operations";
 import { authorize } from "@/lib/platform/authorize";

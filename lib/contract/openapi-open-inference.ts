@@ -158,6 +158,7 @@ const keyOnly = [
   "key.invalid",
   "key.in_url",
   "key.scope_missing",
+  "key.address_not_allowed",
 ] as const satisfies readonly ErrorCode[];
 
 function reading(operationId: string, summary: string, parameters: JsonObject[]): JsonObject {

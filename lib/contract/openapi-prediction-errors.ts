@@ -6,6 +6,7 @@ export const modelErrors = [
   "key.invalid",
   "key.in_url",
   "key.scope_missing",
+  "key.address_not_allowed",
   "model.not_found",
   "version.not_found",
   "alias.unset",
@@ -13,6 +14,9 @@ export const modelErrors = [
 
 export const predictionErrors = [
   ...modelErrors,
+  "key.test_only",
+  "key.rate_limited",
+  "key.quota_exceeded",
   "request.malformed",
   "request.media_type",
   "request.too_large",

@@ -11,6 +11,7 @@ const commonErrors: readonly ErrorCode[] = [
   "key.invalid",
   "key.in_url",
   "key.scope_missing",
+  "key.address_not_allowed",
   "permission.denied",
   "db.unavailable",
   "internal",

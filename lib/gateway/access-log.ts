@@ -1,10 +1,8 @@
+import { redactKeys } from "@/lib/access/exposure";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { logger } from "@/lib/platform/logger";
 import { traceOf } from "@/lib/platform/tracing-context";
 import type { Exchange } from "./exchange";
-
-/** A key where it does not belong: people put them into paths, too. */
-const keyPattern = /onw_(?:live|test)_[0-9A-Za-z]+/g;
 
 /**
  * One line for every request, when its connection is done with it. Without the query, without headers:
@@ -20,7 +18,8 @@ export function logAccess(exchange: Exchange, level: "info" | "debug" = "debug")
       // Read now: a request without a trace may have been given one meanwhile.
       ...traceOf(req.headers),
       method: req.method,
-      path: path.replace(keyPattern, "onw_[redacted]").slice(0, 300),
+      // A key where it does not belong: people put them into paths, too.
+      path: redactKeys(path).slice(0, 300),
       // Nobody was answered when the client left first.
       status: res.writableFinished ? res.statusCode : null,
       ms: Math.round(performance.now() - startedAt),

@@ -1,7 +1,8 @@
 import createRouter from "find-my-way";
+import { findKeyInUrl, keyInUrl, type ParsedKey } from "@/lib/access/exposure";
 import { AppError, toAppError } from "@/lib/platform/errors";
-import type { Exchange } from "./exchange";
-import { assertOriginForm } from "./exchange";
+import { noteExposedKey } from "@/lib/predictions/exposure";
+import { assertOriginForm, type Exchange, headerOf } from "./exchange";
 import { getAllStatistics, getStatistics } from "./get-statistics";
 import { getHealth, getMetrics, getReadiness } from "./health";
 import {
@@ -17,7 +18,7 @@ import {
 import { getPlainDocument, postPlain } from "./plain";
 import { refuseVerb } from "./refuse-verb";
 import { postIndex, postLoad, postUnload } from "./repository";
-import { sendError } from "./send";
+import { sendError, sendProblem } from "./send";
 import { type DialectDeps, logUnexpected } from "./serve-prediction";
 import { answerTfServing } from "./tf-serving";
 
@@ -45,6 +46,9 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
 
   async function answer(exchange: Exchange): Promise<void> {
     assertOriginForm(exchange);
+    // In every URL, those of pages too: whatever is in one is written down somewhere.
+    const exposed = findKeyInUrl(exchange.req.url ?? "");
+    if (exposed !== null) return refuseExposedKey(deps, exchange, exposed);
     if (!isOwnPath(exchange.path)) {
       if (exchange.door === "private") throw noSuchPath();
       return deps.proxy(exchange);
@@ -68,6 +72,14 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
       else sendError(exchange, error);
     }
   };
+}
+
+function refuseExposedKey({ prediction }: RouteDeps, exchange: Exchange, found: ParsedKey): void {
+  const { req, requestId, address } = exchange;
+  const userAgent = headerOf(req, "user-agent") ?? null;
+  noteExposedKey(prediction, found, { requestId, address, userAgent });
+  if (isOwnPath(exchange.path)) sendError(exchange, keyInUrl());
+  else sendProblem(exchange, keyInUrl());
 }
 
 function handlerOf(verbs: Verbs, method: string | undefined): Handler | undefined {

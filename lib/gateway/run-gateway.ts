@@ -35,6 +35,7 @@ import { defaultBodyPace } from "./body-pace";
 import { createPool, memoryBudgetOf } from "./create-pool";
 import { type Gateway, openGateway } from "./gateway";
 import { createHeartbeat } from "./heartbeat";
+import { type OpenLimiter, openLimiter } from "./open-limiter";
 import type { ConsoleAddress } from "./proxy";
 import { startReconciler } from "./reconciler";
 import { createServingState, type ServingState } from "./serving-state";
@@ -72,7 +73,8 @@ export async function runGateway(): Promise<void> {
     write: writeUsageBatch,
     spool: createUsageSpool(usageSpoolFile()),
   });
-  const prediction = createPredictions(settings, { pool, state, record, usage, denials });
+  const limits = await openLimiter({ file: dataPaths().limits, redisUrl: settings.REDIS_URL });
+  const prediction = createPredictions(settings, { pool, state, record, usage, denials, limits });
   const reconciler = startReconciler({
     state,
     pool,
@@ -99,6 +101,7 @@ export async function runGateway(): Promise<void> {
       prediction.lastUsed.flush({ all: true }),
       prediction.denials.flush({ all: true }),
       usage.flush(),
+      limits.close(),
       heartbeat.stop(),
       tracer?.close(),
     ]);
@@ -136,9 +139,10 @@ function createPredictions(
     record: Metrics;
     usage: UsageRecorder;
     denials: PredictionDeps["denials"];
+    limits: OpenLimiter;
   },
 ): PredictionDeps {
-  const { pool, state, record, usage, denials } = parts;
+  const { pool, state, record, usage, denials, limits } = parts;
   const deps: PredictionDeps = {
     targets: state,
     pool,
@@ -152,6 +156,7 @@ function createPredictions(
     }),
     lastUsed: createLastUsed(),
     denials,
+    limiter: limits.limiter,
     onStranger: (code) => record.strangerRefused(code),
     settings: {
       secret: settings.ONNWARD_SECRET,
@@ -168,6 +173,7 @@ function createPredictions(
     spoolRows: usage.waitingRows,
     droppedDenials: deps.denials.dropped,
     droppedUsage: usage.dropped,
+    limitFallbacks: limits.fallbacks,
     outageSeconds: () => {
       const since = state.outageSinceMs();
       return since === null ? 0 : (currentTimeMs() - since) / 1_000;

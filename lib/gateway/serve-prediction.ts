@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import type { Allowance } from "@/lib/access/limits";
 import type { Actor } from "@/lib/contract/actor";
 import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
@@ -15,6 +16,7 @@ import {
   type Target,
 } from "@/lib/predictions";
 import { type Exchange, headerOf } from "./exchange";
+import { rateLimitHeaders } from "./rate-limit-headers";
 import { type BodyLimits, keepBody } from "./read-body";
 import { send, sendError } from "./send";
 import type { InferenceStatistics } from "./statistics";
@@ -76,6 +78,7 @@ export async function servePrediction(
   const kept = keepBody(exchange, deps.body, deps.prediction.inFlight);
   let target: Target | null = null;
   let actor: Actor | null = null;
+  let allowance: Allowance | null = null;
   let answer: PredictAnswer | null = null;
   let ending = answered;
   const { dialect, jsonLength, checkHeaders } = request;
@@ -101,11 +104,16 @@ export async function servePrediction(
         target = found;
         actor = caller;
       },
+      onAllowance(given) {
+        allowance = given;
+      },
     });
     holdAnswer(exchange, answer.body.length, deps.prediction.inFlight);
-    sendAnswer(exchange, answer, target);
+    sendAnswer(exchange, answer, { target, allowance });
   } catch (error) {
-    ending = exchange.caller.isGone ? clientGone : failPrediction(exchange, error, target);
+    ending = exchange.caller.isGone
+      ? clientGone
+      : failPrediction(exchange, error, { target, allowance });
   } finally {
     kept.release();
   }
@@ -184,12 +192,24 @@ function versionName({ model, version }: Target): string {
   return `${model.name}@${version.number}`;
 }
 
-function sendAnswer(exchange: Exchange, answer: PredictAnswer, target: Target | null): void {
+/** What the head of an answer tells beside its outcome, as far as it is known. */
+interface Told {
+  readonly target: Target | null;
+  /** Null: the key has no limits, or its call did not get that far. */
+  readonly allowance: Allowance | null;
+}
+
+function tell(headers: OutgoingHttpHeaders, { target, allowance }: Told): void {
+  if (target !== null) headers[versionHeader] = versionName(target);
+  if (allowance !== null) rateLimitHeaders(headers, allowance);
+}
+
+function sendAnswer(exchange: Exchange, answer: PredictAnswer, told: Told): void {
   const headers: OutgoingHttpHeaders = {
     "Content-Type": answer.contentType,
     "Server-Timing": serverTiming(answer.timings),
   };
-  if (target !== null) headers[versionHeader] = versionName(target);
+  tell(headers, told);
   for (const name in answer.headers) headers[name] = answer.headers[name];
   send(exchange, { status: 200, headers, body: answer.body });
 }
@@ -208,11 +228,11 @@ function short(ms: number): string {
 }
 
 /** Sends the error and says how it is counted. Here, and only here, a prediction's unexpected error is logged. */
-function failPrediction(exchange: Exchange, thrown: unknown, target: Target | null): Ending {
+function failPrediction(exchange: Exchange, thrown: unknown, told: Told): Ending {
   const error = toAppError(thrown);
   logUnexpected(exchange, error);
   const headers: OutgoingHttpHeaders = {};
-  if (target !== null) headers[versionHeader] = versionName(target);
+  tell(headers, told);
   if (error.code === "request.timeout") headers.Connection = "close";
   sendError(exchange, error, { headers });
   return error;

@@ -45,6 +45,7 @@ async function readMetrics(): Promise<ReadonlySet<string>> {
   const zero = () => 0;
   metrics.observe({
     ...{ inFlight: zero, spoolRows: zero, droppedUsage: zero, droppedDenials: zero },
+    limitFallbacks: zero,
     ...{ outageSeconds: zero, snapshotReadAtMs: zero },
     pool: () => [
       {

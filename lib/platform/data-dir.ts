@@ -26,6 +26,7 @@ export function dataPaths() {
     incoming: path.join(root, "artifacts/incoming"),
     snapshot: path.join(root, "gateway/snapshot.json"),
     usage: path.join(root, "gateway/usage.json"),
+    limits: path.join(root, "gateway/limits.json"),
     gatewayId: path.join(root, "gateway/id"),
     auditKey: path.join(root, "audit/signing-key.pem"),
     auditKeys: path.join(root, "audit/keys"),

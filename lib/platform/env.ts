@@ -107,6 +107,8 @@ export const envSchema = z.object({
     .int()
     .min(30, "expected at least 30: younger events are never removed")
     .optional(),
+  /** Where gateways count the limits of keys together; absent: each counts its own. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   /** Set by the supervisor for its children. */
   ONNWARD_RUN_DIR: z.string().min(1).optional(),
   ONNWARD_GATEWAY_ID: z.uuid().optional(),
@@ -130,6 +132,7 @@ const secretNames = [
   "ONNWARD_ADMIN_KEY",
   "ONNWARD_METRICS_TOKEN",
   "ONNWARD_AUDIT_SIGNING_KEY",
+  "REDIS_URL",
 ] as const;
 
 /** Thrown when the configuration cannot be used; `problems` is one readable line each. */

@@ -1,11 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import {
-  acceptKey,
-  assertKeyLives,
-  readKey,
-  refuseKeyInUrl,
-  verifyPredictToken,
-} from "@/lib/access";
+import { acceptKey, assertKeyLives, readKey, verifyPredictToken } from "@/lib/access";
+import { refuseKeyInUrl } from "@/lib/access/exposure";
+import { type KeyRules, rulesOf } from "@/lib/access/limits";
 import type { Actor } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
@@ -16,6 +12,15 @@ export interface Credentials {
   readonly query: URLSearchParams;
   /** The console's private door: only its token is good there. */
   readonly isPrivateDoor: boolean;
+}
+
+/** Who calls, and what holds the key back that was shown. */
+export interface Identity {
+  readonly actor: Actor;
+  /** Null: no key of ours calls. */
+  readonly rules: KeyRules | null;
+  /** By the console's word, which has looked at the address itself. */
+  readonly isByToken: boolean;
 }
 
 interface AuthenticateInput {
@@ -35,7 +40,7 @@ interface AuthenticateInput {
  * Errors: `key.in_url`, `key.missing`, `key.invalid`; `db.unavailable` when the snapshot that knows the
  * keys is older than the operator allows.
  */
-export function authenticateCall(input: AuthenticateInput): Actor {
+export function authenticateCall(input: AuthenticateInput): Identity {
   const { headers, isPrivateDoor, query } = input.call;
   refuseKeyInUrl(query);
   const token = headers["x-onnward-token"];
@@ -47,7 +52,7 @@ export function authenticateCall(input: AuthenticateInput): Actor {
 
 interface AcceptedKey {
   readonly stored: NonNullable<ReturnType<RoutingTable["keyByHash"]["get"]>>;
-  readonly actor: Actor;
+  readonly identity: Identity;
 }
 
 /**
@@ -68,7 +73,7 @@ function remember({ table, call }: AuthenticateInput, key: AcceptedKey): void {
   accepted.set(table, byHeader.set(authorization, key));
 }
 
-function acceptHeaders(input: AuthenticateInput): Actor {
+function acceptHeaders(input: AuthenticateInput): Identity {
   const { table, call } = input;
   const { headers } = call;
   const { authorization } = headers;
@@ -76,23 +81,27 @@ function acceptHeaders(input: AuthenticateInput): Actor {
   if (known !== undefined) {
     assertFresh(input);
     assertKeyLives(known.stored);
-    return known.actor;
+    return known.identity;
   }
   const stored = table.keyByHash.get(readKey(headers).hash.toString("hex"));
   assertFresh(input);
   const actor = acceptKey(stored);
-  if (stored !== undefined) remember(input, { stored, actor });
-  return actor;
+  const rules = stored === undefined ? null : rulesOf(stored);
+  const identity: Identity = { actor, rules, isByToken: false };
+  if (stored !== undefined) remember(input, { stored, identity });
+  return identity;
 }
 
-function acceptToken(input: AuthenticateInput, token: string): Actor {
+function acceptToken(input: AuthenticateInput, token: string): Identity {
   if (input.secret === undefined)
     throw new AppError("key.invalid", "Tokens are not accepted here.");
   const { actor, model } = verifyPredictToken(input.secret, token);
   if (model !== input.model) {
     throw new AppError("key.invalid", "The internal token is for another model.");
   }
-  return actor;
+  // A key that calls by way of the console is the same key, with the same limits.
+  const stored = actor.kind === "key" ? input.table.keyById.get(actor.id) : undefined;
+  return { actor, rules: stored === undefined ? null : rulesOf(stored), isByToken: true };
 }
 
 /** A revocation cannot reach us while the database is away; the operator says how long that may last. */

@@ -17,10 +17,12 @@ it("writes the last use of keys, never backwards", async () => {
     data: { ...data, hash: new Uint8Array(randomBytes(32)), lastUsedAt: new Date("2999-01-01") },
   });
   const lastUsed = createLastUsed();
-  lastUsed.note(key.id);
-  lastUsed.note(future.id);
+  lastUsed.note(key.id, "203.0.113.9");
+  lastUsed.note(future.id, null);
   await lastUsed.flush();
   const read = (id: string) => db().apiKey.findUniqueOrThrow({ where: { id } });
+  expect(await read(key.id)).toMatchObject({ lastUsedAddress: "203.0.113.9" });
+  expect(await read(future.id)).toMatchObject({ lastUsedAddress: null });
   expect((await read(key.id)).lastUsedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
   expect((await read(future.id)).lastUsedAt).toEqual(new Date("2999-01-01"));
 });

@@ -2,15 +2,16 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { db, Prisma } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 
-/** When each key was last used, written at most once a minute a key and never in a request. */
+/** When and from where each key was last used, written at most once a minute a key and never in a request. */
 export interface LastUsed {
-  note(keyId: string): void;
+  note(keyId: string, address: string | null): void;
   /** Writes what is due; `all` at shutdown. Never throws: a lost minute of "last used" harms nothing. */
   flush(options?: { all: boolean }): Promise<void>;
 }
 
 interface Use {
   usedAtMs: number;
+  address: string | null;
   writtenAtMs: number;
 }
 
@@ -18,24 +19,29 @@ const betweenWritesMs = 60_000;
 /** Valid keys only get here, so this is far above what an installation has. */
 const maxKeys = 100_000;
 
-export type WriteLastUsed = (uses: ReadonlyMap<string, number>) => Promise<void>;
+export type WriteLastUsed = (
+  uses: ReadonlyMap<string, Pick<Use, "usedAtMs" | "address">>,
+) => Promise<void>;
 
 export function createLastUsed(write: WriteLastUsed = writeLastUsed): LastUsed {
   const uses = new Map<string, Use>();
   return {
-    note(keyId) {
+    note(keyId, address) {
       const use = uses.get(keyId);
-      if (use !== undefined) use.usedAtMs = currentTimeMs();
-      else if (uses.size < maxKeys)
-        uses.set(keyId, { usedAtMs: currentTimeMs(), writtenAtMs: Number.NEGATIVE_INFINITY });
+      const usedAtMs = currentTimeMs();
+      if (use !== undefined) {
+        use.usedAtMs = usedAtMs;
+        use.address = address;
+      } else if (uses.size < maxKeys)
+        uses.set(keyId, { usedAtMs, address, writtenAtMs: Number.NEGATIVE_INFINITY });
     },
     async flush({ all } = { all: false }) {
       const now = currentTimeMs();
-      const due = new Map<string, number>();
+      const due = new Map<string, Use>();
       for (const [id, use] of uses) {
         if (use.usedAtMs <= use.writtenAtMs) {
           if (now - use.usedAtMs > betweenWritesMs) uses.delete(id); // Idle and written.
-        } else if (all || now - use.writtenAtMs >= betweenWritesMs) due.set(id, use.usedAtMs);
+        } else if (all || now - use.writtenAtMs >= betweenWritesMs) due.set(id, use);
       }
       if (due.size === 0) return;
       try {
@@ -52,13 +58,16 @@ export function createLastUsed(write: WriteLastUsed = writeLastUsed): LastUsed {
   };
 }
 
-async function writeLastUsed(uses: ReadonlyMap<string, number>): Promise<void> {
+async function writeLastUsed(uses: Parameters<WriteLastUsed>[0]): Promise<void> {
   const ids = [...uses.keys()];
-  const times = [...uses.values()].map((at) => new Date(at).toISOString());
+  const times = [...uses.values()].map(({ usedAtMs }) => new Date(usedAtMs).toISOString());
+  // An array of PostgreSQL's text holds NULL, but Prisma's parameter does not: empty stands for it.
+  const addresses = [...uses.values()].map(({ address }) => address ?? "");
   await db().$executeRaw(Prisma.sql`
-    UPDATE api_key SET last_used_at = used.at
-    FROM unnest(${ids}::text[], ${times}::text[]) AS raw(id, at),
-      LATERAL (SELECT raw.id::uuid AS id, raw.at::timestamptz AS at) AS used
+    UPDATE api_key SET last_used_at = used.at, last_used_address = used.address
+    FROM unnest(${ids}::text[], ${times}::text[], ${addresses}::text[]) AS raw(id, at, address),
+      LATERAL (SELECT raw.id::uuid AS id, raw.at::timestamptz AS at,
+        nullif(raw.address, '') AS address) AS used
     WHERE api_key.id = used.id
       AND (api_key.last_used_at IS NULL OR api_key.last_used_at < used.at)`);
 }

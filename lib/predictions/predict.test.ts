@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createKeySecret, signPredictToken } from "@/lib/access";
+import { createLocalLimiter } from "@/lib/access/limits";
 import type { AuditEntry } from "@/lib/audit";
 import { callerOf } from "@/lib/inference/testing/caller";
 import { setClock } from "@/lib/platform/clock";
@@ -65,6 +66,7 @@ beforeEach(() => {
     inFlight: createInFlight({ requests: 2, bytes: 1_000 }),
     lastUsed: createLastUsed(async (uses) => void used.push([...uses.keys()])),
     denials: createDenialLog(async (_, attempt) => void written.push(attempt)),
+    limiter: createLocalLimiter(),
     onStranger: (code) => strangers.push(code),
     settings: { secret, predictTimeoutMs: 200, snapshotMaxAgeMs: 1_000 },
     targets: {
@@ -96,6 +98,7 @@ function call(over: Partial<PredictCall> = {}, key: string | null = good): Predi
     timeoutOf: () => null,
     caller: callerOf(),
     onTarget: () => {},
+    onAllowance: () => {},
     ...over,
   };
 }

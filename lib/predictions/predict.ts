@@ -1,3 +1,4 @@
+import type { Allowance, KeyLimiter } from "@/lib/access/limits";
 import type { Actor, Context, Permission } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
 import { modelNamePattern } from "@/lib/contract/model";
@@ -11,8 +12,10 @@ import {
   type RoutingTable,
   type RunnableVersion,
   type SnapshotVersion,
+  type TargetRef,
 } from "@/lib/rollout";
-import { authenticateCall, type Credentials } from "./authenticate-call";
+import { assertAddressAllowed, assertOutsideProduction, takeAllowance } from "./admit-call";
+import { authenticateCall, type Credentials, type Identity } from "./authenticate-call";
 import type { DenialLog } from "./denial-log";
 import type { InFlight } from "./in-flight";
 import type { LastUsed } from "./last-used";
@@ -50,6 +53,8 @@ export interface PredictionDeps {
   readonly inFlight: InFlight;
   readonly lastUsed: LastUsed;
   readonly denials: DenialLog;
+  /** Counts what keys with limits may still call. */
+  readonly limiter: KeyLimiter;
   readonly settings: {
     readonly secret: string | undefined;
     readonly predictTimeoutMs: number;
@@ -85,16 +90,25 @@ export interface PredictCall extends Call {
   readonly caller: Caller;
   /** Told as soon as both are known, so that also a failure is counted for its version and key. */
   readonly onTarget: (target: Target, actor: Actor) => void;
+  /** Told what is left to a key with limits, also when this call is refused. */
+  readonly onAllowance: (allowance: Allowance) => void;
 }
 
 const predicting = { permissions: ["predict"], action: "predict.called" } as const;
 
-/** One prediction, in a straight line: key → right → target → worker → answer. */
+/** One prediction, in a straight line: key → right → limits → target → worker → answer. */
 export async function predict(deps: PredictionDeps, call: PredictCall): Promise<PredictAnswer> {
-  const actor = identify(deps, call);
+  const { actor, rules } = identifyCaller(deps, call);
+  // Before the limits: a call that finds no room here costs its key nothing.
   const leave = deps.inFlight.enter();
   try {
-    const target = await resolveTarget(deps, call, actor, predicting);
+    const { ref, table } = openTarget(deps, call, actor, predicting);
+    if (rules !== null) {
+      if (rules.isTest) assertOutsideProduction(deps, call, { actor, ref, table });
+      const taking = takeAllowance(deps, call, rules);
+      if (taking !== undefined) await taking;
+    }
+    const target = await findTarget(deps, ref, { isReading: false });
     call.onTarget(target, actor);
     const versionId = target.version.id;
     const named = { model: target.model.name, number: target.version.number, versionId };
@@ -137,11 +151,24 @@ export async function readTarget(
   permissions: readonly Permission[],
 ): Promise<Target> {
   const actor = identify(deps, call);
-  return resolveTarget(deps, call, actor, { permissions, action: "model.read", isReading: true });
+  const { ref } = openTarget(deps, call, actor, { permissions, action: "model.read" });
+  return findTarget(deps, ref, { isReading: true });
 }
 
-/** Who calls. Errors: `gateway.starting`, and those of authenticateCall. */
+/** Who calls. Errors: those of `identifyCaller`. */
 export function identify(deps: PredictionDeps, call: Call): Actor {
+  return identifyCaller(deps, call).actor;
+}
+
+/** Errors: `gateway.starting`, those of authenticateCall, and `key.address_not_allowed`. */
+function identifyCaller(deps: PredictionDeps, call: Call): Identity {
+  const identity = authenticate(deps, call);
+  assertAddressAllowed(deps, call, identity);
+  if (identity.actor.kind === "key") deps.lastUsed.note(identity.actor.id, call.address);
+  return identity;
+}
+
+function authenticate(deps: PredictionDeps, call: Call): Identity {
   const table = deps.targets.table();
   if (table === null) {
     throw new AppError("gateway.starting", "The gateway has no list of models yet.", {
@@ -152,16 +179,7 @@ export function identify(deps: PredictionDeps, call: Call): Actor {
     const { secret, snapshotMaxAgeMs } = deps.settings;
     const outageSinceMs = deps.targets.outageSinceMs();
     const { model } = call;
-    const actor = authenticateCall({
-      call,
-      model,
-      table,
-      secret,
-      snapshotMaxAgeMs,
-      outageSinceMs,
-    });
-    if (actor.kind === "key") deps.lastUsed.note(actor.id);
-    return actor;
+    return authenticateCall({ call, model, table, secret, snapshotMaxAgeMs, outageSinceMs });
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("key.")) deps.onStranger(error.code);
     throw error;
@@ -198,17 +216,24 @@ export function authorizeCall(
   throw denial;
 }
 
-async function resolveTarget(
+/** What the call names, for somebody who may. Errors: those of `authorizeCall` and of `parseTarget`. */
+function openTarget(
   deps: PredictionDeps,
   call: Call,
   actor: Actor,
-  need: { permissions: readonly Permission[]; action: AuditAction; isReading?: boolean },
-): Promise<Target> {
-  const { permissions, action } = need;
+  { permissions, action }: { permissions: readonly Permission[]; action: AuditAction },
+): { ref: TargetRef; table: RoutingTable } {
   authorizeCall(deps, call, actor, { permissions, action, model: call.model });
   const table = deps.targets.table();
   if (table === null) throw new AppError("gateway.starting", "The gateway has no snapshot.");
-  const ref = parseTarget(table, call.model, call.ref);
+  return { ref: parseTarget(table, call.model, call.ref), table };
+}
+
+async function findTarget(
+  deps: PredictionDeps,
+  ref: TargetRef,
+  { isReading }: { isReading: boolean },
+): Promise<Target> {
   const { model } = ref;
   if (ref.kind === "alias") {
     const version = deps.targets.answeringVersion(ref.alias.id);
@@ -216,6 +241,6 @@ async function resolveTarget(
   }
   const found = await deps.targets.findByNumber(model.id, ref.number);
   const version = assertRunnable(model, ref.number, found);
-  if (need.isReading !== true) deps.targets.keepWarm(model.name, version);
+  if (!isReading) deps.targets.keepWarm(model.name, version);
   return { model, version };
 }

@@ -16,6 +16,7 @@ export interface RoutingTable {
   readonly versionByNumber: ReadonlyMap<string, SnapshotVersion>;
   /** By hex SHA-256 of the key. */
   readonly keyByHash: ReadonlyMap<string, SnapshotKey>;
+  readonly keyById: ReadonlyMap<string, SnapshotKey>;
   findAlias(modelId: string, name: string): SnapshotAlias | null;
 }
 
@@ -35,6 +36,7 @@ export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
       snapshot.versions.map((version) => [`${version.modelId}/${version.number}`, version]),
     ),
     keyByHash: new Map(snapshot.keys.map((key) => [key.hash, key])),
+    keyById: new Map(snapshot.keys.map((key) => [key.id, key])),
     findAlias: (modelId, name) => aliases.get(modelId)?.get(name) ?? null,
   };
 }

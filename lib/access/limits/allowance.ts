@@ -35,7 +35,10 @@ export function countOn(today: number, { day, used }: Usage): { day: number; use
   return day - today > 1 ? { day: today, used } : { day, used };
 }
 
-/** One call, decided by what was used before it. Pure: who calls this keeps `usage`, also when refused. */
+/**
+ * One call, decided by what was used before it. Pure: who calls this keeps `usage`, of a refused call too
+ * where it corrects what was held.
+ */
 export function decide(limits: KeyLimits, before: Usage, nowMs: number): Allowance {
   const { rate, dailyQuota } = limits;
   const today = Math.floor(nowMs / dayMs);

@@ -2,7 +2,7 @@ export type { Allowance } from "./allowance";
 export { allowsAddress, buildNetworks } from "./allowed-networks";
 export { connectRedis } from "./connect-redis";
 export { remainingOf } from "./gcra";
-export { isTestKey, type KeyLimits, type KeyRules, type LimitedKey, rulesOf } from "./key-rules";
+export { isTestKey, type KeyLimits, type KeyRules, rulesOf } from "./key-rules";
 export { createLimitsFile, limitsSaveMs } from "./limits-file";
 export { createLocalLimiter, type KeyLimiter } from "./local-limiter";
 export { createSharedLimiter } from "./shared-limiter";

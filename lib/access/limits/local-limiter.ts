@@ -55,7 +55,11 @@ export function createLocalLimiter(steadyMs: () => number = () => performance.no
       const before =
         held === undefined ? unused : { aheadMs: held.tatMs - now, day: held.day, used: held.used };
       const allowance = decide(limits, before, currentTimeMs());
-      if (allowance.refusedBy === null) keep(limits.keyId, allowance.usage, now);
+      const { usage, refusedBy } = allowance;
+      // A refused call changes nothing, but what was corrected is: else it would be corrected for ever, and
+      // a TAT of an hour ahead would stay one.
+      const isCorrected = usage.aheadMs < before.aheadMs || usage.day < before.day;
+      if (refusedBy === null || isCorrected) keep(limits.keyId, usage, now);
       return allowance;
     },
     adopt: (keyId, usage) => keep(keyId, usage, steadyMs()),

@@ -13,8 +13,9 @@ local now = time[1] * 1000000 + time[2]
 local interval, tolerance, quota = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local held = redis.call('HMGET', KEYS[1], 'tat', 'day', 'used')
 local today = math.floor(now / dayLength)
-local ahead = (tonumber(held[1]) or now) - now
-local day = tonumber(held[2]) or today
+local heldAhead = (tonumber(held[1]) or now) - now
+local heldDay = tonumber(held[2]) or today
+local ahead, day = heldAhead, heldDay
 local used = tonumber(held[3]) or 0
 if today > day then
   day, used = today, 0
@@ -27,19 +28,26 @@ if interval == 0 then
 else
   ahead = math.min(math.max(0, ahead), tolerance + interval)
 end
+local function keep()
+  redis.call('HSET', KEYS[1], 'tat', string.format('%.3f', now + ahead), 'day', day, 'used', used)
+  local longest = ahead
+  if quota > 0 then longest = math.max(longest, midnight) end
+  redis.call('PEXPIRE', KEYS[1], math.ceil(longest / 1000) + 1000)
+end
 local function answer(refused, wait)
   return { refused, math.ceil(wait), math.ceil(ahead), day, used, midnight }
 end
-if quota > 0 and used >= quota then return answer(2, midnight) end
+local function refuse(by, wait)
+  if ahead < heldAhead or day < heldDay then keep() end
+  return answer(by, wait)
+end
+if quota > 0 and used >= quota then return refuse(2, midnight) end
 if interval > 0 and ahead - tolerance > interval * 0.000001 then
-  return answer(1, ahead - tolerance)
+  return refuse(1, ahead - tolerance)
 end
 ahead = ahead + interval
 used = used + 1
-redis.call('HSET', KEYS[1], 'tat', string.format('%.3f', now + ahead), 'day', day, 'used', used)
-local keep = ahead
-if quota > 0 then keep = math.max(keep, midnight) end
-redis.call('PEXPIRE', KEYS[1], math.ceil(keep / 1000) + 1000)
+keep()
 return answer(0, 0)
 `;
 

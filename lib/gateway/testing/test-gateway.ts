@@ -4,6 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createKeySecret } from "@/lib/access";
+import { createLocalLimiter } from "@/lib/access/limits";
 import type { AuditEntry } from "@/lib/audit";
 import { createMetrics } from "@/lib/monitoring";
 import type { CountedPrediction } from "@/lib/monitoring/usage";
@@ -129,6 +130,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         inFlight: createInFlight({ requests: options.maxInFlight ?? 100, bytes: 256 * 1024 ** 2 }),
         lastUsed: createLastUsed(async () => {}),
         denials,
+        limiter: createLocalLimiter(),
         onStranger: () => {},
         settings: { secret: testSecret, predictTimeoutMs: 5_000, snapshotMaxAgeMs: undefined },
       },

@@ -178,6 +178,12 @@ export const metricCatalogue = {
     labels: [],
     help: "Denied calls that found no room on their way to the audit log.",
   },
+  onnward_limit_fallbacks_total: {
+    type: "counter",
+    unit: "requests",
+    labels: [],
+    help: "Predictions of keys with limits that this gateway counted alone, because Redis did not answer.",
+  },
   // By Triton's names, for dashboards that exist
   nv_inference_request_success: {
     type: "counter",

@@ -22,6 +22,7 @@ const load: VersionLoad = {
 const zero = () => 0;
 const sources: MetricSources = {
   ...{ inFlight: zero, spoolRows: zero, droppedUsage: zero, droppedDenials: zero },
+  limitFallbacks: zero,
   ...{ pool: () => [], snapshotReadAtMs: () => null, outageSeconds: zero },
 };
 
@@ -122,6 +123,7 @@ it("tells what the pool, the spool and the snapshot are at the moment that it is
   let loads = [load];
   metrics.observe({
     ...{ inFlight: () => 7, spoolRows: () => 11, droppedUsage: () => 2, droppedDenials: () => 3 },
+    limitFallbacks: () => 13,
     ...{ pool: () => loads, snapshotReadAtMs: () => 1_000_000, outageSeconds: () => 4 },
   });
   nowMs += 2_500;
@@ -131,6 +133,7 @@ it("tells what the pool, the spool and the snapshot are at the moment that it is
     onnward_usage_spool_rows: 11,
     onnward_usage_dropped_total: 2,
     onnward_audit_denials_dropped_total: 3,
+    onnward_limit_fallbacks_total: 13,
     onnward_database_outage_seconds: 4,
     onnward_snapshot_age_seconds: 2.5,
     [`onnward_queue_depth{${labels}}`]: 5,

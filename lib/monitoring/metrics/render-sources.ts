@@ -13,6 +13,8 @@ export interface MetricSources {
   readonly spoolRows: () => number;
   readonly droppedUsage: () => number;
   readonly droppedDenials: () => number;
+  /** Predictions of keys with limits that Redis should have counted. */
+  readonly limitFallbacks: () => number;
 }
 
 /** How busy one loaded version is. */
@@ -51,6 +53,7 @@ const ofGateway = {
   onnward_usage_spool_rows: (sources: MetricSources) => sources.spoolRows(),
   onnward_usage_dropped_total: (sources: MetricSources) => sources.droppedUsage(),
   onnward_audit_denials_dropped_total: (sources: MetricSources) => sources.droppedDenials(),
+  onnward_limit_fallbacks_total: (sources: MetricSources) => sources.limitFallbacks(),
 };
 
 function snapshotAgeSeconds(sources: MetricSources): number | null {

@@ -1,0 +1,1 @@
+export { noteExposedKey } from "./note-exposed-key";
