@@ -10,7 +10,6 @@ type Name<O> = O extends { method: infer M extends string; path: infer P extends
 type ByName = { [K in keyof Operations as Name<Operations[K]>]: Operations[K] };
 /** Every JSON operation of `/api/v1`, as its method and path. */
 export type ApiName = keyof ByName;
-type Find<N extends ApiName> = ByName[N];
 
 /** What the wire carries: the schemas' input side, before defaults and conversions. */
 type In<O, K extends string> = O extends { [key in K]: infer S extends z.ZodType }
@@ -21,11 +20,12 @@ type Optional<T, K extends string> = T extends { [key in K]: infer V }
     ? { [key in K]?: V }
     : T
   : T;
-export type ApiInput<N extends ApiName> = In<Find<N>, "params"> &
-  Optional<In<Find<N>, "query">, "query"> &
-  In<Find<N>, "body">;
-export type ApiData<N extends ApiName> =
-  Find<N> extends { response: infer S extends z.ZodType } ? z.output<S> : undefined;
+type InputOf<O> = In<O, "params"> & Optional<In<O, "query">, "query"> & In<O, "body">;
+type DataOf<O> = O extends { response: infer S extends z.ZodType } ? z.output<S> : undefined;
+type Inputs = { [N in ApiName]: InputOf<ByName[N]> };
+type Data = { [N in ApiName]: DataOf<ByName[N]> };
+export type ApiInput<N extends ApiName> = Inputs[N];
+export type ApiData<N extends ApiName> = Data[N];
 
 export type ApiResult<T> =
   | { readonly ok: true; readonly status: number; readonly data: T; readonly headers: Headers }

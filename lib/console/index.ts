@@ -3,7 +3,7 @@ export { forwardPrediction } from "./forward-prediction";
 export { forwardedOrigin } from "./forwarded-origin";
 export { keyUses } from "./note-key-use";
 export { otherVerbs } from "./other-verbs";
-export { findPageContext, pageContext } from "./page-context";
+export { findPageContext, pageContext, setupPageContext } from "./page-context";
 export { parseMetrics } from "./parse-metrics";
 export { problemResponse } from "./problem";
 export { formatReprDigest, parseReprDigest } from "./repr-digest";

@@ -13,8 +13,19 @@ export const findPageContext: () => Promise<Context | null> = cache(async () => 
   return findSessionContext(request, requestIdOf(request));
 });
 
-/** Who looks at this page. Sends everybody else to the sign-in, which leads back here. */
+/**
+ * Who looks at this page. Sends everybody else to the sign-in, which leads back here, and who must set up
+ * a second factor first to the page for that.
+ */
 export async function pageContext(): Promise<Context> {
+  const context = await setupPageContext();
+  const { actor } = context;
+  if (actor.kind === "user" && actor.lacksSecondFactor === true) redirect("/second-factor");
+  return context;
+}
+
+/** The same for the page that sets it up. */
+export async function setupPageContext(): Promise<Context> {
   const context = await findPageContext();
   if (context !== null) return context;
   // proxy.ts says which page this is: a server component cannot know.

@@ -5,7 +5,13 @@ import type { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 
 /** Codes that say "you may not"; everything else that fails is "it did not happen". */
-const deniedCodes = new Set(["key.scope_missing", "permission.denied", "key.exceeds_creator"]);
+const deniedCodes = new Set([
+  "key.scope_missing",
+  "permission.denied",
+  "key.exceeds_creator",
+  "session.required",
+  "second_factor.required",
+]);
 
 /** With these the log cannot be written either, and the caller must not wait for it a second time. */
 const unrecordableCodes = new Set(["db.unavailable", "audit.unavailable"]);
@@ -28,7 +34,7 @@ export async function recordFailure(
   try {
     await recordAttempt(ctx, {
       action: operation.action,
-      target: targetOf(operation, params),
+      target: targetOf(ctx, operation, params),
       outcome: isDenied ? "denied" : "failure",
       code: error.code,
     });
@@ -41,11 +47,17 @@ export async function recordFailure(
   }
 }
 
-function targetOf(operation: Operation, params: Readonly<Record<string, unknown>>): string {
+function targetOf(
+  ctx: Context,
+  operation: Operation,
+  params: Readonly<Record<string, unknown>>,
+): string {
   const { name, number, alias, id } = params;
   if (number !== undefined) return `version:${name}@${number}`;
   if (alias !== undefined) return `alias:${name}@${alias}`;
   if (name !== undefined) return `model:${name}`;
+  // Whatever one does on one's own account is about oneself.
+  if (operation.path.startsWith("/me/")) return `${ctx.actor.kind}:${ctx.actor.id}`;
   if (id !== undefined) return `${operation.path.startsWith("/users") ? "user" : "key"}:${id}`;
   return operation.path.split("/")[1] ?? operation.id;
 }

@@ -109,6 +109,7 @@ function pipeline(
       // Before `ctx` is set: what another site made a browser send is no attempt of its user.
       if (asked.actor.kind !== "key") assertSameSite(request, operation);
       ctx = asked;
+      assertNoSetupFirst(ctx, operation);
       if (operation.params !== undefined) named = parseParams(operation.params, await params);
       // Again in the use case, which pages call too; here before anybody's body is read.
       await authorizeAtTheDoor(ctx, operation, named);
@@ -135,6 +136,16 @@ async function authorizeAtTheDoor(
   const isOfModel = path.startsWith("/models/{name}") && typeof name === "string";
   if (isOfModel) await authorizeModel(actor, permission, name);
   else authorize(actor, permission);
+}
+
+/** Errors: `second_factor.required`, for who must set one up and may do nothing else until then. */
+function assertNoSetupFirst({ actor }: Context, operation: Operation): void {
+  const isHeldBack = actor.kind === "user" && actor.lacksSecondFactor === true;
+  if (!isHeldBack || operation.isForSetup === true) return;
+  throw new AppError(
+    "second_factor.required",
+    "Your role needs a second factor, and you have none.",
+  );
 }
 
 function parseParams(schema: z.ZodType, params: Record<string, unknown>): Record<string, unknown> {

@@ -51,7 +51,16 @@ export interface ModelAccess {
 
 /** Who acts: a user, a key, or the system. `models` null means every model. */
 export type Actor =
-  | { readonly kind: "user"; readonly id: string; readonly label: string; readonly role: Role }
+  | {
+      readonly kind: "user";
+      readonly id: string;
+      readonly label: string;
+      readonly role: Role;
+      /** Absent only where no session is behind it. */
+      readonly sessionId?: string;
+      /** Must set up a second factor first, and may do nothing else until then. */
+      readonly lacksSecondFactor?: boolean;
+    }
   | {
       readonly kind: "key";
       readonly id: string;

@@ -1,9 +1,11 @@
+import { peopleErrors } from "./people-errors";
+
 /**
  * The error catalogue: every code that a caller may meet, with its HTTP status, its title, and
  * what to do about it. Both renderers (problem+json and `{"error": …}`), docs/errors.md and the
  * OpenAPI document are made from this table. Codes are stable; sentences may improve.
  */
-interface CatalogueEntry {
+export interface CatalogueEntry {
   readonly status: number;
   readonly title: string;
   /** What the caller can do. Shown when the thrower has nothing more precise to say. */
@@ -129,46 +131,7 @@ export const errorCatalogue = {
     hint: "Ask an administrator for the right named in the detail.",
   },
   // People and sessions
-  "session.invalid": {
-    status: 401,
-    title: "E-mail or password is wrong",
-    hint: "Check both; an administrator can make a link for a new password.",
-  },
-  "session.throttled": {
-    status: 429,
-    title: "Too many attempts",
-    hint: "Wait as long as Retry-After says.",
-  },
-  "session.busy": {
-    status: 503,
-    title: "Too many people are signing in",
-    hint: "Retry in a moment. Predictions are not affected.",
-  },
-  "session.cross_site": {
-    status: 403,
-    title: "The request does not come from the dashboard",
-    hint: "Open the dashboard at its own address; scripts use an API key.",
-  },
-  "user.not_found": {
-    status: 404,
-    title: "No such user",
-    hint: "List the users to see the ids that exist.",
-  },
-  "user.exists": {
-    status: 409,
-    title: "A user of this address exists",
-    hint: "Edit that user, or use another address.",
-  },
-  "user.last_admin": {
-    status: 409,
-    title: "The last administrator",
-    hint: "Make somebody else an administrator first, who has set a password.",
-  },
-  "link.invalid": {
-    status: 410,
-    title: "The link is not valid",
-    hint: "It was used, has expired or was replaced: ask an administrator for a new one.",
-  },
+  ...peopleErrors,
   // Models and versions
   "model.not_found": {
     status: 404,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountOperations } from "./account-operations";
 import type { Permission } from "./actor";
 import { aliasMoveSchema, aliasPath, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
 import type { AuditAction } from "./audit";
@@ -47,6 +48,8 @@ export interface Operation {
   readonly responseType?: string;
   /** A reading has an ETag, and a change takes it as If-Match: what came between is then not overwritten. */
   readonly isConditional?: true;
+  /** Also for who must set up a second factor first (ONNWARD_REQUIRE_SECOND_FACTOR) and may do nothing else. */
+  readonly isForSetup?: true;
   /** Codes beyond those that every operation may answer. */
   readonly errors: readonly ErrorCode[];
 }
@@ -399,6 +402,7 @@ export const operations = {
   ...grantOperations,
   ...installationOperations,
   ...peopleOperations,
+  ...accountOperations,
   ...auditOperations,
   getOpenApi: {
     id: "getOpenApi",

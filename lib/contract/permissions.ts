@@ -61,7 +61,7 @@ export const rolesThatSeePrivate: ReadonlySet<Role> = new Set<Role>(["admin", "a
 export function permissionsOf(actor: Actor): readonly Permission[] {
   switch (actor.kind) {
     case "user":
-      return permissionsOfRole[actor.role];
+      return actor.lacksSecondFactor === true ? [] : permissionsOfRole[actor.role];
     case "key": {
       const held = actor.scopes.flatMap(permissionsOfScope);
       if (actor.holders.length === 0) return held;
@@ -109,7 +109,7 @@ const permissionsByScope = {
 export function canSeeModel(actor: Actor, model: ModelAccess): boolean {
   switch (actor.kind) {
     case "user":
-      return personSees(actor, model);
+      return actor.lacksSecondFactor !== true && personSees(actor, model);
     case "key": {
       const isNamed = actor.models?.includes(model.name) === true;
       if (actor.models !== null && !isNamed) return false;

@@ -33,8 +33,9 @@ export const userSchema = z.object({
   email: z.string(),
   name: z.string(),
   role: roleSchema,
-  /** `invited`: has no password, and a link to set one. */
+  /** `invited`: has no password, a link to set one, and no identity at the OIDC issuer. */
   status: z.enum(["invited", "active", "disabled"]),
+  hasSecondFactor: z.boolean(),
   lastSignInAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 });

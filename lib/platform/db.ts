@@ -16,6 +16,8 @@ const omit = {
   user: { passwordHash: true },
   apiKey: { hash: true },
   passwordLink: { tokenHash: true },
+  secondFactor: { secret: true },
+  recoveryCode: { codeHash: true },
 } as const;
 
 function createClient(url: string, max: number) {

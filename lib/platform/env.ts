@@ -1,8 +1,13 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { roleSchema, roles } from "@/lib/contract/actor";
 
-/** Longest wait for the database before a caller hears 503: below the five seconds that we promise. */
+/** `group=role,…`, in the order in which they count. A group may hold `=`, and no comma. */
+const roleMapPattern = new RegExp(`^[^,]+=(${roles.join("|")})(,[^,]+=(${roles.join("|")}))*$`);
+/** Secrets and identities go to it: encrypted, or not off this machine. */
+const issuerPattern = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?)/;
+
 const positiveInt = z.coerce.number().int().positive();
 
 /** 2^32 - 1 means "no change" to the system calls. */
@@ -47,6 +52,41 @@ export const envSchema = z.object({
   ONNWARD_ADMIN_EMAIL: z.email().optional(),
   ONNWARD_ADMIN_PASSWORD: z.string().min(12, "expected at least 12 characters").optional(),
   ONNWARD_ADMIN_KEY: z.string().optional(),
+  /** Roles that must have a second factor when they sign in with a password: `admin,approver`. */
+  ONNWARD_REQUIRE_SECOND_FACTOR: z
+    .string()
+    .transform((text) => text.split(",").map((role) => role.trim()))
+    .pipe(z.array(roleSchema))
+    .optional(),
+  /** Sign-in by an OpenID Connect issuer: all three, or none. */
+  ONNWARD_OIDC_ISSUER: z
+    .url()
+    .regex(issuerPattern, "expected https")
+    .transform((url) => url.replace(/\/$/, ""))
+    .optional(),
+  ONNWARD_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  ONNWARD_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What the sign-in page calls the issuer. */
+  ONNWARD_OIDC_NAME: z.string().min(1).max(60).default("your organisation"),
+  /** Scopes that are asked for. */
+  ONNWARD_OIDC_SCOPES: z
+    .string()
+    .regex(/(^| )openid( |$)/, "expected scopes with spaces between, openid among them")
+    .default("openid email profile"),
+  /** The claim that lists a person's groups. */
+  ONNWARD_OIDC_GROUPS_CLAIM: z.string().min(1).default("groups"),
+  /** `group=role,…`: the first group that a person has decides the role. */
+  ONNWARD_OIDC_ROLE_MAP: z
+    .string()
+    .regex(roleMapPattern, `expected group=role,…; roles are ${roles.join(", ")}`)
+    .optional(),
+  /** The role of who is in no such group; absent: they do not get in. */
+  ONNWARD_OIDC_DEFAULT_ROLE: roleSchema.optional(),
+  /** Whether a verified address of the issuer opens the account that has this address here. */
+  ONNWARD_OIDC_LINK_BY_EMAIL: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true"),
   ONNWARD_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** At which level the gateway writes a line for every request. */
   ONNWARD_ACCESS_LOG_LEVEL: z.enum(["info", "debug"]).default("debug"),
@@ -133,6 +173,7 @@ const secretNames = [
   "ONNWARD_METRICS_TOKEN",
   "ONNWARD_AUDIT_SIGNING_KEY",
   "REDIS_URL",
+  "ONNWARD_OIDC_CLIENT_SECRET",
 ] as const;
 
 /** Thrown when the configuration cannot be used; `problems` is one readable line each. */
@@ -170,8 +211,27 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       problems.push(`${issue.path.join(".")}: ${issue.message}`);
     }
   }
+  problems.push(...oidcProblems(values));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems);
   return parsed.data;
+}
+
+/** Half a configuration would be a door that nobody can open. */
+function oidcProblems(values: Readonly<Record<string, string | undefined>>): string[] {
+  const names = ["ISSUER", "CLIENT_ID", "CLIENT_SECRET"].map((name) => `ONNWARD_OIDC_${name}`);
+  const missing = names.filter((name) => values[name] === undefined);
+  const isGiven = Object.keys(values).some(
+    (name) => name.startsWith("ONNWARD_OIDC_") && values[name] !== undefined,
+  );
+  if (!isGiven) return [];
+  const hasRoles =
+    values.ONNWARD_OIDC_ROLE_MAP !== undefined || values.ONNWARD_OIDC_DEFAULT_ROLE !== undefined;
+  return [
+    ...missing.map((name) => `${name}: expected, because another ONNWARD_OIDC_ variable is set`),
+    ...(hasRoles
+      ? []
+      : ["ONNWARD_OIDC_ROLE_MAP or ONNWARD_OIDC_DEFAULT_ROLE: expected; without, nobody gets in"]),
+  ];
 }
 
 let cached: Env | undefined;

@@ -122,12 +122,20 @@ export const audit = {
       enabled: "Person enabled",
       password_reset: "Password reset",
       password_set: "Password set",
+      password_changed: "Password changed",
+      identity_linked: "Organisation sign-in linked",
       read: "People read",
     },
     session: {
       started: "Signed in",
       failed: "Sign-in failed",
-      ended: "Signed out",
+      ended: "Session ended",
+    },
+    second_factor: {
+      enabled: "Second factor turned on",
+      disabled: "Second factor turned off",
+      reset: "Second factor reset",
+      codes_renewed: "Recovery codes renewed",
     },
     audit: {
       read: "Audit log read",

@@ -120,9 +120,17 @@ export const audit: Translation<typeof english> = {
       enabled: "启用人员",
       password_reset: "重置密码",
       password_set: "设置密码",
+      password_changed: "修改密码",
+      identity_linked: "关联组织登录",
       read: "查看人员",
     },
-    session: { started: "登录", failed: "登录失败", ended: "退出登录" },
+    session: { started: "登录", failed: "登录失败", ended: "会话结束" },
+    second_factor: {
+      enabled: "第二因素已开启",
+      disabled: "第二因素已关闭",
+      reset: "第二因素已重置",
+      codes_renewed: "恢复码已更新",
+    },
     audit: {
       read: "查看审计日志",
       exported: "导出审计日志",

@@ -39,11 +39,12 @@ export function authOptions(attempt: AuthAttempt): AuthOptions {
 
 function credentialsOf(attempt: AuthAttempt) {
   return Credentials({
-    credentials: { email: {}, password: {} },
+    credentials: { email: {}, password: {}, code: {} },
     async authorize(credentials) {
       try {
-        const { email, password } = credentials ?? {};
-        attempt.signedIn = await signIn(attempt.ctx, { email, password, device: attempt.device });
+        const { email, password, code } = credentials ?? {};
+        const { device } = attempt;
+        attempt.signedIn = await signIn(attempt.ctx, { email, password, code, device });
         return attempt.signedIn;
       } catch (thrown) {
         throw new Error(wordOf(toAppError(thrown), attempt));
@@ -74,7 +75,7 @@ function callbacksOf(attempt: AuthAttempt): AuthOptions["callbacks"] {
       const user = await keepingFailure(attempt, () => findUserOfClaims(token));
       // Caught by next-auth, which makes the browser forget the session.
       if (user === null) throw new AppError("key.missing", "The session is over.");
-      return { sub: token.sub, sessionVersion: token.sessionVersion, startedAt: token.startedAt };
+      return { sub: token.sub, sid: token.sid };
     },
     async session({ session, token }) {
       const user = await keepingFailure(attempt, () => findUserOfClaims(token));

@@ -1,9 +1,12 @@
-export { chargeBuckets } from "./buckets";
+export { chargeBuckets, forgiveBuckets } from "./buckets";
 export { deriveSecret } from "./derive-secret";
 export { signDevice } from "./device-token";
 export { endSession } from "./end-session";
+export { endSessions } from "./end-sessions";
 export { hashGate } from "./hash-gate";
 export { networkOf } from "./network-of";
-export { hashPassword } from "./password";
+export { hashPassword, verifyPassword } from "./password";
 export { pruneSignIns } from "./prune-sign-ins";
-export { type SignedIn, signIn } from "./sign-in";
+export { longestSessionMs, sessionIdleMs } from "./session-life";
+export { signIn } from "./sign-in";
+export type { SignedIn } from "./start-session";

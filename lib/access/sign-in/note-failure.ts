@@ -7,14 +7,14 @@ import { bucketKey, lockBuckets, saveBuckets } from "./buckets";
 const foldMs = 60_000;
 
 /**
- * Audits a failed sign-in to an account that exists: one event an account, network and minute, which
+ * Audits a failed sign-in to an account that exists: one event an account, network, kind and minute, which
  * says how many came before it without one. So strangers can neither fill the chain nor hold its lock.
  */
 export async function noteFailure(
   ctx: AuditSource,
   { userId, network, error }: { userId: string; network: string; error: AppError },
 ): Promise<void> {
-  const key = bucketKey("failed", [userId, network]);
+  const key = bucketKey(kindOf(error), [userId, network]);
   await inTransaction(async (tx) => {
     const bucket = (await lockBuckets(tx, [key])).get(key);
     const now = currentTimeMs();
@@ -31,4 +31,9 @@ export async function noteFailure(
       after: { network, unrecordedBefore: level },
     });
   });
+}
+
+/** A right password with a wrong code, or none, must not drown in wrong passwords. */
+function kindOf({ code }: AppError): string {
+  return code === "second_factor.wrong_code" ? "failed-code" : "failed";
 }

@@ -20,5 +20,6 @@ export async function pruneSignIns(): Promise<void> {
       FROM sign_in_place) old
     WHERE p.user_id = old.user_id AND p.network = old.network
       AND (old.place > ${mostPlaces} OR p.seen_at < now() - interval '1 year')`;
+  await db().$executeRaw`DELETE FROM session WHERE last_seen_at < now() - interval '30 days'`;
   await db().$executeRaw`DELETE FROM password_link WHERE expires_at < now() - interval '30 days'`;
 }

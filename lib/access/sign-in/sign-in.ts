@@ -1,17 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { recordAudit } from "@/lib/audit";
-import { type Actor, type Context, type Role, roleSchema } from "@/lib/contract/actor";
+import { type Context, type Role, roleSchema } from "@/lib/contract/actor";
 import { emailSchema, longestPassword } from "@/lib/contract/user";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { AppError, toAppError } from "@/lib/platform/errors";
+import { proveSecondFactor } from "../second-factor/prove-second-factor";
 import { type Counted, chargeBuckets, forgiveBuckets } from "./buckets";
 import { readDevice } from "./device-token";
 import { hashGate } from "./hash-gate";
 import { networkOf } from "./network-of";
 import { noteFailure } from "./note-failure";
 import { verifyPassword } from "./password";
+import { type SignedIn, startSession } from "./start-session";
 
 /** Every failure takes at least so long: what else is done for accounts that exist does not show. */
 const shortestFailureMs = 300;
@@ -19,31 +20,33 @@ const shortestFailureMs = 300;
 export const credentialsSchema = z.object({
   email: emailSchema,
   password: z.string().min(1).max(longestPassword),
+  /** Of the app, or a recovery code. Empty: none was asked for, or none is at hand. */
+  code: z.string().max(64).default(""),
 });
+type Credentials = z.output<typeof credentialsSchema>;
 
-/** Who signed in, as a session must know it. */
-export interface SignedIn {
+interface Account {
   readonly id: string;
   readonly email: string;
   readonly role: Role;
-  readonly sessionVersion: number;
-}
-
-interface Account extends SignedIn {
   readonly passwordHash: string | null;
   readonly isDisabled: boolean;
   /** Somebody has signed in to it from the caller's network. */
   readonly isKnownPlace: boolean;
 }
 
+/** Refusals that count as a failed attempt and are audited; the caller hears of the second one nothing. */
+const refusals = new Set(["session.invalid", "session.throttled", "second_factor.wrong_code"]);
+
 /**
- * Checks an address and a password. `ctx.actor` is a stranger; `device` is what the browser kept of an
- * earlier sign-in. Errors, the same for accounts that exist and that do not: `session.invalid`,
- * `session.throttled`, `session.busy`.
+ * Checks an address, a password and, where the account has a second factor, a code. `ctx.actor` is a
+ * stranger; `device` is what the browser kept of an earlier sign-in. Errors, the same for accounts that
+ * exist and that do not, and for a right password without its code as for a wrong one:
+ * `session.invalid`, `session.throttled`, `session.busy`.
  */
 export async function signIn(
   ctx: Context,
-  input: { email: unknown; password: unknown; device: string | undefined },
+  input: { email: unknown; password: unknown; code?: unknown; device: string | undefined },
 ): Promise<SignedIn> {
   let startedAt = performance.now();
   try {
@@ -62,7 +65,7 @@ export async function signIn(
 
 async function attempt(
   ctx: Context,
-  { email, password, device }: { email: string; password: string; device: string | undefined },
+  { email, password, code, device }: Credentials & { device: string | undefined },
 ): Promise<SignedIn> {
   const network = networkOf(ctx.address);
   const account = await findAccount(email, network);
@@ -71,13 +74,13 @@ async function attempt(
     await chargeBuckets(counted);
     const isRight = await verifyPassword(account?.passwordHash ?? null, password);
     if (!isRight || account === null || account.isDisabled) throw invalid();
-    return await startSession(ctx, account, { counted, network });
+    return await enter(ctx, account, { counted, network, code });
   } catch (thrown) {
     const error = toAppError(thrown);
-    const isRefusal = error.code === "session.invalid" || error.code === "session.throttled";
-    if (account !== null && isRefusal)
+    if (account !== null && refusals.has(error.code))
       await noteFailure(ctx, { userId: account.id, network, error });
-    throw thrown;
+    // Whoever guesses passwords without the code learns of none that it is right.
+    throw error.code === "second_factor.wrong_code" ? invalid() : thrown;
   }
 }
 
@@ -85,7 +88,7 @@ async function attempt(
 async function findAccount(email: string, network: string): Promise<Account | null> {
   const rows = await db().$queryRaw<(Omit<Account, "role"> & { role: string })[]>`
     SELECT u.id::text AS id, u.email, u.role::text AS role, u.password_hash AS "passwordHash",
-           u.session_version AS "sessionVersion", u.disabled_at IS NOT NULL AS "isDisabled",
+           u.disabled_at IS NOT NULL AS "isDisabled",
            EXISTS (SELECT 1 FROM sign_in_place p WHERE p.user_id = u.id AND p.network = ${network})
              AS "isKnownPlace"
     FROM "user" u WHERE u.email = ${email}`;
@@ -112,31 +115,29 @@ function countedBy(by: {
   return counted;
 }
 
-async function startSession(
+async function enter(
   ctx: Context,
   account: Account,
-  { counted, network }: { counted: readonly Counted[]; network: string },
+  by: { counted: readonly Counted[]; network: string; code: string },
 ): Promise<SignedIn> {
-  const { id, email, role, sessionVersion } = account;
+  const { id, passwordHash } = account;
   const now = new Date(currentTimeMs());
-  await inTransaction(async (tx) => {
+  return inTransaction(async (tx) => {
     // The password was checked before; whoever was disabled or reset meanwhile does not get in.
     const { count } = await tx.user.updateMany({
-      where: { id, sessionVersion, disabledAt: null },
+      where: { id, passwordHash, disabledAt: null },
       data: { lastSignInAt: now },
     });
     if (count === 0) throw invalid();
+    const method = (await proveSecondFactor(tx, id, by.code)) ?? "password";
     await tx.$executeRaw`
-      INSERT INTO sign_in_place (user_id, network, seen_at) VALUES (${id}::uuid, ${network}, ${now})
+      INSERT INTO sign_in_place (user_id, network, seen_at) VALUES (${id}::uuid, ${by.network}, ${now})
       ON CONFLICT (user_id, network) DO UPDATE SET seen_at = excluded.seen_at`;
-    await forgiveBuckets(tx, counted);
-    const actor: Actor = { kind: "user", id, label: email, role };
-    const event = { action: "session.started", target: `user:${id}` } as const;
-    await recordAudit(tx, { ...ctx, actor }, event);
+    await forgiveBuckets(tx, by.counted);
+    return startSession(tx, ctx, account, method);
   });
-  return { id, email, role, sessionVersion };
 }
 
 function invalid(): AppError {
-  return new AppError("session.invalid", "The e-mail address or the password is wrong.");
+  return new AppError("session.invalid", "The e-mail address, the password or the code is wrong.");
 }

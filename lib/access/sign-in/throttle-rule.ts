@@ -1,6 +1,7 @@
 /**
  * How often may be tried. Kinds of bucket:
- * - `pair`: one account from one network; `device`: one account from one browser that has signed in to it.
+ * - `pair`: one account from one network; `device`: one account from one browser that has signed in to it;
+ *   `self`: somebody who is signed in and is asked for the password or a code again.
  *   Five failures are free; then each makes the next wait twice as long, up to 15 minutes.
  * - `account`: one account from all networks and browsers that never signed in to it; `network`: all
  *   accounts from one network; `link`: password links that are none, from one network. These fill and
@@ -9,7 +10,8 @@
  * Nobody can lock an owner out: who has signed in from a browser before is judged by `device` alone, and
  * who comes from a network of before is not judged by `account`.
  */
-export type BucketKind = "pair" | "device" | "account" | "network" | "link";
+export type BucketKind = DoublingKind | "account" | "network" | "link";
+type DoublingKind = "pair" | "device" | "self";
 
 export interface Bucket {
   readonly level: number;
@@ -31,7 +33,7 @@ export const emptyBucket: Bucket = { level: 0, changedAtMs: 0 };
 /** Milliseconds until the next attempt may be made; 0: now. */
 export function waitOf(kind: BucketKind, bucket: Bucket, nowMs: number): number {
   const level = levelOf(kind, bucket, nowMs);
-  if (kind === "pair" || kind === "device") {
+  if (isDoubling(kind)) {
     if (level < freeFailures) return 0;
     const delayMs = Math.min(firstDelayMs * 2 ** (level - freeFailures), longestDelayMs);
     // The failure may be of a time to come: the clock went back since, and must not add an hour to it.
@@ -48,13 +50,17 @@ export function charge(kind: BucketKind, bucket: Bucket, nowMs: number): Bucket 
 
 /** The bucket after an attempt that succeeded: what was charged is given back, or all is forgiven. */
 export function forgive(kind: BucketKind, bucket: Bucket, nowMs: number): Bucket {
-  if (kind === "pair" || kind === "device") return { level: 0, changedAtMs: nowMs };
+  if (isDoubling(kind)) return { level: 0, changedAtMs: nowMs };
   return { level: Math.max(0, levelOf(kind, bucket, nowMs) - 1), changedAtMs: nowMs };
 }
 
 function levelOf(kind: BucketKind, { level, changedAtMs }: Bucket, nowMs: number): number {
   // A clock that went back makes nobody wait longer.
   const elapsedMs = Math.max(0, nowMs - changedAtMs);
-  if (kind === "pair" || kind === "device") return elapsedMs >= forgetAfterMs ? 0 : level;
+  if (isDoubling(kind)) return elapsedMs >= forgetAfterMs ? 0 : level;
   return Math.max(0, level - (elapsedMs * capacities[kind]) / hourMs);
+}
+
+function isDoubling(kind: BucketKind): kind is DoublingKind {
+  return kind === "pair" || kind === "device" || kind === "self";
 }

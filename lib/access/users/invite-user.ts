@@ -8,6 +8,7 @@ import { AppError } from "@/lib/platform/errors";
 import { assertMayGrant } from "./assert-may-grant";
 import { createPasswordLink } from "./password-link";
 import { toUserDto } from "./user-dto";
+import { wholeUser } from "./user-row";
 
 /** Adds a person without a password, and the link to set one. Errors: `user.exists`. */
 export async function inviteUser(
@@ -17,7 +18,7 @@ export async function inviteUser(
   authorize(ctx.actor, "users:write");
   assertMayGrant(ctx.actor, input.role);
   const adding = inTransaction(async (tx) => {
-    const row = await tx.user.create({ data: input, omit: { passwordHash: false } });
+    const row = await tx.user.create({ data: input, ...wholeUser });
     const user = toUserDto(row);
     const link = await createPasswordLink(tx, row.id, "invite");
     await recordAudit(tx, ctx, { action: "user.created", target: `user:${row.id}`, after: user });

@@ -6,6 +6,7 @@ import { authorize } from "@/lib/platform/authorize";
 import { cutPage, decodeCursor, uuidPattern } from "@/lib/platform/cursor";
 import { db } from "@/lib/platform/db";
 import { toUserDto } from "./user-dto";
+import { wholeUser } from "./user-row";
 
 /** Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. */
 export async function listUsers(
@@ -20,7 +21,7 @@ export async function listUsers(
       ...(before === undefined ? {} : { id: { lt: before } }),
       ...(contains === null ? {} : { OR: [{ email: contains }, { name: contains }] }),
     },
-    omit: { passwordHash: false },
+    ...wholeUser,
     orderBy: { id: "desc" },
     take: input.limit + 1,
   });

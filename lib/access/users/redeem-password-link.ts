@@ -5,10 +5,11 @@ import type { redeemPasswordLinkBody } from "@/lib/contract/user";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { chargeBuckets, hashGate, hashPassword, networkOf } from "../sign-in";
+import { chargeBuckets, endSessions, hashGate, hashPassword, networkOf } from "../sign-in";
+import { assertNotTheAddress } from "./assert-not-the-address";
 import { hashToken } from "./password-link";
 import { toUserDto, type UserRow } from "./user-dto";
-import { getUserRow, lockPeople } from "./user-row";
+import { getUserRow, lockPeople, wholeUser } from "./user-row";
 
 /**
  * Sets a password with a link's token, once; no identity is needed. A password that is refused leaves
@@ -27,7 +28,7 @@ export async function redeemPasswordLink(
     throw invalid();
   }
   const { email } = linked;
-  assertNotTheAddress(email, input.password);
+  assertNotTheAddress("password", { email, password: input.password });
   const passwordHash = await hashGate().run(() => hashPassword(input.password));
   return inTransaction(async (tx) => {
     await lockPeople(tx);
@@ -60,20 +61,10 @@ async function findLinkedUser(
   return row.disabledAt === null ? row : null;
 }
 
-function setPassword(tx: Tx, row: UserRow, passwordHash: string): Promise<UserRow> {
-  return tx.user.update({
-    where: { id: row.id },
-    data: { passwordHash, sessionVersion: { increment: 1 } },
-    omit: { passwordHash: false },
-  });
-}
-
-function assertNotTheAddress(email: string, password: string): void {
-  if (password.trim().toLowerCase() !== email) return;
-  const message = "expected something else than the e-mail address";
-  throw new AppError("request.invalid", `password: ${message}.`, {
-    errors: [{ field: "password", message }],
-  });
+async function setPassword(tx: Tx, { id }: UserRow, passwordHash: string): Promise<UserRow> {
+  const row = await tx.user.update({ where: { id }, data: { passwordHash }, ...wholeUser });
+  await endSessions(tx, id);
+  return row;
 }
 
 function invalid(): AppError {

@@ -3,11 +3,12 @@ import type { Context } from "@/lib/contract/actor";
 import type { LinkedUserDto } from "@/lib/contract/user";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
+import { endSessions } from "../sign-in";
 import { assertAdminRemains } from "./assert-admin-remains";
 import { assertMayGrant } from "./assert-may-grant";
 import { createPasswordLink } from "./password-link";
 import { toUserDto } from "./user-dto";
-import { getUserRow, lockPeople } from "./user-row";
+import { getUserRow, lockPeople, wholeUser } from "./user-row";
 
 /**
  * Ends the user's password and every session, and makes a link for a new one. Who never had a password
@@ -24,10 +25,11 @@ export async function resetUser(ctx: Context, input: { id: string }): Promise<Li
     const user = toUserDto(
       await tx.user.update({
         where: { id: row.id },
-        data: { passwordHash: null, sessionVersion: { increment: 1 } },
-        omit: { passwordHash: false },
+        data: { passwordHash: null },
+        ...wholeUser,
       }),
     );
+    await endSessions(tx, row.id);
     const link = await createPasswordLink(
       tx,
       row.id,

@@ -8,10 +8,11 @@ import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
+import { endSessions } from "../sign-in";
 import { assertAdminRemains } from "./assert-admin-remains";
 import { assertMayGrant } from "./assert-may-grant";
 import { toUserDto, type UserRow } from "./user-dto";
-import { getUserRow, lockPeople } from "./user-row";
+import { getUserRow, lockPeople, wholeUser } from "./user-row";
 
 type UpdateUserInput = z.output<typeof updateUserBody> & { readonly id: string };
 
@@ -46,18 +47,18 @@ export async function updateUser(ctx: Context, input: UpdateUserInput): Promise<
 async function change(tx: Tx, row: UserRow, input: UpdateUserInput): Promise<UserRow> {
   const isNowDisabled = input.disabled === true && row.disabledAt === null;
   if (isNowDisabled) await tx.passwordLink.deleteMany({ where: { userId: row.id } });
-  return tx.user.update({
+  const changed = await tx.user.update({
     where: { id: row.id },
     data: {
       ...(input.name === undefined ? {} : { name: input.name }),
       ...(input.role === undefined ? {} : { role: input.role }),
       ...(input.disabled === false ? { disabledAt: null } : {}),
-      ...(isNowDisabled
-        ? { disabledAt: new Date(currentTimeMs()), sessionVersion: { increment: 1 } }
-        : {}),
+      ...(isNowDisabled ? { disabledAt: new Date(currentTimeMs()) } : {}),
     },
-    omit: { passwordHash: false },
+    ...wholeUser,
   });
+  if (isNowDisabled) await endSessions(tx, row.id);
+  return changed;
 }
 
 /** Nothing asked for, or nothing new: no event says that something happened. */

@@ -11,6 +11,9 @@ export interface UserRow {
   disabledAt: Date | null;
   lastSignInAt: Date | null;
   createdAt: Date;
+  secondFactor: { confirmedAt: Date | null } | null;
+  /** How many identities at the OIDC issuer. */
+  _count: { identities: number };
 }
 
 export function toUserDto(row: UserRow): UserDto {
@@ -20,12 +23,13 @@ export function toUserDto(row: UserRow): UserDto {
     name: row.name,
     role: row.role,
     status: statusOf(row),
+    hasSecondFactor: (row.secondFactor?.confirmedAt ?? null) !== null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   };
 }
 
-function statusOf({ disabledAt, passwordHash }: UserRow): UserDto["status"] {
+function statusOf({ disabledAt, passwordHash, _count }: UserRow): UserDto["status"] {
   if (disabledAt !== null) return "disabled";
-  return passwordHash === null ? "invited" : "active";
+  return passwordHash === null && _count.identities === 0 ? "invited" : "active";
 }

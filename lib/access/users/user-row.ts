@@ -5,6 +5,15 @@ import type { UserRow } from "./user-dto";
 /** One number for one purpose; the seed and migrations have others. */
 const peopleLock = 7_246_003;
 
+/** What a query of "user" adds to give a UserRow. */
+export const wholeUser = {
+  omit: { passwordHash: false },
+  include: {
+    secondFactor: { select: { confirmedAt: true } },
+    _count: { select: { identities: true } },
+  },
+} as const;
+
 /**
  * Lets one change of people at a time happen: whoever decides by how many administrators there are must
  * not be overtaken by somebody who disables another one. Held until the transaction ends.
@@ -15,7 +24,7 @@ export async function lockPeople(tx: Tx): Promise<void> {
 
 /** Errors: `user.not_found`. */
 export async function getUserRow(tx: Pick<Tx, "user">, id: string): Promise<UserRow> {
-  const row = await tx.user.findUnique({ where: { id }, omit: { passwordHash: false } });
+  const row = await tx.user.findUnique({ where: { id }, ...wholeUser });
   if (row === null) throw new AppError("user.not_found", `There is no user ${id}.`);
   return row;
 }

@@ -88,6 +88,7 @@ describe("a person's life", () => {
       name: "N",
       role: "engineer",
       status: "invited",
+      hasSecondFactor: false,
       lastSignInAt: null,
       createdAt: shown.body.createdAt,
     });

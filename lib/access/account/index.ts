@@ -1,0 +1,12 @@
+export { changePassword } from "./change-password";
+export { confirmSecondFactor } from "./confirm-second-factor";
+export { disableSecondFactor } from "./disable-second-factor";
+export { endMySession } from "./end-my-session";
+export { endOtherSessions } from "./end-other-sessions";
+export { endUserSessions } from "./end-user-sessions";
+export { getAccount } from "./get-account";
+export { listMySessions, listUserSessions } from "./list-sessions";
+export { renewRecoveryCodes } from "./renew-recovery-codes";
+export { resetSecondFactor } from "./reset-second-factor";
+export { setUpSecondFactor } from "./set-up-second-factor";
+export { updateAccount } from "./update-account";
