@@ -6,7 +6,7 @@ import { roleSchema, roles } from "@/lib/contract/actor";
 /** `group=role,…`, in the order in which they count. A group may hold `=`, and no comma. */
 const roleMapPattern = new RegExp(`^[^,]+=(${roles.join("|")})(,[^,]+=(${roles.join("|")}))*$`);
 /** Secrets and identities go to it: encrypted, or not off this machine. */
-const issuerPattern = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]?)/;
+const issuerPattern = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$))/;
 
 const positiveInt = z.coerce.number().int().positive();
 
