@@ -77,7 +77,8 @@ test("no answer is wrong, no process is left and memory stays flat while workers
 
 async function runFaults(cases: readonly SoakCase[], gateway: number) {
   const traffic = noTraffic();
-  const faults: FaultReport = { kills: new Map(), moves: 0, refusedMoves: 0, failedMoves: [] };
+  const counts = { moves: 0, refusedMoves: 0, slowMoves: 0 };
+  const faults: FaultReport = { kills: new Map(), ...counts, failedMoves: [] };
   const end = performance.now() + minutes * 60_000;
   const isOver = () => performance.now() >= end;
   const given = (offset: number) => ({ random: createRandom(seed + offset), isOver });
@@ -125,7 +126,7 @@ function summarize(traffic: TrafficReport, faults: FaultReport, memory: readonly
   const { first, last } = thirds(memory);
   return [
     `soak of ${minutes} minutes, seed ${seed}: ${traffic.right} right, ${traffic.wrong.length} wrong, ${traffic.aborted} given up`,
-    `refused: ${counts(traffic.refused)}; workers lost: ${counts(faults.kills)}; alias moves: ${faults.moves}, of them refused: ${faults.refusedMoves}`,
+    `refused: ${counts(traffic.refused)}; workers lost: ${counts(faults.kills)}; alias moves: ${faults.moves}, of them refused: ${faults.refusedMoves}, slow: ${faults.slowMoves}`,
     `right by model: ${counts(traffic.rightByModel)}`,
     `the gateway's memory: ${first.toFixed(0)} MiB in the first third, ${last.toFixed(0)} MiB in the last`,
   ].join("\n");
