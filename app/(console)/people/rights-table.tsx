@@ -2,12 +2,16 @@ import { Check, Minus } from "lucide-react";
 import { getTranslations } from "@/app/_i18n/server";
 import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
-import { type Permission, permissions, roles } from "@/lib/contract/actor";
-import { permissionsOfRole } from "@/lib/contract/permissions";
+import { grantRoles, type Permission, permissions, roles } from "@/lib/contract/actor";
+import { permissionsOfGrant, permissionsOfRole } from "@/lib/contract/permissions";
 
 /** Roles and rights, made from the table that `authorize` enforces: it cannot say anything else. */
 export async function RightsTable() {
-  const [t, shell] = await Promise.all([getTranslations("people"), getTranslations("shell")]);
+  const [t, shell, model] = await Promise.all([
+    getTranslations("people"),
+    getTranslations("shell"),
+    getTranslations("model"),
+  ]);
   return (
     <Panel title={t("rights.title")} flush>
       <Table label={t("rights.title")}>
@@ -15,6 +19,11 @@ export async function RightsTable() {
           <HeadCell>{t("rights.right")}</HeadCell>
           {roles.map((role) => (
             <HeadCell key={role}>{shell(`role.${role}`)}</HeadCell>
+          ))}
+          {grantRoles.map((grant) => (
+            <HeadCell key={grant}>
+              {t("rights.grant", { role: model(`access.role.${grant}`) })}
+            </HeadCell>
           ))}
         </TableHead>
         <tbody>
@@ -33,10 +42,20 @@ export async function RightsTable() {
                   />
                 </Cell>
               ))}
+              {grantRoles.map((grant) => (
+                <Cell key={grant}>
+                  <Mark
+                    has={mayDo(permissionsOfGrant[grant], permission)}
+                    yes={t("rights.has")}
+                    no={t("rights.hasNot")}
+                  />
+                </Cell>
+              ))}
             </TableRow>
           ))}
         </tbody>
       </Table>
+      <p className="px-4 py-3 text-sm text-quiet">{t("rights.note")}</p>
     </Panel>
   );
 }

@@ -84,6 +84,8 @@ export const people = {
   rights: {
     title: "What each role may do",
     right: "Right",
+    grant: "{role} of a model",
+    note: "What is given on a model counts on that model only. On a private model roles give nothing, save to administrators and auditors. A key never does more than its owner.",
     has: "yes",
     hasNot: "no",
     permission: {

@@ -86,6 +86,8 @@ export const people: Translation<typeof english> = {
   rights: {
     title: "各角色的权限",
     right: "权限",
+    grant: "模型{role}",
+    note: "对某个模型的授权只在该模型上有效。在私有模型上，除管理员和审计员外，角色不赋予任何权限。密钥的权限永远不超过其所有者。",
     has: "有",
     hasNot: "无",
     permission: {

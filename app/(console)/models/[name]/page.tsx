@@ -7,6 +7,7 @@ import { Markdown } from "@/app/_ui/markdown";
 import { Panel } from "@/app/_ui/panel";
 import { Snippet } from "@/app/_ui/snippet";
 import { etagOfModel } from "@/lib/registry/models";
+import { AccessPanel } from "./_model/access/access-panel";
 import { CardPanel } from "./_model/edit/card-panel";
 import { loadCall, loadModel } from "./_model/load-model";
 import { ModelFacts } from "./_model/model-facts";
@@ -44,6 +45,7 @@ export default async function ModelCardPage({ params, searchParams }: ModelCardP
       <div className="flex min-w-0 flex-col gap-4">
         {back !== null && <RollBackByAddress key={back.alias} model={name} of={back} />}
         <ModelFacts page={page} />
+        <AccessPanel page={page} />
         <CallPanel name={name} />
       </div>
     </div>

@@ -4,13 +4,15 @@ import { getOrigin } from "@/app/_ui/origin";
 import { pageContext } from "@/lib/console";
 import type { Context } from "@/lib/contract/actor";
 import type { AliasDto } from "@/lib/contract/alias";
+import type { GrantDto } from "@/lib/contract/grant";
 import { type ModelDto, modelNameSchema } from "@/lib/contract/model";
 import { permissionsOf } from "@/lib/contract/permissions";
 import type { ModelGatewayDto } from "@/lib/contract/system";
 import type { VersionDto } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
 import { listAliases, listModelGateways } from "@/lib/registry/aliases";
-import { getModel } from "@/lib/registry/models";
+import { listGrants } from "@/lib/registry/grants";
+import { getModel, listModelPermissions } from "@/lib/registry/models";
 import { getVersion } from "@/lib/registry/versions";
 import { exampleCall } from "./example-call";
 
@@ -24,6 +26,9 @@ export interface ModelPage {
   readonly canWrite: boolean;
   readonly canPromote: boolean;
   readonly canPredict: boolean;
+  readonly canDelete: boolean;
+  /** May say who else may do what. */
+  readonly canManage: boolean;
 }
 
 /**
@@ -32,11 +37,14 @@ export interface ModelPage {
  */
 export const loadModel = cache(async (name: string): Promise<ModelPage | null> => {
   const ctx = await pageContext();
-  const may = permissionsOf(ctx.actor);
-  if (!may.includes("models:read")) return null;
+  if (!permissionsOf(ctx.actor).includes("models:read")) return null;
   if (!modelNameSchema.safeParse(name).success) notFound();
-  const [model, aliases] = await orNotFound(() =>
-    Promise.all([getModel(ctx, { name }), listAliases(ctx, { name, limit: mostAliases })]),
+  const [model, aliases, may] = await orNotFound(() =>
+    Promise.all([
+      getModel(ctx, { name }),
+      listAliases(ctx, { name, limit: mostAliases }),
+      listModelPermissions(ctx, { name }),
+    ]),
   );
   return {
     ctx,
@@ -45,6 +53,8 @@ export const loadModel = cache(async (name: string): Promise<ModelPage | null> =
     canWrite: may.includes("models:write"),
     canPromote: may.includes("models:promote"),
     canPredict: may.includes("predict"),
+    canDelete: may.includes("models:delete"),
+    canManage: may.includes("models:manage"),
   };
 });
 
@@ -72,6 +82,14 @@ export const loadCall = cache(async (name: string): Promise<string | null> => {
   const version = live === null ? String(number) : "production";
   return exampleCall({ origin: await getOrigin(), model: name, version, signature });
 });
+
+/** More people than anybody gives one model to by hand. */
+const mostGrants = 200;
+
+export async function loadGrants(name: string): Promise<readonly GrantDto[]> {
+  const ctx = await pageContext();
+  return (await orNotFound(() => listGrants(ctx, { name, limit: mostGrants }))).data;
+}
 
 /** More gateways than an installation has. */
 const mostGateways = 200;

@@ -7,6 +7,7 @@ import { CopyButton } from "@/app/_ui/copy-button";
 import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { PageHeader } from "@/app/_ui/panel";
 import type { AliasDto } from "@/lib/contract/alias";
+import type { ModelDto } from "@/lib/contract/model";
 import { etagOfModel } from "@/lib/registry/models";
 import { failureOf } from "./failing";
 import { FailingNotices } from "./failing-notices";
@@ -30,7 +31,7 @@ export async function ModelHeader({ page }: { page: ModelPage }) {
         title={<span className="break-all">{model.name}</span>}
         lead={
           <>
-            <LiveBadge model={model.name} production={production} />
+            <LiveBadge model={model} production={production} />
             {model.description !== "" && <span className="mt-1 block">{model.description}</span>}
           </>
         }
@@ -42,10 +43,10 @@ export async function ModelHeader({ page }: { page: ModelPage }) {
 }
 
 async function LiveBadge({
-  model,
+  model: { name: model, visibility },
   production,
 }: {
-  model: string;
+  model: ModelDto;
   production: AliasDto | undefined;
 }) {
   const t = await getTranslations("model");
@@ -69,12 +70,13 @@ async function LiveBadge({
       {intended !== null && (
         <Badge tone="accent">{t("header.moving", { version: String(intended) })}</Badge>
       )}
+      {visibility === "private" && <Badge tone="warn">{t("header.private")}</Badge>}
     </span>
   );
 }
 
 async function Actions({
-  page: { model, canWrite, canPromote },
+  page: { model, canWrite, canPromote, canDelete },
   production,
 }: {
   page: ModelPage;
@@ -98,6 +100,7 @@ async function Actions({
         <ModelMenu
           details={{ name, description: model.description, tags: model.tags }}
           etag={etagOfModel(model)}
+          canDelete={canDelete}
         />
       )}
     </>

@@ -19,7 +19,15 @@ const DeleteModel = dynamic(
 );
 
 /** What is rarely done to a model. */
-export function ModelMenu({ details, etag }: { details: ModelDetails; etag: string }) {
+export function ModelMenu({
+  details,
+  etag,
+  canDelete,
+}: {
+  details: ModelDetails;
+  etag: string;
+  canDelete: boolean;
+}) {
   const t = useTranslations("model.menu");
   const editing = useOpening();
   const deleting = useOpening();
@@ -40,10 +48,14 @@ export function ModelMenu({ details, etag }: { details: ModelDetails; etag: stri
         >
           {t("edit")}
         </MenuItem>
-        <MenuSeparator />
-        <MenuItem onSelect={deleting.open} isDangerous>
-          {t("delete")}
-        </MenuItem>
+        {canDelete && (
+          <>
+            <MenuSeparator />
+            <MenuItem onSelect={deleting.open} isDangerous>
+              {t("delete")}
+            </MenuItem>
+          </>
+        )}
       </Menu>
       {editing.wasOpened && (
         <EditDetails

@@ -8,8 +8,7 @@ import { LinkButton } from "@/app/_ui/button";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { Notice } from "@/app/_ui/notice";
 import { getOrigin } from "@/app/_ui/origin";
-import { pageContext } from "@/lib/console";
-import { permissionsOf } from "@/lib/contract/permissions";
+import { loadModel } from "../_model/load-model";
 import { TestBench } from "./bench";
 import { loadTarget } from "./load-target";
 
@@ -24,12 +23,14 @@ export async function generateMetadata({ params }: TestPageProps): Promise<Metad
 }
 
 export default async function TestPage({ params, searchParams }: TestPageProps) {
-  const ctx = await pageContext();
   const { name } = await params;
+  const page = await loadModel(name);
+  // The layout says why.
+  if (page === null) return null;
+  const { ctx } = page;
   const { version: asked } = await searchParams;
   const t = await getTranslations("test");
-  const permissions = permissionsOf(ctx.actor);
-  if (!permissions.includes("predict"))
+  if (!page.canPredict)
     return <EmptyState icon={Lock} title={t("forbidden")} text={t("forbiddenText")} />;
   const loaded = await loadTarget(ctx, name, typeof asked === "string" ? asked : undefined);
   if (loaded === "model.not_found") notFound();
@@ -44,7 +45,7 @@ export default async function TestPage({ params, searchParams }: TestPageProps) 
         {...{ target, targets, signature }}
         model={name}
         origin={await getOrigin()}
-        mayWrite={permissions.includes("models:write")}
+        mayWrite={page.canWrite}
       />
     </div>
   );
