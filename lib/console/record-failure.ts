@@ -1,10 +1,14 @@
 import { recordAttempt, wasAudited } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { Operation } from "@/lib/contract/operations";
+import { isConcealed } from "@/lib/platform/authorize";
 import type { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 
-/** Codes that say "you may not"; everything else that fails is "it did not happen". */
+/**
+ * Codes that say "you may not"; everything else that fails is "it did not happen". Of a model that the
+ * caller may not see, the log knows what the answer does not say.
+ */
 const deniedCodes = new Set([
   "key.scope_missing",
   "permission.denied",
@@ -27,7 +31,7 @@ export async function recordFailure(
   params: Readonly<Record<string, unknown>>,
   error: AppError,
 ): Promise<void> {
-  const isDenied = deniedCodes.has(error.code);
+  const isDenied = deniedCodes.has(error.code) || isConcealed(error);
   const isChange = operation.method !== "GET" && operation.action !== "predict.called";
   if (wasAudited(error) || unrecordableCodes.has(error.code)) return;
   if (operation.action === null || !(isDenied || isChange)) return;

@@ -25,7 +25,19 @@ export function authorizeOn(actor: Actor, permission: Permission, model: ModelAc
   // What they may not see is to them a name that no model has, so that no answer tells one from the other.
   const may = isSeen ? hasPermissionOn(actor, permission, model) : hasPermission(actor, permission);
   if (!may) throw denied(actor, permission);
-  if (!isSeen) throw modelNotFound(model.name);
+  if (!isSeen) throw conceal(modelNotFound(model.name));
+}
+
+const concealed = new WeakSet<object>();
+
+function conceal(error: AppError): AppError {
+  concealed.add(error);
+  return error;
+}
+
+/** Whether the model is there and was denied, though the answer says as of any name that it is not. */
+export function isConcealed(error: AppError): boolean {
+  return concealed.has(error);
 }
 
 /** The rules of a name that no model has: what a role says of any model. */
