@@ -73,7 +73,7 @@ async function listMakers(id: string | null): Promise<KeyLink[]> {
       UNION ALL
       SELECT api_key.*, depth + 1 FROM maker JOIN api_key ON api_key.id = maker.created_by_key_id
       WHERE depth < ${longestDescent})
-    SELECT maker.scopes, maker.models, maker.revoked_at, maker.created_by_key_id::text,
+    SELECT coalesce(maker.scopes, '{}') AS scopes, coalesce(maker.models, '{}') AS models, maker.revoked_at, maker.created_by_key_id::text,
            "user".id::text AS user_id, "user".role::text, "user".disabled_at,
            service_account.disabled_at AS account_disabled_at
     FROM maker LEFT JOIN "user" ON "user".id = maker.owner_user_id
