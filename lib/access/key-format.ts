@@ -25,10 +25,10 @@ function checksumOf(head: string): string {
 }
 
 /** A new secret of about 178 random bits. */
-export function createKeySecret(): string {
+export function createKeySecret(kind: "live" | "test" = "live"): string {
   let body = "";
   for (let place = 0; place < randomLength; place += 1) body += alphabet.charAt(randomInt(62));
-  const head = `onw_live_${body}`;
+  const head = `onw_${kind}_${body}`;
   return head + checksumOf(head);
 }
 

@@ -37,6 +37,7 @@ async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
       prefix: true,
       hash: true,
       expiresAt: true,
+      ipAllow: true,
     },
   });
   // The index found it by its hash, which the caller does not choose byte by byte; this compares all.
@@ -48,6 +49,7 @@ async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
     name: row.name,
     prefix: row.prefix,
     ...bounds,
+    ipAllow: row.ipAllow,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     revokedAtMs: row.revokedAt?.getTime() ?? null,
   };
