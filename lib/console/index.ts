@@ -1,3 +1,4 @@
+export { refusedKeys } from "./assert-address-allowed";
 export { authRoute } from "./auth-route";
 export { forwardPrediction } from "./forward-prediction";
 export { forwardedOrigin } from "./forwarded-origin";

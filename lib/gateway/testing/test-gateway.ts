@@ -77,6 +77,8 @@ interface TestOptions {
   readonly headersTimeoutMs?: number;
   readonly allowUpgrade?: boolean;
   readonly lingerMs?: number;
+  /** Keys beside the usual ones, and what holds them back. */
+  readonly keys?: readonly ReturnType<typeof testKey>[];
   /** Where versions by number are looked up; by default 2 is older and 1 is archived. */
   readonly findVersion?: Parameters<typeof createServingState>[0]["findVersion"];
 }
@@ -114,6 +116,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
           scopes: ["predict", "models:read", "models:promote"],
           models: ["other"],
         }),
+        ...(options.keys ?? []),
       ],
     }),
   );

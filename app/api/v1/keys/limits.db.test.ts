@@ -1,10 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { createKey } from "@/lib/access";
+import { listAuditEvents } from "@/lib/audit";
+import { refusedKeys } from "@/lib/console";
 import { callRoute } from "@/lib/console/testing/call-route";
+import { listAuditQuery } from "@/lib/contract/audit";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { PATCH } from "./[id]/route";
-import { POST } from "./route";
+import { GET, POST } from "./route";
 
 useDatabase();
 let admin = "";
@@ -62,4 +65,31 @@ test.each([
   [{ dailyQuota: -1 }],
 ])("%o is refused", async (limits) => {
   expect((await make(limits)).status).toBe(422);
+});
+
+// Row 37, at the second door. The address is the gateway's word, which overwrites what the caller wrote.
+test("a key is refused from outside its networks, read or write, and that is one event a minute", async () => {
+  const input = {
+    name: "home",
+    scopes: ["keys:write" as const],
+    models: [],
+    ipAllow: ["10.0.0.0/8"],
+  };
+  const { key, secret } = await createKey(contextOf(), input);
+  const from = (address: string) => ({ key: secret, headers: { "x-forwarded-for": address } });
+  expect((await callRoute(GET, from("10.1.2.3"))).status).toBe(200);
+  const body = { name: "more", scopes: ["keys:write"] };
+  for (const address of ["203.0.113.9", "unknown"]) {
+    expect(await callRoute(GET, from(address))).toMatchObject({
+      status: 403,
+      body: { code: "key.address_not_allowed" },
+    });
+    expect((await callRoute(POST, { method: "POST", body, ...from(address) })).status).toBe(403);
+  }
+  await refusedKeys().flush({ all: true });
+  const query = listAuditQuery.parse({ target: `key:${key.id}`, action: "key.refused" });
+  const { data } = await listAuditEvents(contextOf(), query);
+  expect(data).toMatchObject([
+    { outcome: "denied", code: "key.address_not_allowed", reason: "4 times within a minute" },
+  ]);
 });
