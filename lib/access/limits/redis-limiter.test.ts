@@ -133,6 +133,23 @@ describe.skipIf(!hasRedis)(
       now += 1_000;
       expect(await countLet([gateway], limits, 100)).toBe(4);
     });
+
+    test("that hangs holds a prediction for its deadline once, and then none for a second", async () => {
+      const limits = limitsOf();
+      const local = createLocalLimiter();
+      const [redis] = connections;
+      if (redis === undefined) throw new Error("no connection");
+      const gateway = createSharedLimiter(redis, local);
+      expect(await countLet([gateway], limits, 6)).toBe(6);
+      server.kill("SIGSTOP");
+      const startedAt = performance.now();
+      expect(await countLet([gateway], limits, 50)).toBe(4);
+      const firstMs = performance.now() - startedAt;
+      expect(await countLet([gateway], limits, 50)).toBe(0);
+      expect(performance.now() - startedAt - firstMs).toBeLessThan(firstMs);
+      expect(firstMs).toBeLessThan(2_000);
+      server.kill("SIGCONT");
+    });
   },
 );
 
