@@ -118,8 +118,12 @@ describe("rate and quota", () => {
 
   test("a call of the dashboard for a key draws from the key's limit", async () => {
     const actor = {
-      ...{ kind: "key", id: homelyId, label: "k", models: null, holders: [] },
+      kind: "key",
+      id: homelyId,
+      label: "k",
       scopes: ["predict"],
+      models: null,
+      holders: [],
     } as const;
     const headers = { "x-onnward-token": signPredictToken(testSecret, actor, "fraud") };
     const socketPath = gateway.privateSocket;
