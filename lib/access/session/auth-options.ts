@@ -3,9 +3,15 @@ import Credentials from "next-auth/providers/credentials";
 import type { Context } from "@/lib/contract/actor";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { oidcSettings, signInByIssuer } from "../oidc";
 import { endSession, type SignedIn, signIn } from "../sign-in";
 import { cookieNames } from "./cookies";
+import { type IssuerRefusal, refusalOf } from "./issuer-flow";
+import { issuerProvider, issuerProviderId } from "./issuer-provider";
 import { claimsOf, findUserOfClaims, idleSeconds, sessionSecret } from "./session-token";
+
+/** How long somebody may take at the OIDC issuer. */
+const issuerSeconds = 15 * 60;
 
 /** One request to next-auth, and what it leaves for whoever answers. */
 export interface AuthAttempt {
@@ -15,6 +21,8 @@ export interface AuthAttempt {
   /** What the browser kept of an earlier sign-in. */
   readonly device: string | undefined;
   signedIn?: SignedIn;
+  /** Why the OIDC issuer's person does not get in. */
+  refusal?: IssuerRefusal;
   /** Something of ours that failed; next-auth would take it for a bad session and end it. */
   failure?: AppError;
 }
@@ -23,7 +31,7 @@ export interface AuthAttempt {
 export function authOptions(attempt: AuthAttempt): AuthOptions {
   return {
     secret: sessionSecret(),
-    providers: [credentialsOf(attempt)],
+    providers: providersOf(attempt),
     session: { strategy: "jwt", maxAge: idleSeconds },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     useSecureCookies: cookieNames(attempt.protocol).isSecure,
@@ -35,6 +43,12 @@ export function authOptions(attempt: AuthAttempt): AuthOptions {
       signOut: ({ token }) => signOut(attempt, token),
     },
   };
+}
+
+function providersOf(attempt: AuthAttempt): AuthOptions["providers"] {
+  const settings = oidcSettings();
+  const issuers = settings === null ? [] : [issuerProvider(settings, attempt.origin)];
+  return [credentialsOf(attempt), ...issuers];
 }
 
 function credentialsOf(attempt: AuthAttempt) {
@@ -70,6 +84,9 @@ function wordOf(error: AppError, attempt: AuthAttempt): string {
 
 function callbacksOf(attempt: AuthAttempt): AuthOptions["callbacks"] {
   return {
+    async signIn({ account, profile }) {
+      return account?.provider !== issuerProviderId || enterByIssuer(attempt, profile);
+    },
     async jwt({ token }) {
       if (attempt.signedIn !== undefined) return { ...claimsOf(attempt.signedIn) };
       const user = await keepingFailure(attempt, () => findUserOfClaims(token));
@@ -85,6 +102,22 @@ function callbacksOf(attempt: AuthAttempt): AuthOptions["callbacks"] {
     },
     redirect: ({ url }) => sameOrigin(url, attempt.origin),
   };
+}
+
+/** Whether the issuer's person is signed in; why not is in the attempt. */
+async function enterByIssuer(attempt: AuthAttempt, claims: unknown): Promise<boolean> {
+  const settings = oidcSettings();
+  if (settings === null) return false;
+  try {
+    attempt.signedIn = await signInByIssuer(attempt.ctx, claims, settings);
+    return true;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    const refusal = refusalOf(error);
+    if (refusal === undefined) attempt.failure = error;
+    else attempt.refusal = refusal;
+    return false;
+  }
 }
 
 async function signOut(attempt: AuthAttempt, token: unknown): Promise<void> {
@@ -104,19 +137,22 @@ async function keepingFailure<T>(attempt: AuthAttempt, work: () => Promise<T>): 
 }
 
 /** Where to go afterwards: never another site. next-auth's client needs a whole URL. */
-function sameOrigin(url: string, origin: string): string {
+export function sameOrigin(url: string, origin: string): string {
   if (!URL.canParse(url, origin)) return origin;
   const target = new URL(url, origin);
   return target.origin === origin ? target.href : origin;
 }
 
 function cookiesOf(protocol: string | null): AuthOptions["cookies"] {
-  const { isSecure, session, csrf, returnTo } = cookieNames(protocol);
+  const { isSecure, session, csrf, returnTo, pkce, state, nonce } = cookieNames(protocol);
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
   return {
     sessionToken: { name: session, options },
     csrfToken: { name: csrf, options },
     callbackUrl: { name: returnTo, options },
+    pkceCodeVerifier: { name: pkce, options: { ...options, maxAge: issuerSeconds } },
+    state: { name: state, options: { ...options, maxAge: issuerSeconds } },
+    nonce: { name: nonce, options: { ...options, maxAge: issuerSeconds } },
   };
 }
 

@@ -21,6 +21,10 @@ export function cookieNames(protocol: string | null) {
     csrf: `${prefix}onnward-csrf`,
     returnTo: `${prefix}onnward-return-to`,
     device: `${prefix}onnward-device`,
+    // Of a sign-in by the OIDC issuer that is under way.
+    pkce: `${prefix}onnward-oidc-pkce`,
+    state: `${prefix}onnward-oidc-state`,
+    nonce: `${prefix}onnward-oidc-nonce`,
   };
 }
 

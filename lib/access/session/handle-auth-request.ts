@@ -1,9 +1,12 @@
 import NextAuth from "next-auth";
 import type { Context } from "@/lib/contract/actor";
 import { AppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { oidcSettings } from "../oidc";
 import { signDevice } from "../sign-in";
-import { type AuthAttempt, authOptions } from "./auth-options";
+import { type AuthAttempt, authOptions, sameOrigin } from "./auth-options";
 import { cookieNames, readCookie } from "./cookies";
+import { assertSentAway, issuerPaths, leadOn, readIssuerAnswer, wasSentAway } from "./issuer-flow";
 import { createResponseRecorder, type ResponseRecorder } from "./response-recorder";
 
 /** What the dashboard calls; next-auth's own pages and its log for strangers are not among it. */
@@ -16,6 +19,8 @@ const served = new Set([
   "POST callback/credentials",
   "POST signout",
 ]);
+/** The same where the installation has an OIDC issuer. */
+const servedForIssuer: ReadonlySet<string> = new Set(Object.values(issuerPaths));
 /** Browsers keep no cookie for longer. */
 const deviceSeconds = 400 * 24 * 3_600;
 
@@ -45,14 +50,22 @@ interface PagesRequest {
 export async function handleAuthRequest(asked: AuthRequest): Promise<Response> {
   const { request, segments, ctx, origin } = asked;
   const { method, headers } = request;
-  if (!served.has(`${method} ${segments.join("/")}`)) {
+  const what = `${method} ${segments.join("/")}`;
+  if (!served.has(what) && !(servedForIssuer.has(what) && oidcSettings() !== null)) {
     throw new AppError("route.not_found", "There is nothing here.");
   }
   const protocol = headers.get("x-forwarded-proto");
-  const names = cookieNames(protocol);
-  const cookie = headers.get("cookie");
-  const device = readCookie(cookie, names.device);
+  const device = readCookie(headers.get("cookie"), cookieNames(protocol).device);
   const attempt: AuthAttempt = { ctx, origin, protocol, device };
+  const response =
+    what === issuerPaths.back ? await comeBack(asked, attempt) : await askNextAuth(asked, attempt);
+  if (what === issuerPaths.away) await assertSentAway(response, cookieNames(protocol).state);
+  response.headers.set("Cache-Control", "private, no-store");
+  if (attempt.signedIn !== undefined) keepDevice(response, attempt.signedIn.id, protocol);
+  return response;
+}
+
+async function askNextAuth(asked: AuthRequest, attempt: AuthAttempt): Promise<Response> {
   const recorder = createResponseRecorder();
   const handle: (request: PagesRequest, response: ResponseRecorder) => Promise<void> = NextAuth(
     authOptions(attempt),
@@ -60,28 +73,51 @@ export async function handleAuthRequest(asked: AuthRequest): Promise<Response> {
   await handle(pagesRequest(asked), recorder);
   // Whatever next-auth made of it: our database's trouble must not sign anybody out.
   if (attempt.failure !== undefined) throw attempt.failure;
-  const response = recorder.toResponse();
-  response.headers.set("Cache-Control", "private, no-store");
-  if (attempt.signedIn !== undefined) {
-    const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${deviceSeconds}`;
-    const value = `${names.device}=${signDevice(attempt.signedIn.id)}; ${attributes}`;
-    response.headers.append("Set-Cookie", names.isSecure ? `${value}; Secure` : value);
-  }
-  return response;
+  return recorder.toResponse();
 }
 
-/** Only our own cookies and no query: whatever else comes cannot reach code that has met it never. */
+/** Back from the OIDC issuer, by a link and not by our script: every end of it is a page. */
+async function comeBack(asked: AuthRequest, attempt: AuthAttempt): Promise<Response> {
+  const failed = (word: string) => `${attempt.origin}/sign-in?error=${word}`;
+  if (!wasSentAway(asked.request.headers)) return leadOn(new Response(), failed("issuer"));
+  try {
+    const response = await askNextAuth(asked, attempt);
+    const { signedIn, refusal = "issuer" } = attempt;
+    const to = sameOrigin(response.headers.get("location") ?? "/", attempt.origin);
+    return leadOn(response, signedIn === undefined ? failed(refusal) : to);
+  } catch (thrown) {
+    logger().error({ err: thrown, requestId: attempt.ctx.requestId }, "sign-in by the issuer");
+    return leadOn(new Response(), failed("failed"));
+  }
+}
+
+function keepDevice(response: Response, userId: string, protocol: string | null): void {
+  const { device, isSecure } = cookieNames(protocol);
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${deviceSeconds}`;
+  const value = `${device}=${signDevice(userId)}; ${attributes}`;
+  response.headers.append("Set-Cookie", isSecure ? `${value}; Secure` : value);
+}
+
+/** Only our own cookies, and of the query what the OIDC issuer answers: whatever else comes cannot reach code that has met it never. */
 function pagesRequest({ request, segments, body }: AuthRequest): PagesRequest {
   const names = cookieNames(request.headers.get("x-forwarded-proto"));
   const header = request.headers.get("cookie");
+  const isBack = `${request.method} ${segments.join("/")}` === issuerPaths.back;
   const cookies: Record<string, string> = {};
-  for (const name of [names.session, names.csrf]) {
+  const read = isBack
+    ? [names.csrf, names.returnTo, names.pkce, names.state, names.nonce]
+    : [names.session, names.csrf];
+  for (const name of read) {
     const value = readCookie(header, name);
     if (value !== undefined) cookies[name] = value;
   }
-  const error = new URL(request.url).searchParams.get("error");
+  const url = new URL(request.url);
+  const error = url.searchParams.get("error");
+  const query = isBack
+    ? readIssuerAnswer(url)
+    : { ...(error === null ? {} : { error: error.slice(0, 100) }) };
   return {
-    query: { nextauth: segments, ...(error === null ? {} : { error: error.slice(0, 100) }) },
+    query: { ...query, nextauth: segments },
     cookies,
     // None: next-auth would take an Authorization header for a session.
     headers: {},
