@@ -1,6 +1,8 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import Provider, { type Configuration, type KoaContextWithOIDC } from "oidc-provider";
+import Provider, { type Configuration } from "oidc-provider";
+
+type Context = Parameters<Parameters<Provider["use"]>[0]>[0];
 
 export interface IssuerPerson {
   readonly email: string;
@@ -101,7 +103,7 @@ function createProvider(
 
 async function interact(
   provider: Provider,
-  ctx: KoaContextWithOIDC,
+  ctx: Context,
   next: () => Promise<void>,
 ): Promise<void> {
   if (!ctx.path.startsWith("/interaction/")) return next();

@@ -7,6 +7,7 @@ import { TextField } from "@/app/_ui/field";
 import { Notice } from "@/app/_ui/notice";
 import { PasswordField } from "../password-field";
 import { submitKeeping } from "../submit-keeping";
+import { noteCodeUse, useAsksCode } from "./asks-code";
 
 type Failure =
   | { readonly kind: "invalid" | "busy" | "failed" }
@@ -17,9 +18,13 @@ export function SignInForm({ to }: { to: string }) {
   const t = useTranslations("auth");
   const [failure, submit, isPending] = useActionState<Failure | null, FormData>(async (_, form) => {
     const failed = await trySignIn(form);
-    if (failed === null) window.location.assign(to);
+    if (failed === null) {
+      noteCodeUse(form.get("code"));
+      window.location.assign(to);
+    }
     return failed;
   }, null);
+  const { asksCode, askCode } = useAsksCode(failure?.kind === "invalid");
   const password = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (failure !== null) password.current?.select();
@@ -48,6 +53,25 @@ export function SignInForm({ to }: { to: string }) {
         autoComplete="current-password"
         required
       />
+      {asksCode ? (
+        <TextField
+          label={t("code")}
+          name="code"
+          hint={t("codeHint")}
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+        />
+      ) : (
+        <button
+          type="button"
+          onClick={askCode}
+          className="self-start text-sm text-quiet underline hover:text-text"
+        >
+          {t("useCode")}
+        </button>
+      )}
       <Button type="submit" variant="primary" disabled={isPending} className="h-9">
         {isPending ? t("signingIn") : t("signIn")}
       </Button>
@@ -62,6 +86,7 @@ async function trySignIn(form: FormData): Promise<Failure | null> {
     redirect: false,
     email: form.get("email"),
     password: form.get("password"),
+    code: form.get("code") ?? "",
   }).catch(() => undefined);
   if (answer?.ok === true && !answer.error) return null;
   const [kind, seconds] = (answer?.error ?? "failed").split(":");

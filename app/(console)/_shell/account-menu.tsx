@@ -45,6 +45,11 @@ export function AccountMenu({ user }: { user: SignedIn }) {
         </>
       }
     >
+      <MenuItem onSelect={() => router.push("/account")}>
+        <UserRound aria-hidden size={14} />
+        {t("account")}
+      </MenuItem>
+      <MenuSeparator />
       <ThemeChoice />
       <MenuSeparator />
       <MenuChoice<Locale>

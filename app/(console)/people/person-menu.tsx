@@ -10,7 +10,9 @@ import type { UserDto } from "@/lib/contract/user";
 import { DisableDialog } from "./disable-dialog";
 import { personName } from "./person-name";
 import { ResetDialog } from "./reset-dialog";
+import { ResetFactorDialog } from "./reset-factor-dialog";
 import { RoleDialog } from "./role-dialog";
+import { SessionsDialog } from "./sessions-dialog";
 
 export interface PersonDialogProps {
   readonly person: UserDto;
@@ -19,7 +21,7 @@ export interface PersonDialogProps {
   readonly onClose: () => void;
 }
 
-type Kind = "role" | "reset" | "disable";
+type Kind = "role" | "reset" | "factor" | "sessions" | "disable";
 
 /** What can be done about one person. Every choice asks first, and says what follows from it. */
 export function PersonMenu({
@@ -49,6 +51,10 @@ export function PersonMenu({
             {t(person.status === "invited" ? "action.invitation" : "action.reset")}
           </MenuItem>
         )}
+        {person.hasSecondFactor && (
+          <MenuItem onSelect={() => show("factor")}>{t("action.factor")}</MenuItem>
+        )}
+        <MenuItem onSelect={() => show("sessions")}>{t("action.sessions")}</MenuItem>
         <MenuSeparator />
         <MenuItem onSelect={() => show("disable")} isDangerous={!isDisabled}>
           {t(isDisabled ? "action.enable" : "action.disable")}
@@ -56,6 +62,8 @@ export function PersonMenu({
       </Menu>
       {shown?.kind === "role" && <RoleDialog key={shown.time} {...props} roles={roles} />}
       {shown?.kind === "reset" && <ResetDialog key={shown.time} {...props} origin={origin} />}
+      {shown?.kind === "factor" && <ResetFactorDialog key={shown.time} {...props} />}
+      {shown?.kind === "sessions" && <SessionsDialog key={shown.time} {...props} />}
       {shown?.kind === "disable" && <DisableDialog key={shown.time} {...props} />}
     </>
   );

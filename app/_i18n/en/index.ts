@@ -1,3 +1,4 @@
+import { account } from "./account";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
@@ -14,6 +15,7 @@ import { test } from "./test";
 import { upload } from "./upload";
 
 export const en = {
+  account,
   audit,
   auth,
   common,

@@ -23,6 +23,8 @@ export const people = {
     role: "Change role…",
     reset: "Reset password…",
     invitation: "New invitation link…",
+    factor: "Reset second factor…",
+    sessions: "Sessions…",
     disable: "Disable…",
     enable: "Enable…",
   },

@@ -10,6 +10,7 @@ export const shell = {
   system: "System",
   upload: "Upload a model",
   find: "Find or do…",
+  account: "Account",
   signOut: "Sign out",
   theme: "Theme",
   themeSystem: "As the system",

@@ -1,4 +1,5 @@
 import type { Messages, Translation } from "../catalogue";
+import { account } from "./account";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
@@ -15,6 +16,7 @@ import { test } from "./test";
 import { upload } from "./upload";
 
 export const zhCn: Translation<Messages> = {
+  account,
   audit,
   auth,
   common,

@@ -25,6 +25,8 @@ export const people: Translation<typeof english> = {
     role: "更改角色…",
     reset: "重置密码…",
     invitation: "新的邀请链接…",
+    factor: "重置第二因素…",
+    sessions: "会话…",
     disable: "停用…",
     enable: "启用…",
   },

@@ -12,6 +12,7 @@ export const shell: Translation<typeof english> = {
   system: "系统",
   upload: "上传模型",
   find: "查找或操作…",
+  account: "账户",
   signOut: "退出登录",
   theme: "主题",
   themeSystem: "跟随系统",
