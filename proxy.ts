@@ -20,8 +20,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-onnward-path", `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
-  if (request.headers.get("x-forwarded-proto") === "https")
-    response.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
   return response;
 }
 

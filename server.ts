@@ -4,11 +4,12 @@ import { existsSync, renameSync, watch, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { createKey } from "@/lib/access";
+import { createKey, signPredictToken } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import { generatedDocuments } from "@/lib/contract/generated-documents";
 import { createKeyBody } from "@/lib/contract/key";
 import { dataPaths } from "@/lib/platform/data-dir";
+import { env } from "@/lib/platform/env";
 import { createId } from "@/lib/platform/ids";
 import { createMigration } from "@/lib/platform/migrations";
 import { isBundled, projectRoot } from "@/lib/platform/project-root";
@@ -83,8 +84,15 @@ async function seedAndDescribe(url: string): Promise<Greeting> {
       "",
     ],
     // It is validated like any upload, which the runner does after the start.
-    readyWhen: { path: "/v2/models/recommender/ready", key: predictKey },
+    readyWhen: { path: "/v2/models/recommender/ready", createToken: recommenderToken },
   };
+}
+
+function recommenderToken(): string {
+  const secret = env().ONNWARD_SECRET;
+  if (secret === undefined) throw new Error("the supervisor knows no secret after its start");
+  const actor = { kind: "system", id: "system", label: "system (first start)" } as const;
+  return signPredictToken(secret, actor, "recommender");
 }
 
 async function seedAndSay(): Promise<void> {

@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { BlockList } from "node:net";
 import type { Actor } from "@/lib/contract/actor";
 import { db } from "@/lib/platform/db";
+import { buildNetworks } from "@/lib/platform/networks";
 import { acceptKey, readKey, type StoredKey } from "./authenticate-key";
 import { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "./bounds";
 import type { ParsedKey } from "./key-format";
-import { buildNetworks } from "./limits";
 
 export interface ResolvedKey {
   readonly actor: Actor;

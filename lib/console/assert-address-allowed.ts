@@ -1,8 +1,8 @@
 import type { BlockList } from "node:net";
-import { allowsAddress } from "@/lib/access/limits";
 import type { Context } from "@/lib/contract/actor";
 import { outsideDbPatience } from "@/lib/platform/db-patience";
 import { AppError } from "@/lib/platform/errors";
+import { allowsAddress } from "@/lib/platform/networks";
 import { remember } from "@/lib/platform/remember";
 import { createDenialLog } from "@/lib/predictions";
 

@@ -59,6 +59,26 @@ export const errorCatalogue = {
     title: "Host header is not acceptable",
     hint: "Send one well-formed Host header.",
   },
+  "request.unknown_host": {
+    status: 421,
+    title: "Onnward does not answer under this host name",
+    hint: "Call it by a name that it knows; the operator adds names in ONNWARD_ALLOWED_HOSTS.",
+  },
+  "request.stranger_limit": {
+    status: 429,
+    title: "Too many requests without a valid identity",
+    hint: "Check the key. Requests from this address that carry a valid one are answered.",
+  },
+  "request.concurrency_limit": {
+    status: 429,
+    title: "Too many requests at one time from this address",
+    hint: "Wait for answers before you send more.",
+  },
+  "network.refused": {
+    status: 403,
+    title: "Not from this network",
+    hint: "Call from a network that the operator allows.",
+  },
   "route.not_found": {
     status: 404,
     title: "No such path",

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "@/lib/inference";
 import { AppError } from "@/lib/platform/errors";
 import { acceptRequestId } from "@/lib/platform/ids";
+import { type Client, readClient } from "./entry/client";
+import type { Entry } from "./entry/entry";
 
 /** `public`: the port. `private`: the socket on which the console sends its test calls. */
 export type Door = "public" | "private";
@@ -16,6 +18,12 @@ export interface Exchange {
   readonly query: URLSearchParams;
   /** The caller's network address; null where there is none. */
   readonly address: string | null;
+  /** Whether the caller speaks https, to us or to a proxy that we trust. */
+  readonly isHttps: boolean;
+  /** A trusted proxy spoke for the caller: its socket is not the caller's. */
+  readonly isForwarded: boolean;
+  /** Who judges what comes from outside; null on the private door. */
+  readonly entry: Entry | null;
   /** Gone when the client went away before its answer was complete. */
   readonly caller: Caller;
   /** While draining an answered connection is not kept: its client finds another gateway. */
@@ -25,9 +33,9 @@ export interface Exchange {
 export function openExchange(
   req: IncomingMessage,
   res: ServerResponse,
-  options: { door: Door; isLast: () => boolean },
+  options: { door: Door; isLast: () => boolean; entry?: Entry | undefined },
 ): Exchange {
-  const { door, isLast } = options;
+  const { door, isLast, entry = null } = options;
   const caller: Caller = { isGone: false, onGone: null };
   res.once("close", () => {
     if (res.writableFinished) return;
@@ -43,7 +51,8 @@ export function openExchange(
     requestId: acceptRequestId(headerOf(req, "x-request-id")),
     path: question === -1 ? url : url.slice(0, question),
     query: question === -1 ? noQuery : new URLSearchParams(url.slice(question + 1)),
-    address: addressOf(req, door),
+    ...clientOf(req, door, entry),
+    entry,
     caller,
     isLast,
   };
@@ -56,11 +65,11 @@ export function clientLeft(): Error {
 }
 
 /** What headers to the console are made of, for a websocket, which has no answer object. */
-export type Origin = Pick<Exchange, "req" | "requestId" | "address">;
+export type Origin = Pick<Exchange, "req" | "requestId" | "address" | "isHttps">;
 
-export function openSocketExchange(req: IncomingMessage): Origin {
+export function openSocketExchange(req: IncomingMessage, entry: Entry | null): Origin & Client {
   const requestId = acceptRequestId(headerOf(req, "x-request-id"));
-  return { req, requestId, address: addressOf(req, "public") };
+  return { req, requestId, ...clientOf(req, "public", entry) };
 }
 
 export function headerOf(req: IncomingMessage, name: string): string | undefined {
@@ -68,12 +77,11 @@ export function headerOf(req: IncomingMessage, name: string): string | undefined
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Only the socket's peer cannot be forged; on the private door the console says whom it speaks for. */
-function addressOf(req: IncomingMessage, door: Door): string | null {
-  if (door === "private") {
-    return headerOf(req, "x-forwarded-for")?.split(",")[0]?.trim().slice(0, 64) ?? null;
-  }
-  return req.socket.remoteAddress?.replace(/^::ffff:/, "") ?? null;
+/** On the private door the console says whom it speaks for, having it from the public one. */
+function clientOf(req: IncomingMessage, door: Door, entry: Entry | null): Client {
+  if (door === "public") return readClient(req, entry?.proxies ?? null);
+  const address = headerOf(req, "x-forwarded-for")?.split(",")[0]?.trim().slice(0, 64) ?? null;
+  return { address, isHttps: false, isForwarded: false };
 }
 
 /** Errors: `request.malformed` for a target that is no path (`GET http://other/ …`, `CONNECT`). */

@@ -1,10 +1,14 @@
 import type http from "node:http";
 import type { IncomingMessage } from "node:http";
+import https from "node:https";
 import net from "node:net";
 import type { Duplex } from "node:stream";
 import { logger } from "@/lib/platform/logger";
+import { readTlsFiles, type TlsFiles, type TlsPair } from "@/lib/platform/tls-files";
 import type { InFlight } from "@/lib/predictions";
 import { defaultBodyPace } from "./body-pace";
+import type { Entry } from "./entry/entry";
+import { watchTlsFiles } from "./entry/tls";
 import { acceptBacklog, createHttpServer, listen, trackConnections } from "./http-server";
 import { type ConsoleAddress, createProxy } from "./proxy";
 import { createUpgrade } from "./proxy-upgrade";
@@ -15,6 +19,10 @@ export interface GatewayOptions {
   readonly console: ConsoleAddress;
   readonly maxConsoleInFlight: number;
   readonly public: { readonly port: number; readonly host: string | undefined };
+  /** Who may come in by the public port; absent: everybody. */
+  readonly entry?: Entry | undefined;
+  /** Files of the certificate and key of the public port; absent: http. */
+  readonly tls?: { readonly files: TlsFiles; readonly everyMs: number } | undefined;
   /** Path of the private socket; absent: no private door. */
   readonly privateSocket?: string | undefined;
   /** Passes websockets on: Next's reload, in development only. In production nothing needs them. */
@@ -50,17 +58,19 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       isDraining ? { reasons: ["the gateway is stopping"], failed: [] } : own.readiness(),
   });
   const upgrade: ((req: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined =
-    options.allowUpgrade ? createUpgrade(options.console) : undefined;
+    options.allowUpgrade ? createUpgrade(options.console, options.entry ?? null) : undefined;
   const { idleMs, accessLogLevel } = options;
   const common = { answer, isLast: () => isLeaving, idleMs, accessLogLevel };
   const limits =
     options.headersTimeoutMs === undefined ? {} : { headersTimeoutMs: options.headersTimeoutMs };
+  const tls = options.tls === undefined ? undefined : readTlsFiles(options.tls.files);
   const outer = createHttpServer({
     ...common,
     ...limits,
-    door: "public",
+    ...{ door: "public", entry: options.entry, tls },
     ...(upgrade === undefined ? {} : { upgrade }),
   });
+  const stopWatching = watchFiles(outer, options.tls, tls);
   const servers = [outer];
   await listen(outer, options.public);
   if (options.privateSocket !== undefined) {
@@ -76,6 +86,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     async drain(patienceMs) {
       // Not ready, but serving as ever: load balancers look elsewhere.
       isDraining = true;
+      stopWatching();
       const lingerMs = options.lingerMs ?? 0;
       await new Promise((resolve) => setTimeout(resolve, lingerMs));
       await Promise.all(servers.map((server) => acceptBacklog(server, longestAcceptMs)));
@@ -91,6 +102,17 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       proxy.close();
     },
   };
+}
+
+function watchFiles(
+  server: http.Server | https.Server,
+  watched: GatewayOptions["tls"],
+  current: TlsPair | undefined,
+): () => void {
+  if (watched === undefined || current === undefined || !(server instanceof https.Server)) {
+    return () => {};
+  }
+  return watchTlsFiles({ server, ...watched, current });
 }
 
 const longestAcceptMs = 500;

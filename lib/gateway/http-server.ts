@@ -1,15 +1,23 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import https from "node:https";
+import type net from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, errorCatalogue } from "@/lib/contract/errors";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import type { TlsPair } from "@/lib/platform/tls-files";
 import { createQuietLog, logAccess } from "./access-log";
+import type { Entry } from "./entry/entry";
+import { tlsOptions } from "./entry/tls";
 import { type Door, type Exchange, openExchange } from "./exchange";
 import { sendError } from "./send";
 
 interface ServerOptions {
   readonly door: Door;
+  /** Who may come in; absent: everybody. */
+  readonly entry?: Entry | undefined;
+  /** What https is spoken with; absent: http. */
+  readonly tls?: TlsPair | undefined;
   /** Without a byte in either direction for this long a connection is cut. */
   readonly idleMs: number;
   readonly headersTimeoutMs?: number;
@@ -26,19 +34,10 @@ interface ServerOptions {
  * connection idle for ever, junk answered as JSON, and no error of one connection that ends the process.
  * A body has no total deadline (uploads are long): its pace is watched where it is read.
  */
-export function createHttpServer(options: ServerOptions): http.Server {
-  const server = http.createServer({
-    headersTimeout: options.headersTimeoutMs ?? 10_000,
-    requestTimeout: 0,
-    connectionsCheckingInterval: 1_000,
-    // Longer than load balancers keep theirs, so that they and not we close first.
-    keepAliveTimeout: 75_000,
-    // We answer a missing Host ourselves, as JSON.
-    requireHostHeader: false,
-    noDelay: true,
-  });
-  server.timeout = options.idleMs;
-  server.maxHeadersCount = 200;
+export function createHttpServer(options: ServerOptions): http.Server | https.Server {
+  const server = openServer(options);
+  const { entry } = options;
+  if (entry !== undefined) server.on("connection", entry.takeConnection);
   const onRequest = (req: IncomingMessage, res: ServerResponse) => {
     const exchange = openExchange(req, res, options);
     logAccess(exchange, options.accessLogLevel);
@@ -66,6 +65,26 @@ export function createHttpServer(options: ServerOptions): http.Server {
     ),
   );
   if (options.upgrade !== undefined) server.on("upgrade", options.upgrade);
+  return server;
+}
+
+function openServer({ tls, headersTimeoutMs, idleMs }: ServerOptions): http.Server | https.Server {
+  const limits = {
+    headersTimeout: headersTimeoutMs ?? 10_000,
+    requestTimeout: 0,
+    connectionsCheckingInterval: 1_000,
+    // Longer than load balancers keep theirs, so that they and not we close first.
+    keepAliveTimeout: 75_000,
+    // We answer a missing Host ourselves, as JSON.
+    requireHostHeader: false,
+    noDelay: true,
+  };
+  const server =
+    tls === undefined
+      ? http.createServer(limits)
+      : https.createServer({ ...limits, ...tlsOptions(tls) });
+  server.timeout = idleMs;
+  server.maxHeadersCount = 200;
   return server;
 }
 
@@ -97,7 +116,7 @@ function junkCode(code: string | undefined): ErrorCode {
 
 /** Listens, or says why it cannot. */
 export function listen(
-  server: http.Server,
+  server: net.Server,
   where: { port: number; host: string | undefined } | { path: string },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -113,7 +132,7 @@ export function listen(
  * Resolves right after a turn of the event loop that brought no connection, or when it was given enough
  * time. Closing the server resets whoever is connected but not accepted, and libuv accepts one a turn.
  */
-export async function acceptBacklog(server: http.Server, patienceMs: number): Promise<void> {
+export async function acceptBacklog(server: net.Server, patienceMs: number): Promise<void> {
   let accepted = 0;
   const onConnection = () => {
     accepted += 1;
@@ -129,9 +148,9 @@ export async function acceptBacklog(server: http.Server, patienceMs: number): Pr
 }
 
 /** Connections by server, for ending those that outlive a drain. */
-export function trackConnections(server: http.Server): { destroyAll(): void } {
-  const open = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
+export function trackConnections(server: net.Server): { destroyAll(): void } {
+  const open = new Set<net.Socket>();
+  server.on("connection", (socket: net.Socket) => {
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });

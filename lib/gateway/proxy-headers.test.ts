@@ -11,7 +11,10 @@ test("a Connection header cannot take the length away from a body: it would be r
     "content-length": "42",
     "x-mine": "1",
   });
-  const headers = forwardHeaders({ req, requestId: "r", address: "127.0.0.1" }, "h");
+  const headers = forwardHeaders(
+    { req, requestId: "r", address: "127.0.0.1", isHttps: false },
+    "h",
+  );
   expect(headers["content-length"]).toBe("42");
   expect(headers).not.toHaveProperty("x-mine");
 });

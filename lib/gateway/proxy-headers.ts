@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { AppError } from "@/lib/platform/errors";
+import { hstsPolicy, isHstsSent } from "./entry/hsts";
 import type { Exchange, Origin } from "./exchange";
 
 /** Headers that are about one connection, not about the message (RFC 9110, 7.6.1). */
@@ -22,6 +23,9 @@ const hopByHop = new Set([
 const oursOnly =
   /^(?:x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-onnward-.*|x-request-id)$/;
 
+/** What the gateway says in every answer, whoever made it. */
+const alwaysOurs = new Set(["x-request-id", "strict-transport-security"]);
+
 /** One well-formed host: a name, an IPv4 or a bracketed IPv6 address, perhaps with a port. */
 const hostPattern = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,253}))(?::[0-9]{1,5})?$/i;
 
@@ -39,7 +43,7 @@ export function readHost(req: IncomingMessage): string {
 }
 
 export function forwardHeaders(exchange: Origin, host: string): OutgoingHttpHeaders {
-  const { req, requestId, address } = exchange;
+  const { req, requestId, address, isHttps } = exchange;
   const listed = connectionTokens(req.headers.connection);
   const headers: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(req.headers)) {
@@ -55,7 +59,7 @@ export function forwardHeaders(exchange: Origin, host: string): OutgoingHttpHead
     ...headers,
     host,
     "x-forwarded-host": host,
-    "x-forwarded-proto": "encrypted" in req.socket ? "https" : "http",
+    "x-forwarded-proto": isHttps ? "https" : "http",
     "x-forwarded-for": address ?? "unknown",
     "x-request-id": requestId,
   };
@@ -68,10 +72,11 @@ export function backwardHeaders(upstream: IncomingMessage, exchange: Exchange): 
   for (let at = 0; at + 1 < upstream.rawHeaders.length; at += 2) {
     const name = upstream.rawHeaders[at] ?? "";
     const lower = name.toLowerCase();
-    if (hopByHop.has(lower) || listed.has(lower) || lower === "x-request-id") continue;
+    if (hopByHop.has(lower) || listed.has(lower) || alwaysOurs.has(lower)) continue;
     flat.push(name, upstream.rawHeaders[at + 1] ?? "");
   }
   flat.push("X-Request-Id", exchange.requestId);
+  if (isHstsSent(exchange)) flat.push("Strict-Transport-Security", hstsPolicy);
   return flat;
 }
 

@@ -2,19 +2,24 @@ import http, { type IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "@/lib/platform/errors";
+import type { Entry } from "./entry/entry";
 import { openSocketExchange } from "./exchange";
 import type { ConsoleAddress } from "./proxy";
 import { forwardHeaders, readHost } from "./proxy-headers";
 
 /** Passes a websocket on to the console: Next's development reload. */
-export function createUpgrade(address: ConsoleAddress) {
+export function createUpgrade(address: ConsoleAddress, entry: Entry | null) {
   return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on("error", () => socket.destroy());
     if (socket instanceof Socket) socket.setTimeout(0); // A quiet websocket is not an idle client.
     try {
-      const exchange = openSocketExchange(req);
+      const exchange = openSocketExchange(req, entry);
+      const host = readHost(req);
+      const release = entry?.admit({ ...exchange, path: req.url ?? "/", host });
+      if (release) socket.once("close", release);
+      entry?.admitToConsole(exchange.address);
       const headers = {
-        ...forwardHeaders(exchange, readHost(req)),
+        ...forwardHeaders(exchange, host),
         connection: "Upgrade",
         upgrade: req.headers.upgrade ?? "websocket",
       };

@@ -6,10 +6,10 @@ import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { createQuietLog } from "./access-log";
 import { type BodyPace, watchBodyPace } from "./body-pace";
-import { unavailablePage } from "./console-page";
+import { refuseInConsolesStead } from "./console-refusal";
 import { type Exchange, hasBody } from "./exchange";
 import { backwardHeaders, forwardHeaders, readHost } from "./proxy-headers";
-import { askForBody, dropRestOfBody, send, sendProblem, wantsBodyStill } from "./send";
+import { askForBody, dropRestOfBody, wantsBodyStill } from "./send";
 
 export type ConsoleAddress =
   | { readonly socketPath: string }
@@ -51,7 +51,7 @@ export function createProxy(options: ProxyOptions): Proxy {
         });
         forward({ exchange, host, options, agent, logAway }, true);
       } catch (error) {
-        fail(exchange, error);
+        refuseInConsolesStead(exchange, error);
       }
     },
     close: () => agent.destroy(),
@@ -104,7 +104,7 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
       return;
     }
     forwarding.logAway(error);
-    fail(exchange, consoleUnavailable("does not answer"));
+    refuseInConsolesStead(exchange, consoleUnavailable("does not answer"));
   });
   if (!withBody) {
     upstream.end();
@@ -116,7 +116,7 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
 function sendBody({ exchange, options }: Forwarding, upstream: ClientRequest): void {
   const { req } = exchange;
   const stopWatching = watchBodyPace(req, options.pace, (error) => {
-    fail(exchange, error);
+    refuseInConsolesStead(exchange, error);
     upstream.destroy();
   });
   upstream.once("close", stopWatching);
@@ -155,24 +155,4 @@ function passBack(exchange: Exchange, upstream: ClientRequest, response: Incomin
 
 function consoleUnavailable(what: string): AppError {
   return new AppError("console.unavailable", `The console ${what}.`, { retryAfterSeconds: 2 });
-}
-
-/** What the gateway says in the console's stead: a problem to programs, a page to people. */
-function fail(exchange: Exchange, thrown: unknown): void {
-  if (!(thrown instanceof AppError)) throw thrown;
-  if (/^\/api(?:\/|$)/.test(exchange.path)) {
-    sendProblem(exchange, thrown);
-    return;
-  }
-  send(exchange, {
-    status: thrown.status,
-    headers: {
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-      ...(thrown.retryAfterSeconds === undefined
-        ? {}
-        : { "Retry-After": thrown.retryAfterSeconds }),
-    },
-    body: unavailablePage(thrown, exchange.requestId),
-  });
 }

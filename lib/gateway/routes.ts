@@ -1,7 +1,9 @@
 import createRouter from "find-my-way";
 import { findKeyInUrl, keyInUrl, type ParsedKey } from "@/lib/access/exposure";
-import { AppError, toAppError } from "@/lib/platform/errors";
+import { AppError } from "@/lib/platform/errors";
 import { noteExposedKey } from "@/lib/predictions/exposure";
+import { refuseInConsolesStead } from "./console-refusal";
+import { isKnownCaller } from "./entry/known-caller";
 import { assertOriginForm, type Exchange, headerOf } from "./exchange";
 import { getAllStatistics, getStatistics } from "./get-statistics";
 import { getHealth, getMetrics, getReadiness } from "./health";
@@ -16,6 +18,7 @@ import {
   postInfer,
 } from "./open-inference";
 import { getPlainDocument, postPlain } from "./plain";
+import { refusalOf } from "./refusal";
 import { refuseVerb } from "./refuse-verb";
 import { postIndex, postLoad, postUnload } from "./repository";
 import { sendError, sendProblem } from "./send";
@@ -46,13 +49,11 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
 
   async function answer(exchange: Exchange): Promise<void> {
     assertOriginForm(exchange);
+    admit(exchange);
     // In every URL, those of pages too: whatever is in one is written down somewhere.
     const exposed = findKeyInUrl(exchange.req.url ?? "");
     if (exposed !== null) return refuseExposedKey(deps, exchange, exposed);
-    if (!isOwnPath(exchange.path)) {
-      if (exchange.door === "private") throw noSuchPath();
-      return deps.proxy(exchange);
-    }
+    if (!isOwnPath(exchange.path)) return passToConsole(exchange);
     const found = router.find("GET", exchange.path);
     const verbs: Verbs | undefined = found?.store?.verbs;
     if (found === null || verbs === undefined) throw noSuchPath();
@@ -61,14 +62,27 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
     else await handler(exchange, found.params);
   }
 
+  async function passToConsole(exchange: Exchange): Promise<void> {
+    const { req, isHttps, entry, address, caller } = exchange;
+    if (exchange.door === "private") throw noSuchPath();
+    entry?.admitToConsole(address);
+    const table = deps.prediction.targets.table();
+    if (entry !== null && !(await isKnownCaller(req, isHttps, table))) {
+      const error = entry.chargeStranger(address);
+      if (error !== null) throw error;
+    }
+    if (!caller.isGone) await deps.proxy(exchange);
+  }
+
   return async (exchange) => {
     try {
       await answer(exchange);
     } catch (thrown) {
-      const error = toAppError(thrown);
+      const error = refusalOf(exchange, thrown);
       if (!exchange.caller.isGone) logUnexpected(exchange, error);
       // An answer that broke off half-way must not look complete.
       if (exchange.res.headersSent && !exchange.res.writableEnded) exchange.res.destroy();
+      else if (isConsolePath(exchange)) refuseInConsolesStead(exchange, error);
       else sendError(exchange, error);
     }
   };
@@ -166,6 +180,21 @@ function targetOf(params: Params): { target: string } {
 /** Paths of the data plane. They never reach the console, known or not. */
 function isOwnPath(path: string): boolean {
   return /^\/(?:predict|v1|v2)(?:\/|$)/.test(path) || /^\/(?:healthz|readyz|metrics)$/.test(path);
+}
+
+/** Whose errors are pages to people, and problems to programs. */
+function isConsolePath({ door, path }: Exchange): boolean {
+  return door === "public" && path.startsWith("/") && !isOwnPath(path);
+}
+
+/** Errors: those of `Entry.admit`. */
+function admit(exchange: Exchange): void {
+  const { entry, req, res, path, address, isForwarded } = exchange;
+  if (entry === null) return;
+  // A missing Host hurts nobody: whoever builds something from it refuses it there.
+  const host = req.headers.host ?? null;
+  const release = entry.admit({ address, isForwarded, path, host });
+  if (release !== null) res.once("close", release);
 }
 
 function noSuchPath(): AppError {

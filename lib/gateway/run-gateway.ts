@@ -17,6 +17,7 @@ import { closeDb } from "@/lib/platform/db";
 import { type Env, env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { productVersion } from "@/lib/platform/product";
+import { tlsFilesOf } from "@/lib/platform/tls-files";
 import { createTracer, type Tracer } from "@/lib/platform/tracing";
 import {
   createDenialLog,
@@ -33,6 +34,7 @@ import {
 } from "@/lib/rollout";
 import { defaultBodyPace } from "./body-pace";
 import { createPool, memoryBudgetOf } from "./create-pool";
+import { createEntry, type Entry } from "./entry/entry";
 import { type Gateway, openGateway } from "./gateway";
 import { createHeartbeat } from "./heartbeat";
 import { type OpenLimiter, openLimiter } from "./open-limiter";
@@ -47,6 +49,7 @@ const lingerMs = 1_000;
 const lastUsedMs = 5_000;
 const denialsMs = 2_000;
 const usageMs = 5_000;
+const tlsLookMs = 5_000;
 /** The gateway answers a silent client for a while longer than a prediction may take. */
 const idleGraceMs = 30_000;
 const shortestIdleMs = 120_000;
@@ -194,6 +197,7 @@ function openDoors(
 ): Promise<Gateway> {
   const { prediction, record, state, usage, tracer } = parts;
   const privateSocket = socketPaths().gateway;
+  const files = tlsFilesOf(settings);
   mkdirSync(runDir(), { recursive: true });
   rmSync(privateSocket, { force: true }); // Left behind by a kill.
   return openGateway({
@@ -211,12 +215,29 @@ function openDoors(
     console: consoleAddress(settings),
     maxConsoleInFlight: settings.ONNWARD_MAX_IN_FLIGHT,
     public: { port: settings.PORT, host: settings.HOST },
+    entry: entryOf(settings, record),
+    tls: files === null ? undefined : { files, everyMs: tlsLookMs },
     privateSocket,
     lingerMs,
     accessLogLevel: settings.ONNWARD_ACCESS_LOG_LEVEL,
     allowUpgrade: settings.NODE_ENV === "development",
     idleMs: Math.max(shortestIdleMs, settings.ONNWARD_PREDICT_TIMEOUT_MS + idleGraceMs),
   });
+}
+
+function entryOf(settings: Env, record: Metrics): Entry {
+  return createEntry(
+    {
+      trustedProxies: settings.ONNWARD_TRUSTED_PROXIES,
+      allowedHosts: settings.ONNWARD_ALLOWED_HOSTS,
+      allowNetworks: settings.ONNWARD_ALLOW_NETWORKS,
+      denyNetworks: settings.ONNWARD_DENY_NETWORKS,
+      consoleAllowNetworks: settings.ONNWARD_CONSOLE_ALLOW_NETWORKS,
+      maxConnectionsPerAddress: settings.ONNWARD_MAX_CONNECTIONS_PER_ADDRESS,
+      strangerRatePerSecond: settings.ONNWARD_STRANGER_RATE_PER_SECOND,
+    },
+    (code) => record.strangerRefused(code),
+  );
 }
 
 function consoleAddress({ ONNWARD_CONSOLE_URL: url }: Env): ConsoleAddress {

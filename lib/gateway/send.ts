@@ -6,6 +6,7 @@ import {
   compress,
   leastCompressedBytes,
 } from "./content-encoding";
+import { hstsPolicy, isHstsSent } from "./entry/hsts";
 import { errorSentence } from "./error-sentence";
 import { type Exchange, hasBody, headerOf } from "./exchange";
 
@@ -86,8 +87,11 @@ function write(exchange: Exchange, reply: Reply, parts: readonly Buffer[]): void
     "Content-Length": lengthOf(parts),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
     ...reply.headers,
   };
+  if (isHstsSent(exchange)) headers["Strict-Transport-Security"] = hstsPolicy;
   const connection = letSenderFinish(exchange) ?? (exchange.isLast() ? "close" : null);
   if (connection !== null) headers.Connection ??= connection;
   res.writeHead(reply.status, headers);

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/contract/actor";
 import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import { clientGoneCode, okCode, outcomeOf, type UsageRecorder } from "@/lib/monitoring/usage";
-import { type AppError, toAppError } from "@/lib/platform/errors";
+import type { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import type { Tracer } from "@/lib/platform/tracing";
 import { traceOf } from "@/lib/platform/tracing-context";
@@ -18,6 +18,7 @@ import {
 import { type Exchange, headerOf } from "./exchange";
 import { rateLimitHeaders } from "./rate-limit-headers";
 import { type BodyLimits, keepBody } from "./read-body";
+import { refusalOf } from "./refusal";
 import { send, sendError } from "./send";
 import type { InferenceStatistics } from "./statistics";
 
@@ -229,7 +230,7 @@ function short(ms: number): string {
 
 /** Sends the error and says how it is counted. Here, and only here, a prediction's unexpected error is logged. */
 function failPrediction(exchange: Exchange, thrown: unknown, told: Told): Ending {
-  const error = toAppError(thrown);
+  const error = refusalOf(exchange, thrown);
   logUnexpected(exchange, error);
   const headers: OutgoingHttpHeaders = {};
   tell(headers, told);

@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { roleSchema, roles } from "@/lib/contract/actor";
+import { hostListSchema, networkListSchema, proxyListSchema } from "./network-settings";
 
 /** `group=role,…`, in the order in which they count. A group may hold `=`, and no comma. */
 const roleMapPattern = new RegExp(`^[^,]+=(${roles.join("|")})(,[^,]+=(${roles.join("|")}))*$`);
@@ -28,6 +29,22 @@ export const envSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   /** Address to listen on; absent: every address. */
   HOST: z.string().min(1).optional(),
+  /** Certificate chain and key of https on the public port, as PEM files; absent: http. */
+  ONNWARD_TLS_CERT_FILE: z.string().min(1).optional(),
+  ONNWARD_TLS_KEY_FILE: z.string().min(1).optional(),
+  /** Proxies in front of us whose X-Forwarded-For and X-Forwarded-Proto count; absent: nobody's. */
+  ONNWARD_TRUSTED_PROXIES: proxyListSchema.optional(),
+  /** Host names under which Onnward answers; absent: those that nobody else can own (docs/network.md). */
+  ONNWARD_ALLOWED_HOSTS: hostListSchema.optional(),
+  /** From where anything is answered; absent: from everywhere. What is denied is denied though allowed. */
+  ONNWARD_ALLOW_NETWORKS: networkListSchema.optional(),
+  ONNWARD_DENY_NETWORKS: networkListSchema.optional(),
+  /** From where the dashboard and the management API are reached; absent: as everything else. */
+  ONNWARD_CONSOLE_ALLOW_NETWORKS: networkListSchema.optional(),
+  /** Connections of one address (an IPv6 /64) at one time; behind a trusted proxy, its requests. */
+  ONNWARD_MAX_CONNECTIONS_PER_ADDRESS: positiveInt.default(1_024),
+  /** Requests a second of one address without a valid identity; ten seconds' worth may come at once. */
+  ONNWARD_STRANGER_RATE_PER_SECOND: positiveInt.default(50),
   /** Application role's connection. Absent: the embedded PostgreSQL. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Owner's connection, for migrations. Absent: DATABASE_URL does both, with a warning. */

@@ -1,6 +1,7 @@
-import { type Allowance, allowsAddress, type KeyLimits, type KeyRules } from "@/lib/access/limits";
+import type { Allowance, KeyLimits, KeyRules } from "@/lib/access/limits";
 import type { Actor, Context } from "@/lib/contract/actor";
 import { AppError } from "@/lib/platform/errors";
+import { allowsAddress } from "@/lib/platform/networks";
 import type { RoutingTable, TargetRef } from "@/lib/rollout";
 import type { Identity } from "./authenticate-call";
 import type { Call, PredictCall, PredictionDeps, Targets } from "./predict";

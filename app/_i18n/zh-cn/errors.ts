@@ -18,6 +18,16 @@ const words: TranslatedErrors = {
   "request.method": ["不允许该方法", "请使用 Allow 头中的方法。"],
   "request.timeout": ["请求到达时间过长", "请更快地发送，或检查网络。"],
   "request.host": ["Host 头不可接受", "请发送一个格式正确的 Host 头。"],
+  "request.unknown_host": [
+    "Onnward 不在这个主机名下应答",
+    "请使用它认识的名称访问；运维人员可在 ONNWARD_ALLOWED_HOSTS 中添加名称。",
+  ],
+  "request.stranger_limit": [
+    "没有有效身份的请求过多",
+    "请检查密钥。来自此地址且带有有效密钥的请求仍会得到应答。",
+  ],
+  "request.concurrency_limit": ["此地址同时发出的请求过多", "请先等待应答，再继续发送。"],
+  "network.refused": ["不接受来自此网络的访问", "请从运维人员允许的网络访问。"],
   "route.not_found": ["没有这个路径", "现有路径见 /api/v1/openapi.json。"],
   "cursor.invalid": ["游标无效", "请原样使用上一页的 nextCursor，或从第一页开始。"],
   "precondition.failed": [

@@ -1,7 +1,6 @@
 export type { Allowance } from "./allowance";
-export { allowsAddress, buildNetworks } from "./allowed-networks";
 export { connectRedis } from "./connect-redis";
-export { remainingOf } from "./gcra";
+export { type Rate, remainingOf, waitOf } from "./gcra";
 export { isTestKey, type KeyLimits, type KeyRules, rulesOf } from "./key-rules";
 export { createLimitsFile, limitsSaveMs } from "./limits-file";
 export { createLocalLimiter, type KeyLimiter } from "./local-limiter";

@@ -1,5 +1,5 @@
 import type { BlockList } from "node:net";
-import { buildNetworks } from "./allowed-networks";
+import { buildNetworks } from "@/lib/platform/networks";
 import { type Rate, toRate } from "./gcra";
 
 /** What holds a key back, as the database or the snapshot says it. */

@@ -146,7 +146,7 @@ export const metricCatalogue = {
     type: "counter",
     unit: "requests",
     labels: ["code"],
-    help: "Calls refused for want of a valid identity.",
+    help: "Calls and connections refused at the door, or for want of a valid identity.",
   },
   onnward_snapshot_age_seconds: {
     type: "gauge",

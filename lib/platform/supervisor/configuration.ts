@@ -5,6 +5,7 @@ import path from "node:path";
 import { dataDir, runDir } from "../data-dir";
 import { type Env, EnvError, inheritedEnv, parseEnv, replaceEnv } from "../env";
 import { findWeakSecrets } from "../secret-strength";
+import { readTlsFiles, tlsFilesOf } from "../tls-files";
 import { findIdentityProblems } from "../worker-identity";
 
 /** Exit code for a configuration that cannot work (sysexits: EX_CONFIG). Starting again does not help. */
@@ -29,6 +30,7 @@ export async function readConfiguration(): Promise<Configuration> {
     problems.push(
       "ONNWARD_MIGRATION_DATABASE_URL is set without DATABASE_URL: set both, or neither.",
     );
+  problems.push(...tlsProblems(env));
   if (problems.length > 0) throw new EnvError(problems);
   const resolved = { ...withSecretsInline(source, env), PORT: String(port) };
   replaceEnv(resolved);
@@ -55,9 +57,26 @@ export async function readConfiguration(): Promise<Configuration> {
  * start of the same installation should hear of the first, not of its port. Throws EnvError.
  */
 export async function assertPortIsFree({ env }: Configuration): Promise<void> {
-  if (env.ONNWARD_ROLE !== undefined && env.ONNWARD_ROLE !== "gateway") return;
+  if (!opensPort(env)) return;
   const problem = await portProblem(env.PORT, env.HOST);
   if (problem !== null) throw new EnvError([problem]);
+}
+
+/** Read here to be refused here; the gateway reads them again, and whenever they change. */
+function tlsProblems(env: Env): readonly string[] {
+  if (!opensPort(env)) return [];
+  try {
+    const files = tlsFilesOf(env);
+    if (files !== null) readTlsFiles(files);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.problems;
+    throw error;
+  }
+}
+
+function opensPort({ ONNWARD_ROLE: role }: Env): boolean {
+  return role === undefined || role === "gateway";
 }
 
 /** `NAME_FILE` is read here once; a child that found both would refuse to start. */

@@ -5,7 +5,7 @@ import { say } from "./say";
 /** Lines to show once all is ready, and a request that must be answered with 200 before that. */
 export interface Greeting {
   readonly lines: readonly string[];
-  readonly readyWhen?: { readonly path: string; readonly key: string };
+  readonly readyWhen?: { readonly path: string; readonly createToken: () => string };
 }
 
 const patienceMs = 120_000;
@@ -20,12 +20,11 @@ export async function greet(
   const { env } = configuration;
   const role = env.ONNWARD_ROLE;
   if (role !== undefined && role !== "gateway") return say(`The ${role} runs.`);
-  const where = { host: env.HOST ?? "127.0.0.1", port: env.PORT };
   const withConsole = role === undefined;
-  if (!(await waitUntilReady({ ...where, withConsole, patienceMs })))
+  if (!(await waitUntilReady({ withConsole, patienceMs })))
     return say("Onnward is not ready after two minutes: the log above says why. It keeps trying.");
   if (greeting.readyWhen !== undefined)
-    await waitUntilServed({ ...where, ...greeting.readyWhen, patienceMs: servedPatienceMs });
+    await waitUntilServed({ ...greeting.readyWhen, patienceMs: servedPatienceMs });
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   say(`Onnward is ready at ${urlOf(configuration)} (${seconds} s). Ctrl-C stops it.`);
   for (const line of greeting.lines) say(line);
@@ -34,5 +33,6 @@ export async function greet(
 export function urlOf({ env }: Configuration): string {
   const everywhere = [undefined, "0.0.0.0", "::"];
   const host = everywhere.includes(env.HOST) ? "localhost" : env.HOST;
-  return `http://${host}:${env.PORT}`;
+  const scheme = env.ONNWARD_TLS_CERT_FILE === undefined ? "http" : "https";
+  return `${scheme}://${host}:${env.PORT}`;
 }

@@ -2,16 +2,17 @@ import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { socketPaths } from "../data-dir";
 
-/** Waits until the gateway is ready and the console answers behind it; false when that took too long. */
+/**
+ * Waits until the gateway is ready and the console answers behind it; false when that took too long.
+ * By the private sockets: whether the public port answers to this machine, under which name and with which
+ * certificate, is the operator's choice.
+ */
 export async function waitUntilReady(options: {
-  host: string;
-  port: number;
   withConsole: boolean;
   patienceMs: number;
 }): Promise<boolean> {
-  const { host, port } = options;
   for (const end = Date.now() + options.patienceMs; Date.now() < end; await sleep(50)) {
-    const gateway = await statusOf({ host, port, path: "/readyz" });
+    const gateway = await statusOf({ socketPath: socketPaths().gateway, path: "/readyz" });
     if (gateway !== 200) continue;
     if (!options.withConsole) return true;
     const console = await statusOf({
@@ -23,18 +24,18 @@ export async function waitUntilReady(options: {
   return false;
 }
 
-/** Waits until one path is answered with 200 to a key; false when that took too long. */
+/** Waits until one path is answered with 200 to an internal token; false when that took too long. */
 export async function waitUntilServed(options: {
-  host: string;
-  port: number;
   path: string;
-  key: string;
+  /** Called for each try: a token is good for half a minute. */
+  createToken: () => string;
   patienceMs: number;
 }): Promise<boolean> {
-  const { key, patienceMs, ...where } = options;
-  const headers = { authorization: `Bearer ${key}` };
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(100))
-    if ((await statusOf({ ...where, headers })) === 200) return true;
+  const { path, createToken, patienceMs } = options;
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(100)) {
+    const headers = { "x-onnward-token": createToken() };
+    if ((await statusOf({ socketPath: socketPaths().gateway, path, headers })) === 200) return true;
+  }
   return false;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allowsAddress, buildNetworks } from "./allowed-networks";
+import { allowsAddress, buildNetworks } from "./networks";
 
 function allows(networks: string[], address: string | null): boolean {
   const list = buildNetworks(networks);

@@ -1,0 +1,1 @@
+export { carriesSession } from "./carries-session";

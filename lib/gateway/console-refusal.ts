@@ -1,0 +1,25 @@
+import { AppError } from "@/lib/platform/errors";
+import { unavailablePage } from "./console-page";
+import type { Exchange } from "./exchange";
+import { send, sendProblem } from "./send";
+
+/** What the gateway says in the console's stead: a problem to programs, a page to people. */
+export function refuseInConsolesStead(exchange: Exchange, thrown: unknown): void {
+  if (!(thrown instanceof AppError)) throw thrown;
+  if (/^\/api(?:\/|$)/.test(exchange.path)) {
+    sendProblem(exchange, thrown);
+    return;
+  }
+  send(exchange, {
+    status: thrown.status,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy":
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      ...(thrown.retryAfterSeconds === undefined
+        ? {}
+        : { "Retry-After": thrown.retryAfterSeconds }),
+    },
+    body: unavailablePage(thrown, exchange.requestId),
+  });
+}
