@@ -2,18 +2,25 @@ import { expect, test } from "vitest";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { verifyAudit } from ".";
-import { countChain, runChainLoad } from "./testing/chain-load";
+import { countChain, runChainLoad, withCheckpoints } from "./testing/chain-load";
 
 // The short twin of chain-load.soak.ts, which `npm run soak` runs.
 const load = { processes: 8, changesEach: 60 };
-const database = useDatabase();
+const database = useDatabase({ ONNWARD_AUDIT_CHECKPOINT_EVENTS: "20" });
 
-test("the chain neither forks nor has gaps when processes write together and a fifth is rolled back", {
+test("the chain neither forks nor has gaps when processes write together, a fifth is rolled back and checkpoints are signed", {
   timeout: 900_000,
 }, async () => {
-  const committed = await runChainLoad({ appUrl: database.appUrl, ...load });
+  const { result: committed, checkpoints } = await withCheckpoints(() =>
+    runChainLoad({ appUrl: database.appUrl, ...load }),
+  );
   expect(committed).toBe((load.processes * load.changesEach * 4) / 5);
-  expect(await verifyAudit(contextOf())).toMatchObject({ ok: true, events: committed });
+  expect(checkpoints).toBeGreaterThan(5);
+  expect(await verifyAudit(contextOf())).toMatchObject({
+    ok: true,
+    events: committed,
+    checkpoints: { count: checkpoints },
+  });
   expect(await countChain(await database.connect("owner"))).toEqual({
     events: committed,
     last: committed,

@@ -37,7 +37,9 @@ export function ChainStatus() {
             <p role="status" className="min-h-5.5 font-medium">
               {isRunning ? t("running") : verified?.verdict.ok && <Good verified={verified} />}
             </p>
-            <p className="text-sm text-quiet">{t("explain")}</p>
+            <p className="text-sm text-quiet">
+              {t("explain")} {verified?.isRoleSeparate === true && t("twoRoles")}
+            </p>
           </div>
         </div>
         <Button onClick={verify} disabled={isRunning}>
@@ -100,6 +102,19 @@ function Good({ verified: { verdict, at } }: { verified: Verified }) {
   return (
     <>
       <span className="text-good">{t("good", { events: verdict.events })}</span>
+      <span className="font-normal text-quiet"> · </span>
+      <span className="font-normal">
+        {t("signed", {
+          count: verdict.checkpoints.count,
+          seq: String(verdict.checkpoints.lastSeq),
+        })}
+      </span>
+      {verdict.removed > 0 && (
+        <span className="font-normal text-quiet">
+          {" · "}
+          {t("removed", { seq: String(verdict.removed) })}
+        </span>
+      )}
       <span className="font-normal text-quiet"> · </span>
       <span className="font-normal text-quiet">
         <Time at={at} isExact />

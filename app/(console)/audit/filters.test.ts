@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hrefOf, hrefWith } from "./filters";
+import { exportAuditQuery } from "@/lib/contract/audit";
+import { exportHrefOf, hrefOf, hrefWith } from "./filters";
 import { readView } from "./read-view";
 
 describe("the audit log's URL", () => {
@@ -40,5 +41,13 @@ describe("the audit log's URL", () => {
     const { filters } = readView({ actor: "a", cursor: "WyIxIl0", event: "3" });
     expect(hrefWith(filters, { action: "key.read" })).toBe("/audit?actor=a&action=key.read");
     expect(hrefWith(filters, { actor: undefined })).toBe("/audit");
+  });
+
+  test("exports what it filters, in every format", () => {
+    const filters = { q: "a & b", outcome: "denied", from: "2026-01-15T01:30:00.000Z" };
+    const { pathname, searchParams } = new URL(exportHrefOf(filters, "csv"), "http://here.invalid");
+    expect(pathname).toBe("/api/v1/audit/export");
+    const query = exportAuditQuery.parse(Object.fromEntries(searchParams));
+    expect(query).toEqual({ ...filters, format: "csv" });
   });
 });

@@ -1,3 +1,5 @@
+import type { ExportFormat } from "@/lib/contract/audit";
+
 export const filterFields = [
   "q",
   "actor",
@@ -22,14 +24,26 @@ export interface AuditView {
 
 /** The address of a view. */
 export function hrefOf({ filters, cursor, event }: AuditView): string {
+  const query = queryOf(filters);
+  if (cursor !== undefined) query.set("cursor", cursor);
+  if (event !== undefined) query.set("event", String(event));
+  return query.size === 0 ? "/audit" : `/audit?${query}`;
+}
+
+/** Where everything that the filters leave is downloaded. */
+export function exportHrefOf(filters: AuditFilters, format: ExportFormat): string {
+  const query = queryOf(filters);
+  query.set("format", format);
+  return `/api/v1/audit/export?${query}`;
+}
+
+function queryOf(filters: AuditFilters): URLSearchParams {
   const query = new URLSearchParams();
   for (const name of filterFields) {
     const value = filters[name];
     if (value !== undefined && value !== "") query.set(name, value);
   }
-  if (cursor !== undefined) query.set("cursor", cursor);
-  if (event !== undefined) query.set("event", String(event));
-  return query.size === 0 ? "/audit" : `/audit?${query}`;
+  return query;
 }
 
 /** The address of the log narrowed further: from its newest event, with nothing open. */

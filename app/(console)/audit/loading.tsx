@@ -11,6 +11,7 @@ export default async function AuditLoading() {
       <PageHeader title={t("title")} lead={t("lead")} />
       <div className="flex flex-col gap-4">
         <div className="skeleton h-20" />
+        <div className="skeleton h-20" />
         <div className="skeleton h-44" />
         <div className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
           {rows.map((row) => (

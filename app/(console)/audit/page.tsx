@@ -6,6 +6,7 @@ import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { Pager } from "@/app/_ui/pager";
 import { PageHeader, Panel } from "@/app/_ui/panel";
 import { listAuditEvents } from "@/lib/audit";
+import { listAuditCheckpoints } from "@/lib/audit/checkpoints";
 import { pageContext } from "@/lib/console";
 import type { Context } from "@/lib/contract/actor";
 import { type AuditEventDto, auditActions, listAuditQuery } from "@/lib/contract/audit";
@@ -14,9 +15,11 @@ import { permissionsOf } from "@/lib/contract/permissions";
 import { AppError } from "@/lib/platform/errors";
 import { actionWord } from "./action-words";
 import { ChainStatus } from "./chain-status";
+import { CheckpointStatus } from "./checkpoint-status";
 import { EventDetail } from "./event-detail";
 import { EventDialog } from "./event-dialog";
 import { EventTable } from "./event-table";
+import { ExportLinks } from "./export-links";
 import { FilterForm } from "./filter-form";
 import { type AuditView, hrefOf } from "./filters";
 import { readView } from "./read-view";
@@ -37,6 +40,7 @@ export default async function AuditPage({
     return <Forbidden permission="audit:read" />;
   const view = readView(await searchParams);
   const page = await readPage(ctx, view);
+  const checkpoints = await listAuditCheckpoints(ctx, { limit: 1 });
   const t = await getTranslations("audit");
   const actions = auditActions.map((code) => [code, actionWord(t, code)] as const);
   return (
@@ -45,12 +49,13 @@ export default async function AuditPage({
       {view.cursor === undefined && <LiveRefresh everyMs={refreshMs} />}
       <div className="flex flex-col gap-4">
         <ChainStatus />
+        <CheckpointStatus latest={checkpoints.data[0] ?? null} />
         <FilterForm
           key={hrefOf({ filters: view.filters })}
           filters={view.filters}
           actions={actions}
         />
-        <Panel title={t("events")} flush>
+        <Panel title={t("events")} actions={<ExportLinks filters={view.filters} />} flush>
           <EventTable events={page.data} view={view} isMore={page.nextCursor !== null} />
         </Panel>
       </div>

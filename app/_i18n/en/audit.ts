@@ -3,7 +3,7 @@ export const audit = {
   title: "Audit log",
   lead: "Who did what, when and from where. Entries can only be added, each chained to the one before it.",
   reading:
-    "Reading this log adds nothing to it. An attempt to read it over the API without the right is itself an entry.",
+    "Reading this log adds nothing to it. An export of it is itself an entry, and so is an attempt to read it over the API without the right.",
   events: "Events",
   filters: {
     label: "Filters",
@@ -74,6 +74,10 @@ export const audit = {
     verify: "Verify now",
     running: "Verifying every event…",
     good: "Verified: {events, plural, =0 {no events yet} one {# event, no gap} other {# events, no gap}}",
+    signed:
+      "{count, plural, =0 {no signed checkpoint yet} one {# signed checkpoint agrees, up to event {seq}} other {# signed checkpoints agree, up to event {seq}}}",
+    removed: "events up to {seq} were removed by retention",
+    twoRoles: "Onnward's own database role cannot change entries.",
     bad: "The chain is broken at event {seq}",
     badText:
       "Somebody with the database owner's rights changed the log. Keep a copy of the database before anything else.",
@@ -81,6 +85,26 @@ export const audit = {
     oneRole: "Onnward itself could change this log",
     oneRoleText:
       "It connects to PostgreSQL as the owner of the tables. Give it a role of its own and name the owner in ONNWARD_MIGRATION_DATABASE_URL.",
+  },
+  checkpoint: {
+    title: "Signed checkpoints",
+    none: "No checkpoint is signed yet; the runner signs the first one",
+    last: "Last signed checkpoint: event {seq}",
+    key: "key {id}",
+    explain:
+      "Copies kept elsewhere prove this log even against an owner of the database: npx onnward audit verify",
+    download: "Checkpoint",
+    publicKey: "Public key",
+  },
+  export: {
+    filtered: "Export what is filtered",
+    all: "Export all",
+    format: { jsonl: "JSONL", csv: "CSV", ocsf: "OCSF" },
+    hint: {
+      jsonl: "One event a line, to be verified offline",
+      csv: "For spreadsheets",
+      ocsf: "For systems that collect security events",
+    },
   },
   action: {
     model: {

@@ -4,7 +4,7 @@ import type { audit as english } from "../en/audit";
 export const audit: Translation<typeof english> = {
   title: "审计日志",
   lead: "谁在何时、从何处做了什么。记录只能追加，每一条都与前一条相链接。",
-  reading: "查看本日志不会产生记录；没有权限而试图通过 API 读取，则会留下一条记录。",
+  reading: "查看本日志不会产生记录；导出，以及没有权限而试图通过 API 读取，都会留下一条记录。",
   events: "事件",
   filters: {
     label: "筛选",
@@ -73,12 +73,35 @@ export const audit: Translation<typeof english> = {
     verify: "立即验证",
     running: "正在验证所有事件…",
     good: "已验证：{events, plural, =0 {尚无事件} other {# 个事件，没有缺口}}",
+    signed:
+      "{count, plural, =0 {尚无已签名的检查点} other {# 个已签名的检查点一致，截至事件 {seq}}}",
+    removed: "事件 {seq} 及之前的已按保留期限清除",
+    twoRoles: "Onnward 自己的数据库角色不能修改记录。",
     bad: "审计链在事件 {seq} 处断裂",
     badText: "有人以数据库所有者的权限修改了日志。请先备份数据库，再做其他处理。",
     show: "打开事件 {seq}",
     oneRole: "Onnward 自身也能修改本日志",
     oneRoleText:
       "它以表的所有者身份连接 PostgreSQL。请为它单独设置一个角色，并在 ONNWARD_MIGRATION_DATABASE_URL 中指明所有者。",
+  },
+  checkpoint: {
+    title: "已签名的检查点",
+    none: "尚无已签名的检查点；运行器会签署第一个",
+    last: "最近的已签名检查点：事件 {seq}",
+    key: "密钥 {id}",
+    explain: "保存在别处的副本，连数据库所有者的改写也能揭示：npx onnward audit verify",
+    download: "检查点",
+    publicKey: "公钥",
+  },
+  export: {
+    filtered: "导出筛选结果",
+    all: "全部导出",
+    format: { jsonl: "JSONL", csv: "CSV", ocsf: "OCSF" },
+    hint: {
+      jsonl: "每行一个事件，可离线验证",
+      csv: "用于电子表格",
+      ocsf: "用于收集安全事件的系统",
+    },
   },
   action: {
     model: {

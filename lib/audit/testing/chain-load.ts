@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type pg from "pg";
+import { makeCheckpoint } from "../checkpoints";
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -20,6 +22,28 @@ export async function runChainLoad(options: {
   );
   const committed = await Promise.all(writers);
   return committed.reduce((sum, each) => sum + each, 0);
+}
+
+/** Two runners that look for a due checkpoint all the time, as long as the work goes on. */
+export async function withCheckpoints<T>(
+  work: () => Promise<T>,
+): Promise<{ result: T; checkpoints: number }> {
+  let isWorking = true;
+  const runners = [1, 2].map(async () => {
+    let made = 0;
+    while (isWorking) {
+      if ((await makeCheckpoint()) !== null) made += 1;
+      await setTimeout(20);
+    }
+    return made;
+  });
+  try {
+    const result = await work();
+    isWorking = false;
+    return { result, checkpoints: (await Promise.all(runners)).reduce((a, b) => a + b, 0) };
+  } finally {
+    isWorking = false;
+  }
 }
 
 async function runWriter(appUrl: string, name: string, changes: number): Promise<number> {
