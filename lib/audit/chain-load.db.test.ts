@@ -16,11 +16,10 @@ test("the chain neither forks nor has gaps when processes write together, a fift
   );
   expect(committed).toBe((load.processes * load.changesEach * 4) / 5);
   expect(checkpoints).toBeGreaterThan(5);
-  expect(await verifyAudit(contextOf())).toMatchObject({
-    ok: true,
-    events: committed,
-    checkpoints: { count: checkpoints },
-  });
+  const verdict = await verifyAudit(contextOf());
+  expect(verdict).toMatchObject({ ok: true, events: committed });
+  // One that was committed and answered too late is there, and was not counted.
+  expect(verdict.ok ? verdict.checkpoints.count : 0).toBeGreaterThanOrEqual(checkpoints);
   expect(await countChain(await database.connect("owner"))).toEqual({
     events: committed,
     last: committed,

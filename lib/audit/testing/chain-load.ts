@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type pg from "pg";
+import { AppError } from "@/lib/platform/errors";
 import { makeCheckpoint } from "../checkpoints";
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
@@ -32,7 +33,7 @@ export async function withCheckpoints<T>(
   const runners = [1, 2].map(async () => {
     let made = 0;
     while (isWorking) {
-      if ((await makeCheckpoint()) !== null) made += 1;
+      if (await lookForCheckpoint()) made += 1;
       await setTimeout(20);
     }
     return made;
@@ -43,6 +44,16 @@ export async function withCheckpoints<T>(
     return { result, checkpoints: (await Promise.all(runners)).reduce((a, b) => a + b, 0) };
   } finally {
     isWorking = false;
+  }
+}
+
+/** As housekeeping does: what a busy database does not answer in time is tried again. */
+async function lookForCheckpoint(): Promise<boolean> {
+  try {
+    return (await makeCheckpoint()) !== null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "db.unavailable") return false;
+    throw error;
   }
 }
 
