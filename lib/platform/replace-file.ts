@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 
@@ -8,7 +9,8 @@ import path from "node:path";
 export async function replaceFile(file: string, text: string): Promise<void> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temp = `${file}.${process.pid}.tmp`;
+  // Its own in every call: two of one process may come to the same file together.
+  const temp = `${file}.${randomUUID()}.tmp`;
   const handle = await open(temp, "w", 0o600);
   try {
     await handle.writeFile(text);

@@ -6,10 +6,16 @@ import { dataPaths } from "@/lib/platform/data-dir";
 import { contextOf, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { verifyAudit } from "..";
-import { faultOfNote, parseNotes, signNote } from "../proof";
+import { faultOfNote, keyIdOf, parseNotes, signNote } from "../proof";
 import { fillChain } from "../testing/fill-chain";
 import { rewriteChain } from "../testing/rewrite-chain";
-import { getAuditKey, getLatestAuditCheckpoint, listAuditCheckpoints, makeCheckpoint } from ".";
+import {
+  getAuditKey,
+  getLatestAuditCheckpoint,
+  listAuditCheckpoints,
+  makeCheckpoint,
+  readPublicKeys,
+} from ".";
 
 const database = useDatabase({ ONNWARD_AUDIT_CHECKPOINT_EVENTS: "10" });
 const reviewer = userContext("auditor");
@@ -17,6 +23,16 @@ let owner: pg.Client;
 
 beforeAll(async () => {
   owner = await database.connect("owner");
+});
+
+function orThrow<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("there is none");
+  return value;
+}
+
+test("one key is made, however many come to it first together", async () => {
+  const keys = await Promise.all(Array.from({ length: 8 }, () => readPublicKeys()));
+  expect(new Set(keys.map(([key]) => keyIdOf("onnward-audit", orThrow(key)))).size).toBe(1);
 });
 
 describe("a checkpoint", () => {

@@ -10,6 +10,7 @@ import path from "node:path";
 import { dataPaths } from "@/lib/platform/data-dir";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
+import { createId } from "@/lib/platform/ids";
 import { readFileIfThere, replaceFile } from "@/lib/platform/replace-file";
 
 /** The key that signs checkpoints: given by the environment, or made once in the data folder. */
@@ -52,7 +53,7 @@ async function makeKeyFile(file: string): Promise<void> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.new`;
+  const temporary = `${file}.${createId()}.new`;
   const handle = await open(temporary, "w", 0o600);
   try {
     await handle.writeFile(privateKey.export({ type: "pkcs8", format: "pem" }));
