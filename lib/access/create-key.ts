@@ -9,8 +9,9 @@ import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
 import { assertBurstOfRate } from "./burst-of-rate";
-import { toKeyDto } from "./key-dto";
+import { keyRelations, toKeyDto } from "./key-dto";
 import { createKeySecret, parseKey } from "./key-format";
+import { ownershipOfNewKey } from "./key-owner";
 
 const malformedSecret =
   "The key is not well-formed: expected onw_live_, 30 characters of base62 and a checksum of 6.";
@@ -26,12 +27,12 @@ export interface CreatedKey {
 /**
  * Makes a key. `secret` is given only at the first start, when the environment names a well-formed
  * key for automation. Errors: `key.exceeds_creator`; `request.invalid` when the expiry is past, a burst
- * has no rate, or the given secret is not well-formed.
+ * has no rate, or the given secret is not well-formed; those of `ownershipOfNewKey`.
  */
 export async function createKey(
   ctx: Context,
   input: CreateKeyInput,
-  secret: string = createKeySecret(),
+  secret: string = createKeySecret(input.kind),
 ): Promise<CreatedKey> {
   authorize(ctx.actor, "keys:write");
   const parsed = parseKey(secret);
@@ -40,6 +41,7 @@ export async function createKey(
   assertBurstOfRate(input.ratePerMinute, input.burst);
   assertWithinCreator(ctx.actor, { ...input, expiresAt });
   const created = await inTransaction(async (tx) => {
+    const ownership = await ownershipOfNewKey(tx, ctx.actor, input.serviceAccountId);
     const row = await tx.apiKey.create({
       data: {
         name: input.name,
@@ -49,8 +51,10 @@ export async function createKey(
         models: [...new Set(input.models)],
         expiresAt,
         ...limitColumns(input),
+        ...ownership,
         createdBy: ctx.actor.label,
       },
+      include: keyRelations,
     });
     const key = toKeyDto(row);
     await bumpRevision(tx);

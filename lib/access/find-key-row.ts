@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/contract/actor";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import type { KeyRow } from "./key-dto";
+import { type KeyRow, keyRelations } from "./key-dto";
 
 /**
  * The row of a key, locked until the transaction ends: who decides by what the key may do must not be
@@ -17,7 +17,7 @@ export async function lockKeyRow(tx: Tx, actor: Actor, id: string): Promise<KeyR
  * keys that reach one of them and nothing else.
  */
 export async function getKeyRow(tx: Pick<Tx, "apiKey">, actor: Actor, id: string): Promise<KeyRow> {
-  const row = await tx.apiKey.findUnique({ where: { id } });
+  const row = await tx.apiKey.findUnique({ where: { id }, include: keyRelations });
   if (row === null || !isVisibleTo(actor, row)) {
     throw new AppError("key.not_found", `There is no key ${id}.`);
   }

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { keyPattern } from "@/lib/contract/key";
+import { type KeyKind, keyPattern } from "@/lib/contract/key";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const randomLength = 30;
@@ -25,11 +25,16 @@ function checksumOf(head: string): string {
 }
 
 /** A new secret of about 178 random bits. */
-export function createKeySecret(kind: "live" | "test" = "live"): string {
+export function createKeySecret(kind: KeyKind = "live"): string {
   let body = "";
   for (let place = 0; place < randomLength; place += 1) body += alphabet.charAt(randomInt(62));
   const head = `onw_${kind}_${body}`;
   return head + checksumOf(head);
+}
+
+/** What a key is for stands in its prefix, so that nobody can change it later. */
+export function kindOfKey(prefix: string): KeyKind {
+  return prefix.startsWith("onw_test_") ? "test" : "live";
 }
 
 /** The key's parts, or null when form or checksum are wrong: junk costs no query. */

@@ -4,7 +4,7 @@ import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
 import { cutPage, decodeCursor, uuidPattern } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
-import { toKeyDto } from "./key-dto";
+import { keyRelations, toKeyDto } from "./key-dto";
 
 /**
  * Newest first; ids are time-ordered (UUID version 7), so that the id alone is the cursor. A caller whose
@@ -29,6 +29,7 @@ export async function listKeys(
   const page = cutPage(ids, input.limit, ({ id }) => [id]);
   const rows = await db().apiKey.findMany({
     where: { id: { in: page.rows.map(({ id }) => id) } },
+    include: keyRelations,
     orderBy: { id: "desc" },
   });
   return { data: rows.map(toKeyDto), nextCursor: page.nextCursor };

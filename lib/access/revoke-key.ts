@@ -6,7 +6,7 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { lockKeyRow } from "./find-key-row";
-import { toKeyDto } from "./key-dto";
+import { keyRelations, toKeyDto } from "./key-dto";
 
 /** Refused by every gateway within a second. Revoking again changes nothing and is no event. */
 export async function revokeKey(ctx: Context, input: { id: string }): Promise<KeyDto> {
@@ -17,7 +17,11 @@ export async function revokeKey(ctx: Context, input: { id: string }): Promise<Ke
     if (row.revokedAt !== null) return before;
     const revokedAt = new Date(currentTimeMs());
     const after = toKeyDto(
-      await tx.apiKey.update({ where: { id: input.id }, data: { revokedAt } }),
+      await tx.apiKey.update({
+        where: { id: input.id },
+        data: { revokedAt },
+        include: keyRelations,
+      }),
     );
     await bumpRevision(tx);
     await recordAudit(tx, ctx, { action: "key.revoked", target: `key:${input.id}`, before, after });

@@ -4,19 +4,21 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { KeyDto, updateKeyBody } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
-import { inTransaction } from "@/lib/platform/db";
+import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
 import { assertBurstOfRate } from "./burst-of-rate";
 import { futureDate } from "./create-key";
 import { lockKeyRow } from "./find-key-row";
-import { toKeyDto } from "./key-dto";
+import { keyRelations, toKeyDto } from "./key-dto";
+import { assertAccountWorks } from "./key-owner";
 
 type UpdateKeyInput = z.output<typeof updateKeyBody>;
 
 /**
  * Edits a key. Errors: `key.not_found`; `key.exceeds_creator` when what the key could do afterwards is
- * more than its editor may; `request.invalid` when the new expiry is past or a burst has no rate.
+ * more than its editor may; `request.invalid` when the new expiry is past or a burst has no rate;
+ * `service_account.not_found` and `service_account.disabled` of one that it is to be handed over to.
  */
 export async function updateKey(
   ctx: Context,
@@ -40,7 +42,9 @@ export async function updateKey(
         ...(input.models === undefined ? {} : { models: [...new Set(input.models)] }),
         ...(input.expiresAt === undefined ? {} : { expiresAt }),
         ...limitColumns(before, input),
+        ...(await newOwner(tx, ctx, before, input)),
       },
+      include: keyRelations,
     });
     const after = toKeyDto(row);
     // Nothing asked for, or nothing new: no event says that something happened.
@@ -51,6 +55,22 @@ export async function updateKey(
   });
   await waitUntilApplied();
   return key;
+}
+
+/**
+ * A key that is handed over goes on when its maker leaves: neither the person nor the key that it was
+ * made with bounds it from now on, but what it says itself, which lies within what the editor may.
+ */
+async function newOwner(
+  tx: Tx,
+  { actor }: Context,
+  { owner }: KeyDto,
+  { serviceAccountId }: UpdateKeyInput,
+) {
+  if (serviceAccountId === undefined || owner?.id === serviceAccountId) return {};
+  authorize(actor, "users:write");
+  await assertAccountWorks(tx, serviceAccountId);
+  return { ownerUserId: null, serviceAccountId, createdByKeyId: null };
 }
 
 /** Only what is given; a rate that goes takes its burst with it. */

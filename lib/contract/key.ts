@@ -6,6 +6,11 @@ import { textSchema } from "./text";
 /** `onw_live_` or `onw_test_`, 30 base62 characters, 6 characters of CRC-32 in base62. */
 export const keyPattern = /^onw_(live|test)_[0-9A-Za-z]{36}$/;
 
+/** `live` for what programs do; `test`: never a prediction from production (docs/keys.md). */
+export const keyKinds = ["live", "test"] as const;
+export const keyKindSchema = z.enum(keyKinds);
+export type KeyKind = z.infer<typeof keyKindSchema>;
+
 /** Of an IPv4 address in the clothes of IPv6: the gateway writes such addresses as IPv4. */
 const mappedPrefix = /^::ffff:/i;
 
@@ -25,6 +30,9 @@ const dailyQuotaSchema = z.int().min(1).max(1_000_000_000_000);
 
 export const createKeyBody = z.strictObject({
   name: textSchema(100).trim().min(1),
+  kind: keyKindSchema.optional(),
+  /** Whose the key is to be, instead of its maker's; needs the right users:write. */
+  serviceAccountId: z.uuid().optional(),
   scopes: z.array(scopeSchema).min(1).max(7),
   /** Absent or empty: every model. */
   models: z.array(modelNameSchema).max(200).default([]),
@@ -50,20 +58,55 @@ export const updateKeyBody = z
     ratePerMinute: ratePerMinuteSchema.nullable(),
     burst: burstSchema.nullable(),
     dailyQuota: dailyQuotaSchema.nullable(),
+    /** Hands the key over to a service account; needs the right users:write. */
+    serviceAccountId: z.uuid(),
   })
   .partial();
 
+/** Thirty days: longer is no rotation. */
+export const longestOverlapSeconds = 30 * 24 * 3_600;
+export const rotateKeyBody = z.strictObject({
+  /** How long the key that is replaced goes on; 0: it ends at once. */
+  overlapSeconds: z.int().min(0).max(longestOverlapSeconds),
+});
+
 export const keyPath = z.strictObject({ id: z.uuid() });
+
+/** What deserves somebody's attention, by the rules of access/lifecycle/key-warnings.ts. */
+export const keyWarnings = ["idle", "old", "expiring", "superseded_in_use"] as const;
+export const keyWarningSchema = z.enum(keyWarnings);
+export type KeyWarning = z.infer<typeof keyWarningSchema>;
+
+export const keyOwnerSchema = z.object({
+  kind: z.enum(["user", "service_account"]),
+  id: z.uuid(),
+  /** A person's address, or the account's name. */
+  label: z.string(),
+});
+
+const otherKeySchema = z.object({ id: z.uuid(), prefix: z.string() });
 
 export const keySchema = z.object({
   id: z.uuid(),
   name: z.string(),
   prefix: z.string(),
+  kind: keyKindSchema,
+  /** Null: the installation's own. */
+  owner: keyOwnerSchema.nullable(),
   scopes: z.array(scopeSchema),
   models: z.array(z.string()),
-  status: z.enum(["active", "expired", "revoked"]),
+  /** `superseded`: it has a successor, and works until its end. */
+  status: z.enum(["active", "superseded", "expired", "revoked"]),
+  warnings: z.array(keyWarningSchema),
+  /** The key that this one takes over from, and the one that takes over from this one. */
+  replaces: otherKeySchema.nullable(),
+  replacedBy: otherKeySchema.nullable(),
   expiresAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
+  /** Set when somebody reported that the key was found where everybody can read it. */
+  leak: z
+    .object({ url: z.string().nullable(), acknowledgedAt: z.iso.datetime().nullable() })
+    .nullable(),
   lastUsedAt: z.iso.datetime().nullable(),
   /** From where it was used last. */
   lastUsedAddress: z.string().nullable(),

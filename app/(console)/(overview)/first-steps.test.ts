@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { KeyDto } from "@/lib/contract/key";
+import { keyDto } from "@/lib/contract/testing/key";
 import type { ActivityDto, ServingDto } from "@/lib/contract/usage";
 import { progressOf, rolesThatCan } from "./first-steps";
 
@@ -28,24 +28,7 @@ const uploaded: ActivityDto = {
   by: "system (first start)",
   reason: "",
 };
-const seededKey: KeyDto = {
-  id: "0190a000-0000-7000-8000-000000000000",
-  name: "first",
-  prefix: "onw_live_ab12",
-  scopes: ["predict"],
-  models: [],
-  status: "active",
-  expiresAt: null,
-  revokedAt: null,
-  lastUsedAt: null,
-  lastUsedAddress: null,
-  ipAllow: [],
-  ratePerMinute: null,
-  burst: null,
-  dailyQuota: null,
-  createdBy: "system (first start)",
-  createdAt: at,
-};
+const seededKey = keyDto({ createdBy: "system (first start)" });
 const fresh = { serving: [shipped], activity: [uploaded], keys: [seededKey] };
 const none = { upload: false, promote: false, key: false, predict: false };
 

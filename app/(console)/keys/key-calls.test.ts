@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { KeyDto } from "@/lib/contract/key";
+import { keyDto } from "@/lib/contract/testing/key";
 import { envLine, firstCall } from "./key-calls";
 import { stateOf } from "./key-state";
 
@@ -46,23 +47,6 @@ test.each([
   ["revoked", "2026-03-02T00:00:00.000Z", "revoked"],
   ["expired", "2026-02-28T00:00:00.000Z", "expired"],
 ] as const)("a key that is %s and ends at %s on 1 March reads %s", (status, expiresAt, state) => {
-  const key: KeyDto = {
-    id: "",
-    name: "",
-    prefix: "",
-    scopes: [],
-    models: [],
-    status,
-    expiresAt,
-    revokedAt: null,
-    lastUsedAt: null,
-    lastUsedAddress: null,
-    ipAllow: [],
-    ratePerMinute: null,
-    burst: null,
-    dailyQuota: null,
-    createdBy: "",
-    createdAt: "",
-  };
+  const key = keyDto({ status, expiresAt });
   expect(stateOf(key, Date.parse("2026-03-01T00:00:00Z"))).toBe(state);
 });

@@ -1,27 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { KeyDto } from "@/lib/contract/key";
+import { keyDto } from "@/lib/contract/testing/key";
 import { emptyForm, findFaults, formOf, type KeyForm, toChanges, toCreateBody } from "./key-form";
 
 const clock = { nowMs: Date.parse("2026-03-01T12:00:00Z"), timeZone: "Asia/Shanghai" };
 const filled: KeyForm = { ...emptyForm([]), name: " ci ", scopes: ["predict"] };
-const key: KeyDto = {
-  id: "01958000-0000-7000-8000-000000000000",
-  name: "ci",
-  prefix: "onw_live_abc",
+const key = keyDto({
   scopes: ["predict", "models:read"],
   models: ["fraud"],
-  status: "active",
   expiresAt: "2026-06-01T00:00:00.000Z",
-  revokedAt: null,
-  lastUsedAt: null,
-  lastUsedAddress: null,
-  ipAllow: [],
-  ratePerMinute: null,
-  burst: null,
-  dailyQuota: null,
-  createdBy: "admin@example.com",
-  createdAt: "2026-01-01T00:00:00.000Z",
-};
+});
 
 describe("a new key", () => {
   test.each([

@@ -13,6 +13,7 @@ type KeyWords = Awaited<ReturnType<typeof getTranslations<"keys">>>;
 const tones: Record<KeyState, Tone> = {
   active: "good",
   expiring: "warn",
+  superseded: "warn",
   expired: "neutral",
   revoked: "neutral",
 };

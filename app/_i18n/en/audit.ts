@@ -138,6 +138,16 @@ export const audit = {
       read: "API keys read",
       refused: "API key refused",
       exposed: "API key seen in a URL",
+      rotated: "API key rotated",
+      leaked: "API key found in the open",
+      leak_acknowledged: "Leak of an API key acknowledged",
+    },
+    service_account: {
+      created: "Service account created",
+      updated: "Service account edited",
+      disabled: "Service account disabled",
+      enabled: "Service account enabled",
+      read: "Service accounts read",
     },
     user: {
       created: "Person invited",

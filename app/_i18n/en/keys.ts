@@ -16,7 +16,7 @@ export const keys = {
   prefix: "Begins with",
   allModels: "Every model",
   by: "by {name}",
-  status: { active: "Active", expiring: "Expires soon", expired: "Expired", revoked: "Revoked" },
+  status: { active: "Active", superseded: "Replaced", expiring: "Expires soon", expired: "Expired", revoked: "Revoked" },
   neverUsed: "Never",
   ending: { never: "Never expires", until: "Until {when}", past: "Ended {when}" },
   empty: "No keys yet",

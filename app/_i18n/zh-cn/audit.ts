@@ -135,6 +135,16 @@ export const audit: Translation<typeof english> = {
       read: "查看 API 密钥",
       refused: "拒绝 API 密钥",
       exposed: "URL 中出现 API 密钥",
+      rotated: "API 密钥已轮换",
+      leaked: "API 密钥被公开泄露",
+      leak_acknowledged: "已确认 API 密钥泄露",
+    },
+    service_account: {
+      created: "服务账号已创建",
+      updated: "服务账号已编辑",
+      disabled: "服务账号已停用",
+      enabled: "服务账号已启用",
+      read: "查看了服务账号",
     },
     user: {
       created: "邀请人员",

@@ -59,6 +59,13 @@ const words: TranslatedErrors = {
   ],
   "key.exceeds_creator": ["密钥的权限不得超过创建者", "请只选择您自己拥有的权限范围和模型。"],
   "key.not_found": ["没有这个密钥", "请在密钥列表中查看现有编号。"],
+  "key.not_active": [
+    "无法替换该密钥",
+    "它已吊销、已到期或已有后继密钥：请轮换后继密钥，或新建密钥。",
+  ],
+  "service_account.not_found": ["没有这个服务账号", "请在服务账号列表中查看现有编号。"],
+  "service_account.exists": ["已有同名服务账号", "请编辑该账号，或使用其他名称。"],
+  "service_account.disabled": ["服务账号已停用", "请先启用它，或选择其他账号。"],
   "session.invalid": ["邮箱或密码错误", "请检查两者；管理员可以给您一个设置新密码的链接。"],
   "session.throttled": ["尝试次数过多", "请按 Retry-After 所示时间等待。"],
   "session.busy": ["正在登录的人过多", "请稍后重试。预测不受影响。"],

@@ -18,7 +18,7 @@ export const keys: Translation<typeof english> = {
   prefix: "开头",
   allModels: "所有模型",
   by: "由 {name}",
-  status: { active: "有效", expiring: "即将到期", expired: "已过期", revoked: "已吊销" },
+  status: { active: "有效", superseded: "已替换", expiring: "即将到期", expired: "已过期", revoked: "已吊销" },
   neverUsed: "从未",
   ending: { never: "永不过期", until: "有效至 {when}", past: "已于 {when} 到期" },
   empty: "还没有密钥",
