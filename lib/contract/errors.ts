@@ -1,3 +1,4 @@
+import { keyErrors } from "./key-errors";
 import { peopleErrors } from "./people-errors";
 
 /**
@@ -145,26 +146,7 @@ export const errorCatalogue = {
     title: "No such key",
     hint: "List the keys to see the ids that exist.",
   },
-  "key.not_active": {
-    status: 409,
-    title: "The key cannot be replaced",
-    hint: "It was revoked, has ended or has a successor already: rotate that one, or make a new key.",
-  },
-  "service_account.not_found": {
-    status: 404,
-    title: "No such service account",
-    hint: "List the service accounts to see the ids that exist.",
-  },
-  "service_account.exists": {
-    status: 409,
-    title: "A service account of this name exists",
-    hint: "Edit that one, or choose another name.",
-  },
-  "service_account.disabled": {
-    status: 409,
-    title: "The service account is disabled",
-    hint: "Enable it first, or choose another one.",
-  },
+  ...keyErrors,
   "permission.denied": {
     status: 403,
     title: "Permission denied",

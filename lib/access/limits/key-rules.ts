@@ -1,5 +1,6 @@
 import type { BlockList } from "node:net";
 import { buildNetworks } from "@/lib/platform/networks";
+import { kindOfKey } from "../key-format";
 import { type Rate, toRate } from "./gcra";
 
 /** What holds a key back, as the database or the snapshot says it. */
@@ -45,7 +46,7 @@ export function rulesOf(key: LimitedKey): KeyRules {
 
 /** The kind of a key is a part of the key, so nobody can change it. */
 export function isTestKey({ prefix }: { readonly prefix: string }): boolean {
-  return prefix.startsWith("onw_test_");
+  return kindOfKey(prefix) === "test";
 }
 
 function limitsOf({ id, ratePerMinute, burst, dailyQuota }: LimitedKey): KeyLimits | null {
