@@ -8,6 +8,7 @@ import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
+import { assertWithinMaker, findMaker } from "./assert-within-maker";
 import { assertBurstOfRate } from "./burst-of-rate";
 import { keyRelations, toKeyDto } from "./key-dto";
 import { createKeySecret, parseKey } from "./key-format";
@@ -41,7 +42,9 @@ export async function createKey(
   assertBurstOfRate(input.ratePerMinute, input.burst);
   assertWithinCreator(ctx.actor, { ...input, expiresAt });
   const created = await inTransaction(async (tx) => {
-    const ownership = await ownershipOfNewKey(tx, ctx.actor, input.serviceAccountId);
+    const maker = await findMaker(tx, ctx.actor);
+    assertWithinMaker(maker, { prefix: parsed.prefix, ipAllow: input.ipAllow ?? [] });
+    const ownership = await ownershipOfNewKey(tx, ctx.actor, maker, input.serviceAccountId);
     const row = await tx.apiKey.create({
       data: {
         name: input.name,

@@ -2,6 +2,7 @@ import type { Actor } from "@/lib/contract/actor";
 import { authorize } from "@/lib/platform/authorize";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import type { Maker } from "./assert-within-maker";
 
 /** The columns of api_key that say whose a key is. */
 export interface KeyOwnership {
@@ -19,32 +20,23 @@ export interface KeyOwnership {
 export async function ownershipOfNewKey(
   tx: Tx,
   actor: Actor,
+  maker: Maker | null,
   serviceAccountId: string | undefined,
 ): Promise<KeyOwnership> {
-  const own = await ownershipOfMaker(tx, actor);
+  const own = ownershipOfMaker(actor, maker);
   if (serviceAccountId === undefined) return own;
   authorize(actor, "users:write");
   await assertAccountWorks(tx, serviceAccountId);
   return { ...own, ownerUserId: null, serviceAccountId };
 }
 
-async function ownershipOfMaker(tx: Tx, actor: Actor): Promise<KeyOwnership> {
-  const nobody = { ownerUserId: null, serviceAccountId: null, createdByKeyId: null };
-  switch (actor.kind) {
-    case "user":
-      return { ...nobody, ownerUserId: actor.id };
-    case "key": {
-      const maker = await tx.apiKey.findUniqueOrThrow({
-        where: { id: actor.id },
-        select: { ownerUserId: true, serviceAccountId: true },
-      });
-      return { ...maker, createdByKeyId: actor.id };
-    }
-    case "system":
-      return nobody;
-    default:
-      return actor satisfies never;
+function ownershipOfMaker(actor: Actor, maker: Maker | null): KeyOwnership {
+  if (maker !== null) {
+    const { ownerUserId, serviceAccountId } = maker;
+    return { ownerUserId, serviceAccountId, createdByKeyId: actor.id };
   }
+  const ownerUserId = actor.kind === "user" ? actor.id : null;
+  return { ownerUserId, serviceAccountId: null, createdByKeyId: null };
 }
 
 /** Locks the account's row: it is not disabled between this look and the write that relies on it. */

@@ -7,6 +7,7 @@ import { authorize } from "@/lib/platform/authorize";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { assertWithinCreator } from "./assert-within-creator";
+import { assertWithinMaker, findMaker } from "./assert-within-maker";
 import { assertBurstOfRate } from "./burst-of-rate";
 import { futureDate } from "./create-key";
 import { lockKeyRow } from "./find-key-row";
@@ -34,6 +35,8 @@ export async function updateKey(
       models: input.models ?? before.models,
       expiresAt,
     });
+    const ipAllow = input.ipAllow ?? before.ipAllow;
+    assertWithinMaker(await findMaker(tx, ctx.actor), { prefix: before.prefix, ipAllow });
     const row = await tx.apiKey.update({
       where: { id: input.id },
       data: {

@@ -62,6 +62,11 @@ function targetOf(
   if (name !== undefined) return `model:${name}`;
   // Whatever one does on one's own account is about oneself.
   if (operation.path.startsWith("/me/")) return `${ctx.actor.kind}:${ctx.actor.id}`;
-  if (id !== undefined) return `${operation.path.startsWith("/users") ? "user" : "key"}:${id}`;
+  if (id !== undefined) return `${nounOf(operation.path)}:${id}`;
   return operation.path.split("/")[1] ?? operation.id;
+}
+
+function nounOf(path: string): string {
+  if (path.startsWith("/users")) return "user";
+  return path.startsWith("/service-accounts") ? "service_account" : "key";
 }

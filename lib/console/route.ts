@@ -107,7 +107,8 @@ function pipeline(
           ? anonymousContext(request, requestId)
           : await requestContext(request, requestId);
       // Before `ctx` is set: what another site made a browser send is no attempt of its user.
-      if (asked.actor.kind !== "key") assertSameSite(request, operation);
+      const isOpen = asked.actor.kind === "key" || operation.isForOtherSites === true;
+      if (!isOpen) assertSameSite(request, operation);
       ctx = asked;
       assertNoSetupFirst(ctx, operation);
       if (operation.params !== undefined) named = parseParams(operation.params, await params);

@@ -7,6 +7,11 @@ export const keyErrors = {
     title: "The key cannot be replaced",
     hint: "It was revoked, has ended or has a successor already: rotate that one, or make a new key.",
   },
+  "report.throttled": {
+    status: 429,
+    title: "Too many reports",
+    hint: "Wait as long as Retry-After says; one report may name a hundred keys.",
+  },
   "service_account.not_found": {
     status: 404,
     title: "No such service account",

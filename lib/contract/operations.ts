@@ -8,6 +8,7 @@ import type { ErrorCode } from "./errors";
 import { grantOperations } from "./grant-operations";
 import { installationOperations } from "./installation-operations";
 import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
+import { keyOperations } from "./key-operations";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
@@ -37,6 +38,8 @@ export interface Operation {
    * secret, and where strangers may try: they must not be able to fill the chain.
    */
   readonly action: AuditAction | null;
+  /** Nobody's cookie counts here, so that whoever asks may come from anywhere. */
+  readonly isForOtherSites?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -399,6 +402,7 @@ export const operations = {
     status: 200,
     errors: ["key.not_found"],
   },
+  ...keyOperations,
   ...grantOperations,
   ...installationOperations,
   ...peopleOperations,

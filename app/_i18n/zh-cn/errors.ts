@@ -63,6 +63,7 @@ const words: TranslatedErrors = {
     "无法替换该密钥",
     "它已吊销、已到期或已有后继密钥：请轮换后继密钥，或新建密钥。",
   ],
+  "report.throttled": ["报告过多", "请按 Retry-After 所示时间等待；一份报告最多可含一百个密钥。"],
   "service_account.not_found": ["没有这个服务账号", "请在服务账号列表中查看现有编号。"],
   "service_account.exists": ["已有同名服务账号", "请编辑该账号，或使用其他名称。"],
   "service_account.disabled": ["服务账号已停用", "请先启用它，或选择其他账号。"],

@@ -1,0 +1,253 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createKey } from "@/lib/access";
+import { listOpenLeaks } from "@/lib/access/leaks";
+import { countQueries } from "@/lib/access/testing/count-queries";
+import { listAuditEvents } from "@/lib/audit";
+import { callRoute } from "@/lib/console/testing/call-route";
+import { scopes as allScopes, type Context, type Role, type Scope } from "@/lib/contract/actor";
+import { listAuditQuery } from "@/lib/contract/audit";
+import { currentTimeMs, setClock } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db";
+import { contextOf } from "@/lib/platform/testing/context";
+import { useDatabase } from "@/lib/platform/testing/database";
+import { POST as report } from "../leaked-keys/route";
+import { PATCH as editAccount } from "../service-accounts/[id]/route";
+import { GET as accounts, POST as addAccount } from "../service-accounts/route";
+import { POST as acknowledge } from "./[id]/acknowledge-leak/route";
+import { POST as rotate } from "./[id]/rotate/route";
+import { GET as getOne, PATCH } from "./[id]/route";
+import { GET, POST } from "./route";
+
+useDatabase();
+let admin = "";
+
+beforeAll(async () => {
+  admin = (await make(contextOf(), allScopes)).secret;
+});
+
+function make(ctx: Context, scopes: readonly Scope[], more: object = {}) {
+  return createKey(ctx, { name: "made", scopes: [...scopes], models: [], ...more });
+}
+
+async function person(role: Role): Promise<Context> {
+  const email = `${role}-${randomUUID()}@example.com`;
+  const { id } = await db().user.create({ data: { email, role } });
+  return contextOf({ kind: "user", id, label: email, role });
+}
+
+const call = (handler: typeof POST, key: string, id: string, body?: object, method = "POST") =>
+  callRoute(handler, { method, key, params: { id }, ...(body === undefined ? {} : { body }) });
+
+async function works(key: string): Promise<boolean> {
+  return (await callRoute(GET, { key })).status === 200;
+}
+
+/** A clock of the test's own, from now on. */
+function holdClock(): { moveTo: (ms: number) => void } {
+  let now = currentTimeMs();
+  onTestFinished(setClock(() => now));
+  return { moveTo: (ms) => (now = ms) };
+}
+
+describe("rotation", () => {
+  test("the old key works until the end of the overlap and not a millisecond more, the new one at once", async () => {
+    const clock = holdClock();
+    const start = currentTimeMs();
+    const old = await make(contextOf(), ["keys:write", "predict"], {
+      models: ["m"],
+      ipAllow: ["203.0.113.0/24"],
+      ratePerMinute: 60,
+      burst: 7,
+      dailyQuota: 1_000,
+    });
+    const { status, body } = await call(rotate, admin, old.key.id, { overlapSeconds: 3_600 });
+    expect(status).toBe(201);
+    const { id, prefix, createdAt, createdBy, ...same } = body.key;
+    expect(same).toMatchObject({
+      ...{ scopes: old.key.scopes, models: ["m"], ipAllow: ["203.0.113.0/24"] },
+      ...{ ratePerMinute: 60, burst: 7, dailyQuota: 1_000, expiresAt: null, status: "active" },
+      replaces: { id: old.key.id, prefix: old.key.prefix },
+    });
+    expect(await works(body.secret)).toBe(true);
+    const seen = await call(getOne, admin, old.key.id, undefined, "GET");
+    expect(seen.body).toMatchObject({ status: "superseded", replacedBy: { id, prefix } });
+
+    clock.moveTo(start + 3_600_000 - 1);
+    expect(await works(old.secret)).toBe(true);
+    clock.moveTo(start + 3_600_000);
+    expect(await works(old.secret)).toBe(false);
+    expect(await works(body.secret)).toBe(true);
+  });
+
+  test("without an overlap the old key ends at once; never is its own end put off", async () => {
+    const old = await make(contextOf(), ["keys:write"]);
+    await call(rotate, admin, old.key.id, { overlapSeconds: 0 });
+    expect(await works(old.secret)).toBe(false);
+    const expiresAt = new Date(currentTimeMs() + 60_000).toISOString();
+    const short = await make(contextOf(), ["keys:write"], { expiresAt });
+    await call(rotate, admin, short.key.id, { overlapSeconds: 86_400 });
+    const seen = await call(getOne, admin, short.key.id, undefined, "GET");
+    expect(seen.body.expiresAt).toBe(expiresAt);
+  });
+
+  test("a key that is revoked, over or replaced is not rotated; two at one time make one successor", async () => {
+    const old = await make(contextOf(), ["predict"]);
+    const both = [1, 2].map(() => call(rotate, admin, old.key.id, { overlapSeconds: 60 }));
+    const statuses = (await Promise.all(both)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409]);
+    const again = await call(rotate, admin, old.key.id, { overlapSeconds: 60 });
+    expect(again.body).toMatchObject({ status: 409, code: "key.not_active" });
+    for (const data of [{ revokedAt: new Date() }, { expiresAt: new Date(currentTimeMs() - 1) }]) {
+      const { key } = await make(contextOf(), ["predict"]);
+      await db().apiKey.update({ where: { id: key.id }, data });
+      const refused = await call(rotate, admin, key.id, { overlapSeconds: 0 });
+      expect(refused.body.code).toBe("key.not_active");
+    }
+    expect((await call(rotate, admin, old.key.id, { overlapSeconds: 2_592_001 })).status).toBe(422);
+  });
+
+  test("nobody learns a secret by it that does more than they may, or is somebody else's", async () => {
+    const [one, other] = [await person("engineer"), await person("engineer")];
+    const theirs = await make(one, ["predict", "keys:write"]);
+    const foreign = await make(other, ["predict", "keys:write"]);
+    const strong = await make(contextOf(), ["audit:read"]);
+    const attempt = (key: string, id: string) => call(rotate, key, id, { overlapSeconds: 60 });
+    expect((await attempt(theirs.secret, foreign.key.id)).body.code).toBe("permission.denied");
+    expect((await attempt(theirs.secret, strong.key.id)).body.code).toBe("key.exceeds_creator");
+    // By itself a key may: so a program rotates its own.
+    const next = await attempt(theirs.secret, theirs.key.id);
+    expect(next.body.key).toMatchObject({ owner: { id: one.actor.id } });
+    const target = `key:${theirs.key.id}`;
+    const [event] = (await listAuditEvents(contextOf(), listAuditQuery.parse({ target }))).data;
+    expect(event).toMatchObject({ action: "key.rotated", after: { overlapSeconds: 60 } });
+    expect(JSON.stringify(event)).not.toContain(next.body.secret);
+  });
+
+  test("what was made with a key is made with its successor", async () => {
+    const maker = await make(contextOf(), ["keys:write", "predict"]);
+    const body = { name: "child", scopes: ["predict", "keys:write"] };
+    const child = await callRoute(POST, { method: "POST", key: maker.secret, body });
+    const next = await call(rotate, maker.secret, maker.key.id, { overlapSeconds: 0 });
+    const row = await db().apiKey.findUniqueOrThrow({ where: { id: child.body.key.id } });
+    expect(row.createdByKeyId).toBe(next.body.key.id);
+    expect(await works(child.body.secret)).toBe(true);
+  });
+});
+
+describe("owners", () => {
+  test("a key is its maker's, also one that is made with a key; a test key makes test keys only", async () => {
+    const ctx = await person("engineer");
+    const { key, secret } = await make(ctx, ["keys:write"], { kind: "test" });
+    expect(secret).toMatch(/^onw_test_[0-9A-Za-z]{36}$/);
+    expect(key).toMatchObject({ kind: "test", owner: { kind: "user", id: ctx.actor.id } });
+    const body = { name: "child", scopes: ["keys:write"] };
+    const post = (more: object) =>
+      callRoute(POST, { method: "POST", key: secret, body: { ...body, ...more } });
+    expect((await post({})).body.code).toBe("key.exceeds_creator");
+    expect((await post({ kind: "test" })).body.key.owner.id).toBe(ctx.actor.id);
+  });
+
+  test("a key that works from some networks makes none for others, and cannot widen its own", async () => {
+    const maker = await make(contextOf(), ["keys:write"], { ipAllow: ["203.0.113.0/24"] });
+    const make2 = (ipAllow: string[]) =>
+      callRoute(POST, {
+        method: "POST",
+        key: maker.secret,
+        body: { name: "c", scopes: ["keys:write"], ipAllow },
+      });
+    expect((await make2(["203.0.113.9", "203.0.113.128/25"])).status).toBe(201);
+    for (const ipAllow of [[], ["203.0.0.0/16"], ["198.51.100.1"], ["203.0.113.9", "::1"]])
+      expect((await make2(ipAllow)).body.code, `${ipAllow}`).toBe("key.exceeds_creator");
+    const widened = await call(PATCH, maker.secret, maker.key.id, { ipAllow: [] }, "PATCH");
+    expect(widened.body.code).toBe("key.exceeds_creator");
+  });
+
+  test("a person's key that is handed over goes on when the person is disabled", async () => {
+    const ctx = await person("engineer");
+    const { key, secret } = await make(ctx, ["keys:write"]);
+    const left = await make(ctx, ["keys:write"]);
+    const body = { name: "billing" };
+    const account = await callRoute(addAccount, { method: "POST", key: admin, body });
+    expect(account.body).toMatchObject({ status: "active", keys: 0 });
+    const serviceAccountId = account.body.id as string;
+    const refused = await call(PATCH, secret, key.id, { serviceAccountId }, "PATCH");
+    expect(refused.body.code).toBe("key.scope_missing");
+    const handed = await call(PATCH, admin, key.id, { serviceAccountId }, "PATCH");
+    expect(handed.body.owner).toMatchObject({ kind: "service_account", label: "billing" });
+    await db().user.update({ where: { id: ctx.actor.id }, data: { disabledAt: new Date() } });
+    expect([await works(secret), await works(left.secret)]).toEqual([true, false]);
+
+    // The account's end is the end of its keys, at once, and as long as it lasts.
+    const turn = (disabled: boolean) =>
+      call(editAccount, admin, serviceAccountId, { disabled }, "PATCH");
+    expect((await turn(true)).body).toMatchObject({ status: "disabled", keys: 1 });
+    expect(await works(secret)).toBe(false);
+    const late = { name: "late", scopes: ["predict"], serviceAccountId };
+    const made = await callRoute(POST, { method: "POST", key: admin, body: late });
+    expect(made.body.code).toBe("service_account.disabled");
+    await turn(false);
+    expect(await works(secret)).toBe(true);
+    const same = await callRoute(addAccount, { method: "POST", key: admin, body });
+    expect(same.body.code).toBe("service_account.exists");
+    expect((await callRoute(accounts, { key: admin })).body.data).toHaveLength(1);
+  });
+});
+
+describe("a leak report", () => {
+  const send = (body: object, headers: Record<string, string> = {}) =>
+    callRoute(report, { method: "POST", body, headers });
+
+  test("revokes a valid key at once, says nothing of it, and tells its owner until they know", async () => {
+    const ctx = await person("engineer");
+    const { key, secret } = await make(ctx, ["keys:write"]);
+    const url = `https://github.com/o/r/blob/main/.env?x=${secret}`;
+    const unknown = await send({ token: `onw_live_${"a".repeat(36)}`, url });
+    const known = await send([{ token: secret, type: "onnward_api_key", url, source: "content" }]);
+    expect([unknown.status, known.status]).toEqual([202, 202]);
+    expect(known.body).toEqual(unknown.body);
+    expect(await works(secret)).toBe(false);
+
+    const [event] = (
+      await listAuditEvents(contextOf(), listAuditQuery.parse({ target: `key:${key.id}` }))
+    ).data;
+    expect(event).toMatchObject({
+      action: "key.leaked",
+      actor: { kind: "system" },
+      address: "203.0.113.9",
+      reason: "https://github.com/o/r/blob/main/.env?x=onw_live_…",
+    });
+    const row = await db().apiKey.findUniqueOrThrow({ where: { id: key.id } });
+    expect(JSON.stringify([event, { ...row, dailyQuota: null }])).not.toContain(secret);
+
+    expect((await listOpenLeaks(ctx)).map(({ id }) => id)).toEqual([key.id]);
+    expect(await listOpenLeaks(await person("engineer"))).toEqual([]);
+    expect((await listOpenLeaks(await person("admin"))).map(({ id }) => id)).toContain(key.id);
+    const weak = await make(contextOf(), ["keys:write"]);
+    expect((await call(acknowledge, weak.secret, key.id)).body.code).toBe("key.not_found");
+    const done = await call(acknowledge, admin, key.id);
+    expect(done.body.leak.acknowledgedAt).not.toBeNull();
+    expect(await listOpenLeaks(ctx)).toEqual([]);
+  });
+
+  test("of a thousand junk tokens costs no query", async () => {
+    const queries = countQueries();
+    const junk = Array.from({ length: 100 }, (_, n) => ({
+      token: n % 2 === 0 ? `onw_live_${"x".repeat(34)}${10 + (n % 90)}` : "junk",
+    }));
+    for (let batch = 0; batch < 10; batch += 1) expect((await send(junk)).status).toBe(202);
+    expect(queries()).toBe(0);
+  });
+
+  test("is held back by network, and nobody else's with it", async () => {
+    const clock = holdClock();
+    const from = (address: string) => send({ token: "junk" }, { "x-forwarded-for": address });
+    for (let n = 0; n < 60; n += 1) expect((await from(`198.51.100.${n}`)).status).toBe(202);
+    const refused = await from("198.51.100.99");
+    expect(refused.body.code).toBe("report.throttled");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await from("192.0.2.1")).status).toBe(202);
+    clock.moveTo(currentTimeMs() + 60_000);
+    expect((await from("198.51.100.99")).status).toBe(202);
+  });
+});

@@ -1,0 +1,3 @@
+export { acknowledgeLeak } from "./acknowledge-leak";
+export { listOpenLeaks } from "./list-open-leaks";
+export { reportLeakedKeys } from "./report-leaked-keys";

@@ -1,0 +1,134 @@
+import type { z } from "zod";
+import { recordAudit } from "@/lib/audit";
+import type { Actor, Context } from "@/lib/contract/actor";
+import type { rotateKeyBody } from "@/lib/contract/key";
+import { hasPermission } from "@/lib/contract/permissions";
+import { authorize } from "@/lib/platform/authorize";
+import { currentTimeMs } from "@/lib/platform/clock";
+import { inTransaction, type Tx } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
+import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
+import { assertWithinCreator } from "../assert-within-creator";
+import { assertWithinMaker, findMaker } from "../assert-within-maker";
+import type { CreatedKey } from "../create-key";
+import { lockKeyRow } from "../find-key-row";
+import { type KeyRow, keyRelations, statusOf, toKeyDto } from "../key-dto";
+import { createKeySecret, kindOfKey, type ParsedKey, parseKey } from "../key-format";
+
+type RotateKeyInput = z.output<typeof rotateKeyBody> & { readonly id: string };
+
+/**
+ * A new secret in place of an old one: a key of its own that may and is limited as the old one, which
+ * goes on for the overlap. What was made with the old key is made with the new one from now on.
+ * Errors: `key.not_found`; `key.not_active` when it was revoked, has ended or has a successor;
+ * `permission.denied` and `key.exceeds_creator` of who may not hold what the new secret can do.
+ */
+export async function rotateKey(ctx: Context, input: RotateKeyInput): Promise<CreatedKey> {
+  authorize(ctx.actor, "keys:write");
+  const rotated = await inTransaction(async (tx) => {
+    const row = await lockKeyRow(tx, ctx.actor, input.id);
+    assertCanBeRotated(row);
+    assertMayHold(ctx.actor, row);
+    assertWithinMaker(await findMaker(tx, ctx.actor), row);
+    const secret = createKeySecret(kindOfKey(row.prefix));
+    const successor = await createSuccessor(tx, ctx, row, secret);
+    const old = await endAfterOverlap(tx, row, input.overlapSeconds);
+    await tx.apiKey.updateMany({
+      where: { createdByKeyId: row.id },
+      data: { createdByKeyId: successor.id },
+    });
+    const key = toKeyDto(successor);
+    await bumpRevision(tx);
+    const after = { overlapSeconds: input.overlapSeconds, old: toKeyDto(old), new: key };
+    const target = `key:${row.id}`;
+    await recordAudit(tx, ctx, { action: "key.rotated", target, before: toKeyDto(row), after });
+    return { key, secret };
+  });
+  await waitUntilApplied();
+  return rotated;
+}
+
+function assertCanBeRotated(row: KeyRow): void {
+  const status = statusOf(row);
+  if (status === "active") return;
+  const why = {
+    revoked: "was revoked",
+    expired: "has ended",
+    superseded: `has a successor already, ${row.replacedBy?.prefix}…`,
+  };
+  throw new AppError("key.not_active", `The key ${row.name} (${row.prefix}…) ${why[status]}.`);
+}
+
+/**
+ * Whoever rotates a key learns a secret with its owner's rights, grants included: that is for the owner,
+ * for the key itself and what its owner made, and for who may write people, within their own rights.
+ */
+function assertMayHold(actor: Actor, row: KeyRow): void {
+  const { scopes } = toKeyDto(row);
+  assertWithinCreator(actor, { scopes, models: row.models, expiresAt: endOfSuccessor(actor, row) });
+  if (actor.kind === "system" || hasPermission(actor, "users:write")) return;
+  const isOwn = actor.kind === "user" ? row.owner?.id === actor.id : isOwnOf(actor, row);
+  if (isOwn) return;
+  throw new AppError(
+    "permission.denied",
+    "Only its owner, or somebody who may write people, can rotate this key.",
+  );
+}
+
+function isOwnOf({ id }: Actor, row: KeyRow): boolean {
+  return row.id === id || row.createdByKeyId === id;
+}
+
+function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Promise<KeyRow> {
+  const { hash, prefix } = parsed(secret);
+  return tx.apiKey.create({
+    data: {
+      name: row.name,
+      prefix,
+      hash: new Uint8Array(hash),
+      scopes: row.scopes,
+      models: row.models,
+      expiresAt: endOfSuccessor(ctx.actor, row),
+      ipAllow: row.ipAllow,
+      ratePerMinute: row.ratePerMinute,
+      burst: row.burst,
+      dailyQuota: row.dailyQuota,
+      ownerUserId: row.owner?.id ?? null,
+      serviceAccountId: row.serviceAccount?.id ?? null,
+      createdByKeyId: row.createdByKeyId,
+      replacesId: row.id,
+      createdBy: ctx.actor.label,
+      // By the clock that judges the overlap, not by the database's.
+      createdAt: new Date(currentTimeMs()),
+    },
+    include: keyRelations,
+  });
+}
+
+/**
+ * The successor is given as much time as the old key was, from now. Not more than the key has that makes
+ * it: else a key could go on for ever by itself.
+ */
+function endOfSuccessor(actor: Actor, { createdAt, expiresAt }: KeyRow): Date | null {
+  if (expiresAt === null) return null;
+  const endMs = currentTimeMs() + expiresAt.getTime() - createdAt.getTime();
+  const limitMs = actor.kind === "key" ? (actor.expiresAtMs ?? endMs) : endMs;
+  return new Date(Math.min(endMs, limitMs));
+}
+
+/** Never later than its own end. With no overlap it has ended by now. */
+function endAfterOverlap(tx: Tx, row: KeyRow, overlapSeconds: number): Promise<KeyRow> {
+  const overlapEndMs = currentTimeMs() + overlapSeconds * 1_000;
+  const endMs = Math.min(overlapEndMs, row.expiresAt?.getTime() ?? overlapEndMs);
+  return tx.apiKey.update({
+    where: { id: row.id },
+    data: { expiresAt: new Date(endMs) },
+    include: keyRelations,
+  });
+}
+
+function parsed(secret: string): ParsedKey {
+  const key = parseKey(secret);
+  if (key === null) throw new Error("a secret of our own making is not well-formed");
+  return key;
+}
