@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/contract/actor";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { allowsAddress, buildNetworks } from "@/lib/platform/networks";
 import { kindOfKey } from "./key-format";
-import { allowsAddress, buildNetworks } from "./limits";
 
 /** A key that makes or edits another. */
 export interface Maker {
