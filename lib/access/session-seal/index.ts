@@ -1,1 +1,2 @@
 export { carriesSession } from "./carries-session";
+export { sessionSecret } from "./session-secret";

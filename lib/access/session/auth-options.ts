@@ -4,11 +4,12 @@ import type { Context } from "@/lib/contract/actor";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { oidcSettings, signInByIssuer } from "../oidc";
+import { sessionSecret } from "../session-seal";
 import { endSession, type SignedIn, signIn } from "../sign-in";
 import { cookieNames } from "./cookies";
 import { type IssuerRefusal, refusalOf } from "./issuer-flow";
 import { issuerProvider, issuerProviderId } from "./issuer-provider";
-import { claimsOf, findUserOfClaims, idleSeconds, sessionSecret } from "./session-token";
+import { claimsOf, findUserOfClaims, idleSeconds } from "./session-token";
 
 /** How long somebody may take at the OIDC issuer. */
 const issuerSeconds = 15 * 60;

@@ -6,7 +6,8 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";
 import { demandsSecondFactor } from "../second-factor";
-import { deriveSecret, longestSessionMs, type SignedIn, sessionIdleMs } from "../sign-in";
+import { sessionSecret } from "../session-seal";
+import { longestSessionMs, type SignedIn, sessionIdleMs } from "../sign-in";
 
 export const idleSeconds = sessionIdleMs / 1_000;
 /** How late the last moment of a session may be in its row. */
@@ -25,10 +26,6 @@ interface SessionRow {
   readonly hasSecondFactor: boolean;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
-}
-
-export function sessionSecret(): string {
-  return deriveSecret("sessions");
 }
 
 export function claimsOf({ id, sessionId }: SignedIn): SessionClaims {

@@ -18,6 +18,7 @@ import {
   testSnapshot,
   testVersion,
 } from "@/lib/rollout/testing/snapshot";
+import { createEntry, type EntrySettings } from "../entry/entry";
 import { type Gateway, type GatewayOptions, openGateway } from "../gateway";
 import { createServingState } from "../serving-state";
 import { createInferenceStatistics, type InferenceStatistics } from "../statistics";
@@ -77,6 +78,11 @@ interface TestOptions {
   readonly headersTimeoutMs?: number;
   readonly allowUpgrade?: boolean;
   readonly lingerMs?: number;
+  /** Absent: everybody may come in. */
+  readonly entry?: EntrySettings | undefined;
+  /** What the entry refused, by code. */
+  readonly onRefused?: (code: string) => void;
+  readonly tls?: GatewayOptions["tls"];
   /** Keys beside the usual ones, and what holds them back. */
   readonly keys?: readonly ReturnType<typeof testKey>[];
   /** Where versions by number are looked up; by default 2 is older and 1 is archived. */
@@ -155,6 +161,11 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     allowUpgrade: options.allowUpgrade ?? false,
     idleMs: 60_000,
     lingerMs: options.lingerMs ?? 0,
+    entry:
+      options.entry === undefined
+        ? undefined
+        : createEntry(options.entry, options.onRefused ?? (() => {})),
+    tls: options.tls,
     ...(options.headersTimeoutMs === undefined
       ? {}
       : { headersTimeoutMs: options.headersTimeoutMs }),

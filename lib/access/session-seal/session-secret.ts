@@ -1,0 +1,6 @@
+import { deriveSecret } from "../sign-in/derive-secret";
+
+/** What a session's cookie is sealed with. */
+export function sessionSecret(): string {
+  return deriveSecret("sessions");
+}
