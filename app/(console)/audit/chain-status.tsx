@@ -30,7 +30,7 @@ export function ChainStatus() {
   return (
     <Panel>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <div className="flex min-w-0 items-start gap-2.5">
+        <div className="flex min-w-0 flex-1 basis-80 items-start gap-2.5">
           <ShieldCheck aria-hidden size={16} className="mt-0.75 shrink-0 text-quiet" />
           <div className="min-w-0">
             <h2 className="sr-only">{t("title")}</h2>
