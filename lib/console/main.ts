@@ -8,6 +8,7 @@ import { env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { watchParent } from "@/lib/platform/parent-watch";
 import { projectRoot } from "@/lib/platform/project-root";
+import { surviveRejections } from "@/lib/platform/survive-rejections";
 import { refusedKeys } from "./assert-address-allowed";
 
 /**
@@ -35,6 +36,7 @@ function createServer(): http.Server {
 
 async function main(): Promise<void> {
   watchParent();
+  surviveRejections();
   const { NODE_ENV, ONNWARD_CONSOLE_LISTEN } = env();
   const server = createServer();
   const app = next({

@@ -17,6 +17,7 @@ import { closeDb } from "@/lib/platform/db";
 import { type Env, env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { productVersion } from "@/lib/platform/product";
+import { surviveRejections } from "@/lib/platform/survive-rejections";
 import { tlsFilesOf } from "@/lib/platform/tls-files";
 import { createTracer, type Tracer } from "@/lib/platform/tracing";
 import {
@@ -56,10 +57,7 @@ const shortestIdleMs = 120_000;
 
 /** The whole gateway process: doors, pool, reconciler, and an orderly end. */
 export async function runGateway(): Promise<void> {
-  process.on("unhandledRejection", (error) => {
-    // A request that nobody waits for any more: the others go on.
-    logger().error({ err: error }, "unhandled rejection");
-  });
+  surviveRejections();
   const settings = env();
   const record = metrics();
   const denials = createDenialLog();

@@ -185,3 +185,30 @@ it("spares the console strangers over the limit, and lets its people and keys pa
   const signedIn = await call("/", { headers: { cookie: `onnward-session=${session}` } });
   expect(signedIn.status).toBe(200);
 });
+
+it("puts the headers of data on every answer of its own, refusals and pages too", async () => {
+  const { call, key, bearer } = await start({});
+  const closed = await startTestGateway({ entry: {} });
+  ends.push(() => closed.gateway.drain(0));
+  const answers = await Promise.all([
+    call("/healthz"),
+    call("/v2/models/fraud", { headers: bearer(key) }),
+    call("/predict/fraud", { method: "POST", body: "{}" }),
+    call("/predict/nothing/here"),
+    call("/", { headers: { host: "evil.example" } }),
+    call("/api/v1/models", { headers: { host: "evil.example" } }),
+    // No console answers there.
+    closed.call("/"),
+    closed.call("/api/v1/models"),
+  ]);
+  for (const { headers } of answers) {
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+    });
+    expect(headers["content-security-policy"]).toMatch(
+      /default-src 'none'.*frame-ancestors 'none'/,
+    );
+  }
+});
