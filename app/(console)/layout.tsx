@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { getTranslations } from "@/app/_i18n/server";
 import { pageContext } from "@/lib/console";
 import { permissionsOf } from "@/lib/contract/permissions";
+import { LeakNotices } from "./_shell/leak-notices";
 import { Shell } from "./_shell/shell";
 import { UploadProvider } from "./_uploads/upload-provider";
 
@@ -10,7 +11,8 @@ import { UploadProvider } from "./_uploads/upload-provider";
  * reads and what an action does is decided by the use cases.
  */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { actor } = await pageContext();
+  const ctx = await pageContext();
+  const { actor } = ctx;
   const permissions = permissionsOf(actor);
   const t = await getTranslations("common");
   return (
@@ -26,6 +28,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           user={{ label: actor.label, role: actor.kind === "user" ? actor.role : null }}
           permissions={permissions}
         >
+          <LeakNotices ctx={ctx} />
           {children}
         </Shell>
       </UploadProvider>

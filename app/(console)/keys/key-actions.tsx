@@ -1,26 +1,35 @@
 "use client";
 
-import { Ban, Pencil } from "lucide-react";
+import { Ban, Pencil, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/app/_ui/button";
-import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
+import type { Surroundings } from "./create-key";
 import { EditKey } from "./edit-key";
 import { RevokeKey } from "./revoke-key";
+import { RotateKey } from "./rotate-key";
 
 /** What can be done with a key that is not revoked. */
-export function KeyActions({ apiKey, held }: { apiKey: KeyDto; held: readonly Scope[] }) {
+export function KeyActions({ apiKey, held, ...calls }: Surroundings & { apiKey: KeyDto }) {
   const t = useTranslations("keys");
-  const [open, setOpen] = useState<"edit" | "revoke" | null>(null);
+  const [open, setOpen] = useState<"edit" | "rotate" | "revoke" | null>(null);
   const close = () => setOpen(null);
   useEffect(() => keepFocusInPage, []);
   const { name } = apiKey;
   return (
     <span className="-mx-2 -my-1 flex justify-end">
       <IconButton icon={Pencil} label={t("editKey", { name })} onClick={() => setOpen("edit")} />
+      {apiKey.status === "active" && (
+        <IconButton
+          icon={RefreshCw}
+          label={t("rotateKey", { name })}
+          onClick={() => setOpen("rotate")}
+        />
+      )}
       <IconButton icon={Ban} label={t("revokeKey", { name })} onClick={() => setOpen("revoke")} />
       <EditKey apiKey={apiKey} held={held} isOpen={open === "edit"} onClose={close} />
+      <RotateKey apiKey={apiKey} {...calls} isOpen={open === "rotate"} onClose={close} />
       <RevokeKey apiKey={apiKey} isOpen={open === "revoke"} onClose={close} />
     </span>
   );

@@ -3,8 +3,8 @@ import { getFormatter, getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
-import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
+import type { Surroundings } from "./create-key";
 import { KeyActions } from "./key-actions";
 import { type KeyState, stateOf } from "./key-state";
 
@@ -22,11 +22,10 @@ const tones: Record<KeyState, Tone> = {
 export async function KeyTable({
   keys,
   canWrite,
-  held,
-}: {
+  ...surroundings
+}: Surroundings & {
   keys: readonly KeyDto[];
   canWrite: boolean;
-  held: readonly Scope[];
 }) {
   const [t, { now }] = await Promise.all([getTranslations("keys"), getIntl()]);
   return (
@@ -45,7 +44,9 @@ export async function KeyTable({
           <TableRow key={key.id}>
             <KeyCells apiKey={key} state={stateOf(key, now.getTime())} t={t} />
             {canWrite && (
-              <Cell>{key.status !== "revoked" && <KeyActions apiKey={key} held={held} />}</Cell>
+              <Cell>
+                {key.status !== "revoked" && <KeyActions apiKey={key} {...surroundings} />}
+              </Cell>
             )}
           </TableRow>
         ))}
@@ -64,6 +65,7 @@ function KeyCells({ apiKey, state, t }: { apiKey: KeyDto; state: KeyState; t: Ke
         <code className="font-mono text-xs text-quiet" title={t("prefix")}>
           {prefix}…
         </code>
+        <OwnerAndKind apiKey={apiKey} t={t} />
       </Cell>
       <Cell>
         <div className="w-48">
@@ -80,14 +82,48 @@ function KeyCells({ apiKey, state, t }: { apiKey: KeyDto; state: KeyState; t: Ke
       <Cell>
         <Badge tone={tones[state]}>{t(`status.${state}`)}</Badge>
         <Ending apiKey={apiKey} t={t} />
+        <Attention apiKey={apiKey} t={t} />
       </Cell>
       <Cell className="whitespace-nowrap text-quiet">
         {lastUsedAt === null ? t("neverUsed") : <Time at={lastUsedAt} />}
+        {apiKey.lastUsedAddress !== null && <Quiet>{apiKey.lastUsedAddress}</Quiet>}
       </Cell>
       <Cell className="text-quiet">
         <Time at={apiKey.createdAt} />
         <span className="block text-xs break-words">{t("by", { name: apiKey.createdBy })}</span>
       </Cell>
+    </>
+  );
+}
+
+function OwnerAndKind({ apiKey: { kind, owner }, t }: { apiKey: KeyDto; t: KeyWords }) {
+  return (
+    <span className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-quiet">
+      {kind === "test" && <Badge tone="accent">{t("kind.test")}</Badge>}
+      <span className="wrap-anywhere">
+        {owner === null ? t("owner.none") : t(`owner.${owner.kind}`, { name: owner.label })}
+      </span>
+    </span>
+  );
+}
+
+/** What the rules warn of, why it was revoked, and which key took over. */
+function Attention({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
+  const { warnings, leak, replaces, replacedBy } = apiKey;
+  // "Expires soon" is the state itself already.
+  const told = warnings.filter((warning) => warning !== "expiring");
+  return (
+    <>
+      <span className="mt-1 flex flex-wrap gap-1">
+        {leak !== null && <Badge tone="bad">{t("leaked")}</Badge>}
+        {told.map((warning) => (
+          <Badge key={warning} tone="warn">
+            {t(`warning.${warning}`)}
+          </Badge>
+        ))}
+      </span>
+      {replacedBy !== null && <Quiet>{t("replacedBy", { prefix: replacedBy.prefix })}</Quiet>}
+      {replaces !== null && <Quiet>{t("replaces", { prefix: replaces.prefix })}</Quiet>}
     </>
   );
 }

@@ -48,7 +48,7 @@ export default async function KeysPage({
         {page.data.length === 0 ? (
           <NoKeys canWrite={canWrite} {...surroundings} />
         ) : (
-          <KeyTable keys={page.data} canWrite={canWrite} held={own} />
+          <KeyTable keys={page.data} canWrite={canWrite} {...surroundings} />
         )}
       </Panel>
       <Pager nextCursor={page.nextCursor} />
