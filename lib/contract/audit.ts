@@ -66,6 +66,10 @@ export const auditActions = [
   "artifact.corrupt",
   "artifact.repaired",
   "predict.called",
+  "predictions.digested",
+  "predictions.pruned",
+  "prediction.read",
+  "prediction.payload_read",
 ] as const;
 export const auditActionSchema = z.enum(auditActions);
 export type AuditAction = z.infer<typeof auditActionSchema>;

@@ -22,6 +22,13 @@ export const createModelBody = z.strictObject({
   visibility: visibilitySchema.default("internal"),
 });
 
+/** Which of a model's predictions keep their bodies, and how much of each body. Share 0: none. */
+export const payloadSamplingSchema = z.strictObject({
+  share: z.number().min(0).max(1),
+  maxBytes: z.int().min(1).max(65_536),
+});
+export type PayloadSampling = z.infer<typeof payloadSamplingSchema>;
+
 export const updateModelBody = z
   .strictObject({
     description: textSchema(2_000),
@@ -29,6 +36,7 @@ export const updateModelBody = z
     card: textSchema(200_000),
     /** Only who may manage the model changes it. */
     visibility: visibilitySchema,
+    payloadSampling: payloadSamplingSchema,
   })
   .partial();
 
@@ -39,6 +47,7 @@ export const modelSchema = z.object({
   card: z.string(),
   /** private: only those with a grant, administrators and auditors see it. */
   visibility: visibilitySchema,
+  payloadSampling: payloadSamplingSchema,
   /** Number of the newest version, null before the first. */
   latestVersion: z.int().nullable(),
   latestStatus: z.enum(["validating", "ready", "rejected", "archived"]).nullable(),

@@ -101,12 +101,14 @@ export async function servePrediction(
         checkHeaders();
         return kept.read();
       },
-      onTarget(found, caller) {
-        target = found;
+      onActor(caller) {
         actor = caller;
       },
       onAllowance(given) {
         allowance = given;
+      },
+      onTarget(found) {
+        target = found;
       },
     });
     holdAnswer(exchange, answer.body.length, deps.prediction.inFlight);

@@ -2,6 +2,8 @@ import pg from "pg";
 
 /** What the application may only read. */
 const readOnlyTables = ["audit_event", "audit_head", "audit_anchor", "_prisma_migrations"] as const;
+/** Partitioned, and only read: what is added or dropped goes through functions. */
+const partitionedTables = ["prediction_log", "prediction_payload"] as const;
 /** What it may read and add to. Everything else it may change; TRUNCATE it may nothing. */
 const appendOnlyTables = ["alias_move", "audit_checkpoint"] as const;
 
@@ -42,10 +44,22 @@ function grantScript(role: string): string {
     `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`,
     ...readOnlyTables.map((t) => `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "${t}" FROM ${name}`),
     ...appendOnlyTables.map((t) => `REVOKE UPDATE, DELETE, TRUNCATE ON "${t}" FROM ${name}`),
+    ...partitionedTables.map((t) => revokeWithParts(t, role)),
+    `GRANT EXECUTE ON FUNCTION prediction_log_add_day(date) TO ${name}`,
+    `GRANT EXECUTE ON FUNCTION prediction_log_append(uuid, text) TO ${name}`,
+    `GRANT EXECUTE ON FUNCTION prediction_log_prune(timestamptz, timestamptz) TO ${name}`,
     `GRANT EXECUTE ON FUNCTION audit_append(text) TO ${name}`,
     `GRANT EXECUTE ON FUNCTION audit_prune(bigint, text) TO ${name}`,
     "COMMIT",
   ].join(";\n");
+}
+
+/** Partitions are tables of their own: a right on one would be a way around the parent's. */
+function revokeWithParts(table: string, role: string): string {
+  return `DO $$ DECLARE part regclass; BEGIN
+    FOR part IN SELECT relid FROM pg_partition_tree('${table}') LOOP
+      EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM %I', part, ${pg.escapeLiteral(role)});
+    END LOOP; END $$`;
 }
 
 async function currentUser(client: pg.Client): Promise<string> {

@@ -27,6 +27,7 @@ export function dataPaths() {
     snapshot: path.join(root, "gateway/snapshot.json"),
     usage: path.join(root, "gateway/usage.json"),
     limits: path.join(root, "gateway/limits.json"),
+    predictionLog: path.join(root, "gateway/prediction-log"),
     gatewayId: path.join(root, "gateway/id"),
     auditKey: path.join(root, "audit/signing-key.pem"),
     auditKeys: path.join(root, "audit/keys"),

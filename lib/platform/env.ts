@@ -166,6 +166,10 @@ export const envSchema = z.object({
     .optional(),
   /** Where gateways count the limits of keys together; absent: each counts its own. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** How long the log of single predictions is kept; 0: none is written. */
+  ONNWARD_PREDICTION_LOG_DAYS: z.coerce.number().int().min(0).max(3_650).default(14),
+  /** How long the bodies of sampled predictions are kept. */
+  ONNWARD_PAYLOAD_SAMPLE_DAYS: z.coerce.number().int().min(1).max(3_650).default(7),
   /** Set by the supervisor for its children. */
   ONNWARD_RUN_DIR: z.string().min(1).optional(),
   ONNWARD_GATEWAY_ID: z.uuid().optional(),

@@ -1,7 +1,7 @@
 import type { Allowance, KeyLimiter } from "@/lib/access/limits";
 import type { Actor, Context, Permission } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
-import { modelNamePattern } from "@/lib/contract/model";
+import { modelNamePattern, type PayloadSampling } from "@/lib/contract/model";
 import type { Caller, Dialect, PredictAnswer, WorkerPool } from "@/lib/inference";
 import { authorize, authorizeOn, noModel } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
@@ -72,10 +72,17 @@ export interface Call extends Credentials {
   readonly model: string;
   /** Alias or number; null: production. */
   readonly ref: string | null;
+  /** Told as soon as the caller is known, so that also what is refused then is recorded as theirs. */
+  readonly onActor?: (actor: Actor) => void;
 }
 
 export interface Target {
-  readonly model: { readonly id: string; readonly name: string; readonly readyNumbers: number[] };
+  readonly model: {
+    readonly id: string;
+    readonly name: string;
+    readonly readyNumbers: number[];
+    readonly payloadSampling?: PayloadSampling | null;
+  };
   readonly version: RunnableVersion;
 }
 
@@ -88,8 +95,8 @@ export interface PredictCall extends Call {
   readonly timeoutOf: (body: readonly Buffer[]) => number | null;
   /** Who waits: a request whose caller left is never run. */
   readonly caller: Caller;
-  /** Told as soon as both are known, so that also a failure is counted for its version and key. */
-  readonly onTarget: (target: Target, actor: Actor) => void;
+  /** Told as soon as it is known, so that also a failure is counted for its version. */
+  readonly onTarget: (target: Target) => void;
   /** Told what is left to a key with limits, also when this call is refused. */
   readonly onAllowance: (allowance: Allowance) => void;
 }
@@ -109,7 +116,7 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
       if (taking !== undefined) await taking;
     }
     const target = await findTarget(deps, ref, { isReading: false });
-    call.onTarget(target, actor);
+    call.onTarget(target);
     const versionId = target.version.id;
     const named = { model: target.model.name, number: target.version.number, versionId };
     // Under overload most are refused: that must cost as little as it can, so their bodies are not kept.
@@ -163,6 +170,7 @@ export function identify(deps: PredictionDeps, call: Call): Actor {
 /** Errors: `gateway.starting`, those of authenticateCall, and `key.address_not_allowed`. */
 function identifyCaller(deps: PredictionDeps, call: Call): Identity {
   const identity = authenticate(deps, call);
+  call.onActor?.(identity.actor);
   assertAddressAllowed(deps, call, identity);
   if (identity.actor.kind === "key") deps.lastUsed.note(identity.actor.id, call.address);
   return identity;

@@ -54,7 +54,10 @@ async function readModels(tx: Tx): Promise<SnapshotModel[]> {
   const rows = await tx.$queryRaw<Omit<SnapshotModel, "grants">[]>`
     SELECT m.id::text, m.name, m.visibility::text,
       ARRAY(SELECT v.number FROM version v WHERE v.model_id = m.id AND v.status = 'ready'
-            ORDER BY v.number DESC LIMIT ${listedNumbers}) AS "readyNumbers"
+            ORDER BY v.number DESC LIMIT ${listedNumbers}) AS "readyNumbers",
+      CASE WHEN m.sampling_share > 0 THEN
+        jsonb_build_object('share', m.sampling_share, 'maxBytes', m.sampling_max_bytes)
+      END AS "payloadSampling"
     FROM model m WHERE m.live_name IS NOT NULL`;
   const grants = await readGrants(tx);
   return rows.map((row) => ({ ...row, grants: grants.get(row.id) ?? {} }));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { grantRoleSchema, holderSchema, visibilitySchema } from "@/lib/contract/actor";
+import { payloadSamplingSchema } from "@/lib/contract/model";
 import {
   batchingVerdictSchema,
   defaultServingSettings,
@@ -67,6 +68,8 @@ export const snapshotModelSchema = z.object({
   grants: z.record(z.string(), grantRoleSchema).default({}),
   /** Newest ready versions, newest first, bounded: for messages and metadata, not for routing. */
   readyNumbers: z.array(z.int()),
+  /** Null: no bodies are kept. */
+  payloadSampling: payloadSamplingSchema.nullable().default(null),
 });
 export type SnapshotModel = z.infer<typeof snapshotModelSchema>;
 

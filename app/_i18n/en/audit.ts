@@ -179,6 +179,8 @@ export const audit = {
     },
     artifact: { corrupt: "Artifact corrupt", repaired: "Artifact repaired" },
     predict: { called: "Prediction called" },
+    predictions: { digested: "Predictions digested", pruned: "Old predictions removed" },
+    prediction: { read: "Predictions read", payload_read: "Prediction bodies read" },
     example: { created: "Example saved", deleted: "Example deleted" },
     system: { read: "System read" },
   },

@@ -172,6 +172,8 @@ export const audit: Translation<typeof english> = {
     },
     artifact: { corrupt: "制品损坏", repaired: "制品已修复" },
     predict: { called: "调用预测" },
+    predictions: { digested: "预测日志已摘要", pruned: "已移除旧的预测记录" },
+    prediction: { read: "读取预测记录", payload_read: "读取预测内容" },
     example: { created: "保存示例", deleted: "删除示例" },
     system: { read: "查看系统" },
   },

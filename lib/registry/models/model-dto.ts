@@ -18,6 +18,8 @@ export interface ModelRow {
   tags: string[];
   card: string;
   visibility: Visibility;
+  samplingShare: number;
+  samplingMaxBytes: number;
   lastNumber: number;
   createdBy: string;
   createdAt: Date;
@@ -34,6 +36,7 @@ export function toModelDto(row: ModelRow): ModelDto {
     tags: row.tags,
     card: row.card,
     visibility: row.visibility,
+    payloadSampling: { share: row.samplingShare, maxBytes: row.samplingMaxBytes },
     latestVersion: row.lastNumber === 0 ? null : row.lastNumber,
     latestStatus: row.versions[0]?.status ?? null,
     aliases: row.aliases.map(({ name, version }) => ({

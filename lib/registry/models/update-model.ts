@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
-import type { ModelDto, updateModelBody } from "@/lib/contract/model";
+import type { ModelDto, PayloadSampling, updateModelBody } from "@/lib/contract/model";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -37,11 +37,12 @@ export async function updateModel(
         ...(input.tags === undefined ? {} : { tags: [...new Set(input.tags)] }),
         ...(input.card === undefined ? {} : { card: input.card }),
         ...(input.visibility === undefined ? {} : { visibility: input.visibility }),
+        ...samplingColumns(input.payloadSampling),
       },
       include: modelInclude,
     });
     const [before, after] = [toModelDto(found), toModelDto(row)];
-    if (before.visibility !== after.visibility) await bumpRevision(tx);
+    if (isForGateways(before, after)) await bumpRevision(tx);
     await recordAudit(tx, ctx, {
       action: "model.updated",
       target: `model:${row.name}`,
@@ -52,6 +53,19 @@ export async function updateModel(
   });
   if (input.visibility !== undefined) await waitUntilApplied();
   return model;
+}
+
+/** Whether gateways decide by what was changed. */
+function isForGateways(before: ModelDto, after: ModelDto): boolean {
+  const [was, is] = [before.payloadSampling, after.payloadSampling];
+  return (
+    before.visibility !== after.visibility || was.share !== is.share || was.maxBytes !== is.maxBytes
+  );
+}
+
+function samplingColumns(sampling: PayloadSampling | undefined) {
+  if (sampling === undefined) return {};
+  return { samplingShare: sampling.share, samplingMaxBytes: sampling.maxBytes };
 }
 
 function assertMatches(found: ModelRow, ifMatch: string | null): void {

@@ -37,6 +37,7 @@ export function testModel(over: Partial<SnapshotModel> = {}): SnapshotModel {
     visibility: "internal",
     grants: {},
     readyNumbers: [],
+    payloadSampling: null,
     ...over,
   };
 }
