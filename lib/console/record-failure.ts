@@ -68,5 +68,6 @@ function targetOf(
 
 function nounOf(path: string): string {
   if (path.startsWith("/users")) return "user";
+  if (path.startsWith("/predictions")) return "prediction";
   return path.startsWith("/service-accounts") ? "service_account" : "key";
 }

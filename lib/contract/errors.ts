@@ -226,6 +226,16 @@ export const errorCatalogue = {
     title: "The model has too many examples",
     hint: "Delete one that nobody needs any more.",
   },
+  "prediction.not_found": {
+    status: 404,
+    title: "No such recorded prediction",
+    hint: "It may be older than the log is kept. List /api/v1/predictions to see what there is.",
+  },
+  "prediction.no_payload": {
+    status: 404,
+    title: "No bodies of the prediction are kept",
+    hint: "Only a share of the calls is kept, of models with sampling on, and for a shorter time.",
+  },
   "example.not_found": {
     status: 404,
     title: "No such example",

@@ -12,6 +12,7 @@ import { keyOperations } from "./key-operations";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
+import { predictionOperations } from "./prediction-operations";
 import { textSchema } from "./text";
 import {
   updateVersionBody,
@@ -405,6 +406,7 @@ export const operations = {
   ...keyOperations,
   ...grantOperations,
   ...installationOperations,
+  ...predictionOperations,
   ...peopleOperations,
   ...accountOperations,
   ...auditOperations,

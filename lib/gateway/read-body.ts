@@ -19,6 +19,8 @@ export interface BodyLimits {
 export interface KeptBody {
   /** In the parts in which it came. */
   read(): Promise<readonly Buffer[]>;
+  /** What was read of it, until it is released; nothing before. */
+  parts(): readonly Buffer[];
   /** Gives back the room that the bytes took. Call it when the request has ended. */
   release(): void;
 }
@@ -31,6 +33,7 @@ export interface KeptBody {
  */
 export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight): KeptBody {
   let reserved = 0;
+  let parts: readonly Buffer[] = [];
   const { req, caller } = exchange;
   const reserve = (bytes: number) => {
     room.reserve(bytes);
@@ -45,13 +48,16 @@ export function keepBody(exchange: Exchange, limits: BodyLimits, room: InFlight)
       const body =
         takeWhole(exchange, { ...limits, encoding }, reserve) ??
         (await collect(exchange, { ...limits, encoding }, reserve));
+      parts = body;
       assertStays(caller);
       if (reserved > 0 || limits.mayBeEmpty === true) return body;
       throw new AppError("request.malformed", "The request has no body.", {
         hint: "Send the inputs as the body of the request.",
       });
     },
+    parts: () => parts,
     release() {
+      parts = [];
       room.release(reserved);
       reserved = 0;
       req.removeAllListeners("data");

@@ -3,6 +3,13 @@ import { mkdirSync, rmSync } from "node:fs";
 import { openArtifactStore } from "@/lib/artifacts";
 import type { WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
+import {
+  createLogSpool,
+  createPredictionRecorder,
+  logSpoolFolder,
+  type PredictionRecorder,
+  writeRecordBatch,
+} from "@/lib/monitoring/prediction-log";
 import { startProcessHeartbeat } from "@/lib/monitoring/system";
 import {
   createUsageRecorder,
@@ -51,6 +58,8 @@ const lastUsedMs = 5_000;
 const denialsMs = 2_000;
 const usageMs = 5_000;
 const tlsLookMs = 5_000;
+/** Somebody who looks for a call finds it after so long. */
+const logMs = 1_000;
 /** The gateway answers a silent client for a while longer than a prediction may take. */
 const idleGraceMs = 30_000;
 const shortestIdleMs = 120_000;
@@ -75,7 +84,16 @@ export async function runGateway(): Promise<void> {
     spool: createUsageSpool(usageSpoolFile()),
   });
   const limits = await openLimiter({ file: dataPaths().limits, redisUrl: settings.REDIS_URL });
-  const prediction = createPredictions(settings, { pool, state, record, usage, denials, limits });
+  const log = createLog(settings);
+  const prediction = createPredictions(settings, {
+    pool,
+    state,
+    record,
+    usage,
+    log,
+    denials,
+    limits,
+  });
   const reconciler = startReconciler({
     state,
     pool,
@@ -88,10 +106,10 @@ export async function runGateway(): Promise<void> {
     ),
   });
   const heartbeat = startProcessHeartbeat("gateway");
-  const timers = startTimers(prediction, usage);
+  const timers = startTimers(prediction, usage, log);
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracer = await createTracer({ endpoint, version: productVersion });
-  const gateway = await openDoors(settings, { prediction, record, state, usage, tracer });
+  const gateway = await openDoors(settings, { prediction, record, state, usage, log, tracer });
   logger().info({ port: gateway.port, host: settings.HOST }, "the gateway listens");
   onSignals(async () => {
     await gateway.drain(drainMs);
@@ -102,6 +120,7 @@ export async function runGateway(): Promise<void> {
       prediction.lastUsed.flush({ all: true }),
       prediction.denials.flush({ all: true }),
       usage.flush(),
+      log?.flush(),
       limits.close(),
       heartbeat.stop(),
       tracer?.close(),
@@ -110,12 +129,26 @@ export async function runGateway(): Promise<void> {
   });
 }
 
+/** Null: the operator wants no log of single predictions. */
+function createLog({ ONNWARD_PREDICTION_LOG_DAYS: days }: Env): PredictionRecorder | null {
+  if (days === 0) return null;
+  return createPredictionRecorder({
+    write: writeRecordBatch,
+    spool: createLogSpool(logSpoolFolder()),
+  });
+}
+
 /** What is gathered in memory and written now and then. */
-function startTimers({ lastUsed, denials }: PredictionDeps, usage: UsageRecorder) {
+function startTimers(
+  { lastUsed, denials }: PredictionDeps,
+  usage: UsageRecorder,
+  log: PredictionRecorder | null,
+) {
   return [
     setInterval(() => void lastUsed.flush(), lastUsedMs),
     setInterval(() => void denials.flush(), denialsMs),
     setInterval(() => void usage.flush(), usageMs),
+    setInterval(() => void log?.flush(), logMs),
   ];
 }
 
@@ -139,11 +172,12 @@ function createPredictions(
     state: ServingState;
     record: Metrics;
     usage: UsageRecorder;
+    log: PredictionRecorder | null;
     denials: PredictionDeps["denials"];
     limits: OpenLimiter;
   },
 ): PredictionDeps {
-  const { pool, state, record, usage, denials, limits } = parts;
+  const { pool, state, record, usage, log, denials, limits } = parts;
   const deps: PredictionDeps = {
     targets: state,
     pool,
@@ -174,6 +208,8 @@ function createPredictions(
     spoolRows: usage.waitingRows,
     droppedDenials: deps.denials.dropped,
     droppedUsage: usage.dropped,
+    logWaiting: () => log?.waiting() ?? 0,
+    droppedLog: () => log?.dropped() ?? 0,
     limitFallbacks: limits.fallbacks,
     outageSeconds: () => {
       const since = state.outageSinceMs();
@@ -190,10 +226,11 @@ function openDoors(
     record: Metrics;
     state: ServingState;
     usage: UsageRecorder;
+    log: PredictionRecorder | null;
     tracer: Tracer | null;
   },
 ): Promise<Gateway> {
-  const { prediction, record, state, usage, tracer } = parts;
+  const { prediction, record, state, usage, log, tracer } = parts;
   const privateSocket = socketPaths().gateway;
   const files = tlsFilesOf(settings);
   mkdirSync(runDir(), { recursive: true });
@@ -203,6 +240,7 @@ function openDoors(
       prediction,
       metrics: record,
       usage,
+      log,
       statistics: createInferenceStatistics(),
       tracer,
       body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },

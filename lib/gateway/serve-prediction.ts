@@ -3,6 +3,7 @@ import type { Allowance } from "@/lib/access/limits";
 import type { Actor } from "@/lib/contract/actor";
 import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
+import type { PredictionRecorder } from "@/lib/monitoring/prediction-log";
 import { clientGoneCode, okCode, outcomeOf, type UsageRecorder } from "@/lib/monitoring/usage";
 import type { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
@@ -18,7 +19,9 @@ import {
 import { type Exchange, headerOf } from "./exchange";
 import { rateLimitHeaders } from "./rate-limit-headers";
 import { type BodyLimits, keepBody } from "./read-body";
+import { toRecord } from "./record-prediction";
 import { refusalOf } from "./refusal";
+import { keepPayload, type SampledPayload } from "./sample-payload";
 import { send, sendError } from "./send";
 import type { InferenceStatistics } from "./statistics";
 
@@ -28,6 +31,8 @@ export interface DialectDeps {
   readonly usage: Pick<UsageRecorder, "count">;
   /** What is recorded there is what `/v2/…/stats` tells. */
   readonly statistics: InferenceStatistics;
+  /** Null, or absent: single predictions are not recorded. */
+  readonly log?: Pick<PredictionRecorder, "record"> | null;
   /** Null, or absent: no traces are made. */
   readonly tracer?: Tracer | null;
   readonly body: BodyLimits;
@@ -82,6 +87,8 @@ export async function servePrediction(
   let allowance: Allowance | null = null;
   let answer: PredictAnswer | null = null;
   let ending = answered;
+  let requestBytes = 0;
+  let payload: SampledPayload | null = null;
   const { dialect, jsonLength, checkHeaders } = request;
   try {
     answer = await predict(deps.prediction, {
@@ -118,10 +125,23 @@ export async function servePrediction(
       ? clientGone
       : failPrediction(exchange, error, { target, allowance });
   } finally {
+    const parts = kept.parts();
+    requestBytes = bytesOf(parts);
+    payload = keepPayload(exchange.req, { target, parts, answer });
     kept.release();
   }
   const durationMs = performance.now() - startedAt;
-  record(deps, { requestId: exchange.requestId, trace, target, actor, answer, ending, durationMs });
+  const { requestId } = exchange;
+  record(deps, { requestId, trace, target, actor, answer, ending, durationMs });
+  if (actor === null) return;
+  const ended = { target, actor, answer, ending, durationMs, requestBytes, payload };
+  deps.log?.record(toRecord(exchange, request, ended));
+}
+
+function bytesOf(parts: readonly Buffer[]): number {
+  let bytes = 0;
+  for (const part of parts) bytes += part.length;
+  return bytes;
 }
 
 /** Counts it where it is asked for: metrics, the protocol's statistics, and the usage by key. */

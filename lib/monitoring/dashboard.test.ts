@@ -44,7 +44,14 @@ async function readMetrics(): Promise<ReadonlySet<string>> {
   metrics.strangerRefused("key.invalid");
   const zero = () => 0;
   metrics.observe({
-    ...{ inFlight: zero, spoolRows: zero, droppedUsage: zero, droppedDenials: zero },
+    ...{
+      inFlight: zero,
+      spoolRows: zero,
+      droppedUsage: zero,
+      droppedDenials: zero,
+      logWaiting: zero,
+      droppedLog: zero,
+    },
     limitFallbacks: zero,
     ...{ outageSeconds: zero, snapshotReadAtMs: zero },
     pool: () => [

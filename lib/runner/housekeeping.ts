@@ -1,6 +1,7 @@
 import { pruneSignIns } from "@/lib/access/sign-in";
 import { pruneAudit } from "@/lib/audit";
 import { makeCheckpoint } from "@/lib/audit/checkpoints";
+import { addDays, digestHours, pruneDays } from "@/lib/monitoring/prediction-log";
 import { pruneProcesses } from "@/lib/monitoring/system";
 import { pruneUsage } from "@/lib/monitoring/usage";
 import { db } from "@/lib/platform/db";
@@ -29,7 +30,12 @@ export function startHousekeeping(): { stop(): void } {
     every(minuteMs, "stale promotions", reviveMoves),
     every(5 * secondMs, "gateways that are gone", createGatewayWatch().look),
     every(2 * secondMs, "audit checkpoint", makeCheckpoint),
-    every(60 * minuteMs, "old audit events", () => pruneAudit(systemContext({ id: createId() }))),
+    every(60 * minuteMs, "old audit events", () => pruneAudit(choreContext())),
+    every(minuteMs, "digests of predictions", () => digestHours(choreContext())),
+    later(secondMs, "days of the prediction log", addDays),
+    every(60 * minuteMs, "days of the prediction log", addDays),
+    later(2 * minuteMs, "old predictions", () => pruneDays(choreContext())),
+    every(60 * minuteMs, "old predictions", () => pruneDays(choreContext())),
     every(10 * minuteMs, "ended processes", pruneProcesses),
     every(60 * minuteMs, "old usage", pruneUsage),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
@@ -38,6 +44,10 @@ export function startHousekeeping(): { stop(): void } {
     every(dayMs, "orphaned artifacts", collectOrphans),
   ];
   return { stop: () => timers.forEach(clearInterval) };
+}
+
+function choreContext() {
+  return systemContext({ id: createId() });
 }
 
 function every(intervalMs: number, name: string, chore: () => Promise<unknown>): NodeJS.Timeout {

@@ -112,6 +112,14 @@ const words: TranslatedErrors = {
   "alias.no_previous": ["没有可回滚的版本", "请直接发布您想要的版本。"],
   "example.exists": ["同名示例已存在", "请换一个名称，或先删除原有示例。"],
   "example.limit": ["该模型的示例过多", "请删除不再需要的示例。"],
+  "prediction.not_found": [
+    "没有这条预测记录",
+    "它可能已超过保留期限。请列出 /api/v1/predictions 查看现有记录。",
+  ],
+  "prediction.no_payload": [
+    "没有保留该预测的内容",
+    "仅对开启采样的模型保留部分调用的内容，且保留时间较短。",
+  ],
   "example.not_found": ["没有这个示例", "请列出该模型的示例，查看现有的 ID。"],
   "promote.not_loadable": [
     "有网关无法加载该版本",

@@ -172,6 +172,18 @@ export const metricCatalogue = {
     labels: [],
     help: "Predictions missing from the stored usage, because too much of it waited for the database.",
   },
+  onnward_prediction_log_waiting: {
+    type: "gauge",
+    unit: "requests",
+    labels: [],
+    help: "Records of single predictions that are not in the database yet.",
+  },
+  onnward_prediction_log_dropped_total: {
+    type: "counter",
+    unit: "requests",
+    labels: [],
+    help: "Predictions missing from the log, because too many records waited for the database.",
+  },
   onnward_audit_denials_dropped_total: {
     type: "counter",
     unit: "requests",

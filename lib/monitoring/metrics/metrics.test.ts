@@ -21,7 +21,14 @@ const load: VersionLoad = {
 };
 const zero = () => 0;
 const sources: MetricSources = {
-  ...{ inFlight: zero, spoolRows: zero, droppedUsage: zero, droppedDenials: zero },
+  ...{
+    inFlight: zero,
+    spoolRows: zero,
+    droppedUsage: zero,
+    droppedDenials: zero,
+    logWaiting: zero,
+    droppedLog: zero,
+  },
   limitFallbacks: zero,
   ...{ pool: () => [], snapshotReadAtMs: () => null, outageSeconds: zero },
 };
@@ -122,7 +129,14 @@ it("tells what the pool, the spool and the snapshot are at the moment that it is
   restoreClock = setClock(() => nowMs);
   let loads = [load];
   metrics.observe({
-    ...{ inFlight: () => 7, spoolRows: () => 11, droppedUsage: () => 2, droppedDenials: () => 3 },
+    ...{
+      inFlight: () => 7,
+      spoolRows: () => 11,
+      droppedUsage: () => 2,
+      droppedDenials: () => 3,
+      logWaiting: () => 4,
+      droppedLog: () => 5,
+    },
     limitFallbacks: () => 13,
     ...{ pool: () => loads, snapshotReadAtMs: () => 1_000_000, outageSeconds: () => 4 },
   });

@@ -12,6 +12,9 @@ export interface MetricSources {
   readonly outageSeconds: () => number;
   readonly spoolRows: () => number;
   readonly droppedUsage: () => number;
+  /** Of the log of single predictions: on the way, and lost for want of room. */
+  readonly logWaiting: () => number;
+  readonly droppedLog: () => number;
   readonly droppedDenials: () => number;
   /** Predictions of keys with limits that Redis should have counted. */
   readonly limitFallbacks: () => number;
@@ -52,6 +55,8 @@ const ofGateway = {
   onnward_database_outage_seconds: (sources: MetricSources) => sources.outageSeconds(),
   onnward_usage_spool_rows: (sources: MetricSources) => sources.spoolRows(),
   onnward_usage_dropped_total: (sources: MetricSources) => sources.droppedUsage(),
+  onnward_prediction_log_waiting: (sources: MetricSources) => sources.logWaiting(),
+  onnward_prediction_log_dropped_total: (sources: MetricSources) => sources.droppedLog(),
   onnward_audit_denials_dropped_total: (sources: MetricSources) => sources.droppedDenials(),
   onnward_limit_fallbacks_total: (sources: MetricSources) => sources.limitFallbacks(),
 };

@@ -1,5 +1,5 @@
 import { currentTimeMs } from "@/lib/platform/clock";
-import { logger } from "@/lib/platform/logger";
+import { createCourier, type Outbox } from "../batches";
 import { createOpenUsage } from "./open-usage";
 import type { CountedPrediction, UsageBatch } from "./usage-row";
 import { createWaitingUsage } from "./waiting-usage";
@@ -40,56 +40,36 @@ export function createUsageRecorder(options: RecorderOptions): UsageRecorder {
   const open = createOpenUsage();
   const waiting = createWaitingUsage();
   let dropped = 0;
-  let isRestored = false;
   let isSpooled = false;
-  let isAway = false;
-  let running: Promise<void> = Promise.resolve();
   const waitingRows = () => open.size() + waiting.size();
   const hasRoom = () => waitingRows() < maxRows;
-
-  async function restore(): Promise<void> {
-    for (const batch of await spool.read()) {
-      waiting.restore(batch);
-      isSpooled = true;
-    }
-    isRestored = true;
-  }
-
-  async function writeAll(): Promise<void> {
-    for (let batch = waiting.seal(); batch !== null; batch = waiting.seal()) {
-      await write(batch);
-      waiting.shift();
-    }
-  }
-
-  async function flushOnce(): Promise<void> {
-    if (!isRestored) await restore();
-    for (const row of open.take()) waiting.add(row);
-    try {
-      await writeAll();
-      isAway = false;
-    } catch (error) {
-      if (!isAway) logger().warn({ err: error }, "usage cannot be written; it waits");
-      isAway = true;
-    }
-    const batches = waiting.batches();
-    if (batches.length === 0 && !isSpooled) return;
-    await spool.save(batches);
-    isSpooled = batches.length > 0;
-  }
+  const outbox: Outbox<UsageBatch> = {
+    async restore() {
+      for (const batch of await spool.read()) {
+        waiting.restore(batch);
+        isSpooled = true;
+      }
+    },
+    collect() {
+      for (const row of open.take()) waiting.add(row);
+    },
+    first: async () => waiting.seal(),
+    shift: async () => waiting.shift(),
+    async save() {
+      const batches = waiting.batches();
+      if (batches.length === 0 && !isSpooled) return;
+      await spool.save(batches);
+      isSpooled = batches.length > 0;
+    },
+  };
+  const courier = createCourier({ what: "usage", outbox, write });
 
   return {
     count(prediction) {
       const minute = Math.floor(currentTimeMs() / minuteMs);
       if (!open.add(prediction, minute, hasRoom)) dropped += 1;
     },
-    flush() {
-      // One at a time: two would write the same batch and forget different ones.
-      running = running.then(flushOnce).catch((error: unknown) => {
-        logger().error({ err: error }, "usage could be neither written nor spooled; it waits");
-      });
-      return running;
-    },
+    flush: courier.flush,
     waitingRows,
     dropped: () => dropped,
   };

@@ -1,0 +1,1 @@
+export { type Courier, createCourier, type Outbox } from "./courier";

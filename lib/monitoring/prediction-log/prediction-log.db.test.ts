@@ -1,0 +1,368 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { listPredictionsQuery } from "@/lib/contract/prediction";
+import { setClock } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db";
+import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
+import { useDatabase } from "@/lib/platform/testing/database";
+import { codeOf, rowOf, upload } from "@/lib/registry/testing/registry";
+import {
+  addDays,
+  createLogSpool,
+  createPredictionRecorder,
+  digestHours,
+  listPredictions,
+  type PredictionRecord,
+  pruneDays,
+  readPredictionPayload,
+  verifyPredictions,
+  writeRecordBatch,
+} from ".";
+import { hourOf } from "./place";
+
+const database = useDatabase();
+const hourMs = 3_600_000;
+const now = Date.now();
+const thisHour = hourOf(new Date(now)).getTime();
+const auditor = userContext("auditor");
+const engineer = userContext("engineer");
+const models = { seen: "", hidden: "" };
+let restoreClock = () => {};
+afterEach(() => restoreClock());
+
+beforeAll(async () => {
+  for (const name of ["seen", "hidden"] as const) {
+    await upload(contextOf(), name);
+    models[name] = (await rowOf(name, 1)).modelId;
+  }
+});
+
+function recordOf(over: Partial<PredictionRecord> = {}): PredictionRecord {
+  const at = {
+    atMs: now,
+    requestId: randomUUID(),
+    actorKind: "key",
+    actorId: randomUUID(),
+  } as const;
+  const what = { address: "203.0.113.5", modelId: models.seen, model: "seen", version: 1 };
+  const how = {
+    dialect: "plain",
+    code: "ok",
+    status: 200,
+    requestBytes: 40,
+    answerBytes: 15,
+    rows: 1,
+  };
+  const times = { queueUs: 10, decodeUs: 20, runUs: 30, encodeUs: 5, totalUs: 900 };
+  return { ...at, ...what, ...how, ...times, payload: null, ...over };
+}
+
+async function store(...records: PredictionRecord[]): Promise<void> {
+  await writeRecordBatch({ id: randomUUID(), text: JSON.stringify(records) });
+}
+
+async function list(query: Record<string, string>, ctx = auditor) {
+  return listPredictions(ctx, listPredictionsQuery.parse(query));
+}
+
+const digestOf = (atMs: number) =>
+  verifyPredictions(auditor, { hour: new Date(atMs).toISOString() });
+
+/** As the runner would, some minutes after the hour. */
+async function closeHoursBefore(endMs: number): Promise<number> {
+  restoreClock = setClock(() => endMs + 6 * 60_000);
+  return digestHours(contextOf());
+}
+
+test("a batch that comes again, also at the same moment, is added once", async () => {
+  const record = recordOf();
+  const batch = { id: randomUUID(), text: JSON.stringify([record, recordOf()]) };
+  await Promise.all([1, 2, 3, 4].map(() => writeRecordBatch(batch)));
+  await writeRecordBatch(batch);
+  const { data } = await list({ requestId: record.requestId });
+  expect(data).toMatchObject([
+    {
+      ...{ requestId: record.requestId, model: "seen", version: 1, code: "ok", status: 200 },
+      ...{ requestBytes: 40, answerBytes: 15, totalMs: 0.9, address: "203.0.113.5" },
+      timings: { queueMs: 0.01, decodeMs: 0.02, runMs: 0.03, encodeMs: 0.005 },
+    },
+  ]);
+});
+
+test("with the database away records wait on disk, come in once after a restart, and losses are counted", async () => {
+  const folder = path.join(database.dataDir, "gateway/log-test");
+  const state = { isAway: true };
+  const limits = { openRecords: 2_500, openPayloadBytes: 1_000, spoolBytes: 1_000_000 };
+  const start = () =>
+    createPredictionRecorder({
+      limits,
+      spool: createLogSpool(folder),
+      async write(batch) {
+        if (state.isAway) {
+          // In doubt: it arrived, and the answer did not.
+          await writeRecordBatch(batch);
+          throw new Error("away");
+        }
+        await writeRecordBatch(batch);
+      },
+    });
+  const actorId = randomUUID();
+  const before = start();
+  for (let n = 0; n < 2_400; n += 1) before.record(recordOf({ actorId }));
+  await before.flush();
+  for (let n = 0; n < 2_600; n += 1) before.record(recordOf({ actorId }));
+  // 2,500 found room in memory; of what lies on disk the bound is a megabyte.
+  expect(before.dropped()).toBe(100);
+  await before.flush();
+  const dropped = before.dropped();
+  expect(before.waiting()).toBe(5_000 - dropped);
+  expect(dropped).toBeGreaterThan(100);
+  expect(readdirSync(folder).length).toBeGreaterThan(1);
+  state.isAway = false;
+  const after = start();
+  after.record(recordOf({ actorId }));
+  await after.flush();
+  expect([after.waiting(), after.dropped(), readdirSync(folder)]).toEqual([0, 0, []]);
+  const rows = await db().predictionRecord.count({ where: { actorId } });
+  expect(rows).toBe(5_000 - dropped + 1);
+});
+
+describe("digests", () => {
+  const first = thisHour - 5 * hourMs;
+
+  test("are made hour by hour, each over the one before, in the audit chain", async () => {
+    for (let n = 0; n < 5; n += 1)
+      await store(recordOf({ atMs: first + n }), recordOf({ atMs: first + 2 * hourMs + n }));
+    expect(await closeHoursBefore(thisHour - 2 * hourMs)).toBe(2);
+    expect(await closeHoursBefore(thisHour - 2 * hourMs)).toBe(0);
+    const [one, two] = [await digestOf(first), await digestOf(first + 2 * hourMs)];
+    expect(one).toMatchObject({ ok: true, count: 5, previous: "0".repeat(64) });
+    expect(two).toMatchObject({ ok: true, count: 5, previous: one.ok ? one.digest : "" });
+    expect(await digestOf(first + hourMs)).toMatchObject({ ok: false, state: "open" });
+    expect(await digestOf(thisHour)).toMatchObject({ ok: false, state: "open" });
+  });
+
+  test("cover a record that comes late with the next open hour, and stay as they are", async () => {
+    const late = recordOf({ atMs: first + 1_000 });
+    await store(late);
+    expect(await digestOf(first)).toMatchObject({ ok: true, count: 5 });
+    const { data } = await list({ requestId: late.requestId });
+    expect(data[0]?.at).toBe(new Date(first + 1_000).toISOString());
+    expect(data[0]?.hour).toBe(new Date(first + 3 * hourMs).toISOString());
+    expect(await closeHoursBefore(thisHour - hourMs)).toBe(1);
+    expect(await digestOf(first + 3 * hourMs)).toMatchObject({ ok: true, count: 1 });
+  });
+
+  test("find what the owner of the tables edits, deletes or adds", async () => {
+    const owner = await database.connect("owner");
+    const changes = [
+      "UPDATE prediction_log SET code = 'internal'",
+      "UPDATE prediction_log SET address = NULL",
+      "DELETE FROM prediction_log",
+    ];
+    for (const change of changes) {
+      const where = "slot = (SELECT min(slot) FROM prediction_log WHERE slot >= $1)";
+      const { rowCount } = await owner.query(`${change} WHERE ${where}`, [new Date(first)]);
+      expect(rowCount).toBe(1);
+      expect(await digestOf(first), change).toMatchObject({ ok: false, state: "changed" });
+    }
+    expect(await digestOf(first + 2 * hourMs)).toMatchObject({ ok: true });
+    await owner.query(
+      `INSERT INTO prediction_log SELECT slot, 1, at, request_id, actor_kind, actor_id, address, model_id,
+         model, version, dialect, code, status, request_bytes, answer_bytes, rows, queue_us, decode_us,
+         run_us, encode_us, total_us, is_sampled FROM prediction_log WHERE slot = $1`,
+      [new Date(first + 2 * hourMs)],
+    );
+    expect(await digestOf(first + 2 * hourMs)).toMatchObject({ ok: false, state: "changed" });
+  });
+
+  test("are the same bytes however many runners work at one time", async () => {
+    await store(recordOf({ atMs: thisHour - hourMs / 2 }));
+    restoreClock = setClock(() => thisHour + 6 * 60_000);
+    await Promise.all([1, 2, 3].map(() => digestHours(contextOf())));
+    const target = `predictions:${new Date(thisHour - hourMs).toISOString()}`;
+    expect(await db().auditEvent.count({ where: { target } })).toBe(1);
+  });
+
+  test("are for who may read the audit log", async () => {
+    const hour = new Date(first).toISOString();
+    expect(await codeOf(verifyPredictions(engineer, { hour }))).toBe("permission.denied");
+  });
+});
+
+test("the application may read the log, and change it by no other way than its functions", async () => {
+  const app = await database.connect("app");
+  const { rows } = await app.query(
+    "SELECT relid::text AS part FROM pg_partition_tree('prediction_log')",
+  );
+  expect(rows.length).toBeGreaterThan(1);
+  for (const { part } of rows) {
+    for (const sql of [`UPDATE ${part} SET code = 'x'`, `DELETE FROM ${part}`, `TRUNCATE ${part}`])
+      await expect(app.query(sql), sql).rejects.toThrow(/permission denied/);
+    await expect(app.query(`DROP TABLE ${part}`), part).rejects.toThrow(/owner/);
+  }
+  await expect(app.query("SELECT prediction_log_prune(now(), now())")).rejects.toThrow(/last day/);
+});
+
+describe("the list", () => {
+  test("shows models that one can see, and everything to who may read the audit log", async () => {
+    await db().model.update({ where: { id: models.hidden }, data: { visibility: "private" } });
+    const [actorId, at] = [randomUUID(), { atMs: now }];
+    await store(
+      recordOf({ ...at, actorId }),
+      recordOf({ ...at, actorId, model: "hidden", modelId: models.hidden }),
+      recordOf({
+        ...at,
+        actorId,
+        model: "nowhere",
+        modelId: null,
+        code: "model.not_found",
+        status: 404,
+      }),
+    );
+    const names = async (ctx: typeof auditor) =>
+      (await list({ key: actorId }, ctx)).data.map(({ model }) => model).sort();
+    expect(await names(engineer)).toEqual(["seen"]);
+    expect(await names(keyContext(["models:read"], ["hidden"]))).not.toContain("seen");
+    expect(await names(auditor)).toEqual(["hidden", "nowhere", "seen"]);
+    expect(await codeOf(list({}, keyContext(["predict"])))).toBe("key.scope_missing");
+  });
+
+  test("filters, and goes on by its cursor without gap or repeat", async () => {
+    const actorId = randomUUID();
+    const codes = [
+      ["ok", 200],
+      ["predict.timeout", 504],
+      ["input.shape", 400],
+    ] as const;
+    const made = Array.from({ length: 30 }, (_, n) => {
+      const [code, status] = codes[n % 3] ?? codes[0];
+      return recordOf({ actorId, atMs: now - Math.floor(n / 2), code, status, totalUs: n * 1_000 });
+    });
+    await store(...made);
+    const ids: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page = await list({ key: actorId, limit: "7", ...(cursor === "" ? {} : { cursor }) });
+      ids.push(...page.data.map(({ requestId }) => requestId));
+      cursor = page.nextCursor;
+    }
+    expect([ids.length, new Set(ids).size]).toEqual([30, 30]);
+    const count = async (query: Record<string, string>) =>
+      (await list({ key: actorId, ...query })).data.length;
+    expect(await count({ status: "5xx" })).toBe(10);
+    expect(await count({ status: "400" })).toBe(10);
+    expect(await count({ code: "predict.timeout" })).toBe(10);
+    expect(await count({ minMs: "20" })).toBe(10);
+    expect(await count({ version: "2" })).toBe(0);
+    expect(await count({ from: new Date(now - 4).toISOString() })).toBe(10);
+    expect(await codeOf(list({ cursor: "forged" }))).toBe("cursor.invalid");
+  });
+
+  test("reads no partition from end to end, whatever it is asked for", async () => {
+    const owner = await database.connect("owner");
+    await owner.query(
+      `INSERT INTO prediction_log (slot, at, request_id, actor_kind, actor_id, model_id, model,
+        version, dialect, code, status, request_bytes, answer_bytes, rows, total_us, is_sampled)
+      SELECT t, t, md5(n::text), 'key', ('00000000-0000-4000-8000-' || lpad((n % 50)::text, 12, '0'))::uuid, $1, 'm' || n % 20, 1, 'plain',
+        CASE WHEN n % 100 = 0 THEN 'predict.timeout' ELSE 'ok' END, CASE WHEN n % 100 = 0 THEN 504 ELSE 200 END,
+        1, 1, 1, 10, false
+      FROM generate_series(1, 60000) AS n, LATERAL (SELECT now() - make_interval(secs => n / 1000.0) AS t) AS at`,
+      [models.seen],
+    );
+    await owner.query("ANALYZE prediction_log");
+    const plans: string[] = [];
+    const key = "00000000-0000-4000-8000-000000000003";
+    const queries: Record<string, string>[] = [
+      {},
+      { model: "m3" },
+      { key },
+      { requestId: "x" },
+      { status: "5xx" },
+      { minMs: "900" },
+      { code: "predict.timeout" },
+      { from: new Date(now - 1_000).toISOString(), model: "m3" },
+    ];
+    for (const query of queries) {
+      const began = performance.now();
+      await list({ limit: "50", ...query }, engineer);
+      expect(performance.now() - began, JSON.stringify(query)).toBeLessThan(2_000);
+    }
+    for (const where of [
+      "true",
+      "model = 'm3'",
+      `actor_id = '${key}'`,
+      "request_id = 'x'",
+      "code <> 'ok' AND status >= 500",
+    ]) {
+      const plan =
+        await owner.query(`EXPLAIN SELECT * FROM prediction_log AS log WHERE ${where} AND at < now()
+        ORDER BY at DESC, id DESC LIMIT 51`);
+      plans.push(`${where}\n${plan.rows.map((line) => line["QUERY PLAN"]).join("\n")}`);
+    }
+    const today = `prediction_log_${new Date().toISOString().slice(0, 10).replaceAll("-", "")}`;
+    for (const plan of plans) expect(plan).not.toContain(`Seq Scan on ${today}`);
+  });
+});
+
+describe("kept bodies", () => {
+  const payload = {
+    requestType: "application/json",
+    request: Buffer.from('{"x":[1,2]}').toString("base64"),
+    answerType: "application/json",
+    answer: Buffer.from('{"y":').toString("base64"),
+  };
+
+  test("are for who may change the model, and every reading is an event", async () => {
+    const record = recordOf({ payload, requestBytes: 11, answerBytes: 99 });
+    await store(record);
+    const [found] = (await list({ requestId: record.requestId })).data;
+    expect(found?.isSampled).toBe(true);
+    const id = found?.id ?? "";
+    expect(await readPredictionPayload(engineer, { id })).toEqual({
+      request: { mediaType: "application/json", base64: payload.request, isCut: false },
+      answer: { mediaType: "application/json", base64: payload.answer, isCut: true },
+    });
+    const event = await db().auditEvent.findFirst({ where: { action: "prediction.payload_read" } });
+    expect(event).toMatchObject({ target: "model:seen", actorId: engineer.actor.id });
+    for (const ctx of [auditor, userContext("viewer")])
+      expect(await codeOf(readPredictionPayload(ctx, { id }))).toBe("permission.denied");
+    expect(await codeOf(readPredictionPayload(engineer, { id: "1700000000000-1" }))).toBe(
+      "prediction.not_found",
+    );
+    await store(recordOf({ requestId: "unsampled" }));
+    const [other] = (await list({ requestId: "unsampled" })).data;
+    expect(await codeOf(readPredictionPayload(engineer, { id: other?.id ?? "" }))).toBe(
+      "prediction.no_payload",
+    );
+  });
+
+  test("go before the records do, days at a time, and the chain says that they went", async () => {
+    await addDays();
+    const parts = async () =>
+      (
+        await db().$queryRaw<{ name: string }[]>`
+        SELECT inhrelid::regclass::text AS name FROM pg_inherits
+        WHERE inhparent IN ('prediction_log'::regclass, 'prediction_payload'::regclass)`
+      ).map(({ name }) => name);
+    const before = await parts();
+    await pruneDays(contextOf());
+    expect(await parts()).toEqual(before);
+    // Eleven days after an old day its bodies are too old, and its records are not.
+    const owner = await database.connect("owner");
+    for (const table of ["prediction_log", "prediction_payload"])
+      await owner.query(`CREATE TABLE ${table}_20260101 PARTITION OF ${table}
+        FOR VALUES FROM ('2026-01-01Z') TO ('2026-01-02Z')`);
+    await owner.query(
+      `CREATE TABLE prediction_payload_kept PARTITION OF prediction_payload DEFAULT`,
+    );
+    await owner.query("DROP TABLE prediction_payload_kept");
+    restoreClock = setClock(() => Date.parse("2026-01-12T00:00:00Z"));
+    await pruneDays(contextOf());
+    expect((await parts()).sort()).toEqual([...before, "prediction_log_20260101"].sort());
+    const event = await db().auditEvent.findFirst({ where: { action: "predictions.pruned" } });
+    expect(event?.canonical).toContain("prediction_payload_20260101");
+  });
+});
