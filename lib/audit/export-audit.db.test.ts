@@ -113,11 +113,12 @@ describe("an export", () => {
   });
 
   test("holds what the same filters show in the list, and says that it is filtered", async () => {
-    for (const filter of [
+    const filters: Record<string, string>[] = [
       { target: "model:f77777" },
       { q: "model:F99998" },
       { actor: "FILLER@", to: new Date(Date.now() + 60_000).toISOString(), q: "model:f4242" },
-    ]) {
+    ];
+    for (const filter of filters) {
       const listed = await listAuditEvents(
         reviewer,
         listAuditQuery.parse({ ...filter, limit: "9" }),

@@ -5,9 +5,9 @@ import { type AuditFilters, exportHrefOf } from "./filters";
 
 /** What the filters leave, all of it and not this page alone, as a file. */
 export async function ExportLinks({ filters }: { filters: AuditFilters }) {
-  const t = await getTranslations("audit.export");
+  const t = await getTranslations("audit");
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
-  const label = t(isFiltered ? "filtered" : "all");
+  const label = t(isFiltered ? "export.filtered" : "export.all");
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs
     <div role="group" aria-label={label} className="flex flex-wrap items-center gap-1.5">
@@ -19,10 +19,10 @@ export async function ExportLinks({ filters }: { filters: AuditFilters }) {
           key={format}
           href={exportHrefOf(filters, format)}
           download
-          title={t(`hint.${format}`)}
+          title={t(`export.hint.${format}`)}
           className={buttonClass("secondary", "h-7 px-2")}
         >
-          {t(`format.${format}`)}
+          {t(`export.format.${format}`)}
         </a>
       ))}
     </div>
