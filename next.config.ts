@@ -11,10 +11,12 @@ const securityHeaders = [
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
 ];
 
-/** Answers of the API are data: nothing in them may load, run or be framed, whatever a browser takes them for. */
+/**
+ * Answers of the API are data: nothing in them may load, run or be framed, whatever a browser takes them
+ * for. Who may keep them the routes say themselves: what stands here would win over what they say.
+ */
 const apiHeaders = [
   { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" },
-  { key: "Cache-Control", value: "no-store" },
 ];
 
 const config: NextConfig = {
