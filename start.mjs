@@ -34,7 +34,11 @@ async function main() {
     await install();
     await generate();
   });
-  if (args[0] === "--test" || args[0] === "--soak") {
+  if (args[0] === "--sbom" || args[0] === "--licences") {
+    const { printLicences, writeSbom } = await import("./supply.mjs");
+    process.exit(args[0] === "--sbom" ? writeSbom() : printLicences());
+  }
+  if (["--test", "--soak", "--fuzz"].includes(args[0])) {
     const { runTests } = await import("./test.mjs");
     process.exit(await runTests({ args, build: () => alone(() => build()) }));
   }

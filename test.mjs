@@ -21,17 +21,28 @@ const suites = {
   e2e: (build) => endToEnd(build, {}),
 };
 
+/** Only by a command of their own. */
+const longSuites = {
+  /** Long twins of what the suites above do shortly. */
+  soak: async (build) =>
+    addUp([await vitest("soak"), await endToEnd(build, { ONNWARD_SOAK: "1" })]),
+  /** FUZZ_MINUTES (10) of requests of every shape, from FUZZ_SEED on. */
+  fuzz: (build) => endToEnd(build, { FUZZ_MINUTES: process.env.FUZZ_MINUTES ?? "10" }, [fuzzSpec]),
+};
+const fuzzSpec = "e2e/requests-of-every-shape.spec.ts";
+const commands = { "--soak": ["soak"], "--fuzz": ["fuzz"] };
+
 /** Gives the exit code. `--test` alone runs everything; names after it choose suites. */
 export async function runTests({ args, build }) {
   mkdirSync(resultsDir, { recursive: true });
   const chosen = args.slice(1).filter((arg) => arg in suites);
-  const names = args[0] === "--soak" ? ["soak"] : chosen.length > 0 ? chosen : Object.keys(suites);
+  const names = commands[args[0]] ?? (chosen.length > 0 ? chosen : Object.keys(suites));
   const lines = [];
   const counts = [];
   for (const name of names) {
     const startedAt = Date.now();
     process.stdout.write(`\n── ${name} ──\n`);
-    const count = name === "soak" ? await soak(build) : await suites[name](build);
+    const count = await (suites[name] ?? longSuites[name])(build);
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
     lines.push(`${name}: ${summarize(count)} (${seconds} s)`);
     process.stdout.write(`${lines.at(-1)}\n`);
@@ -40,11 +51,6 @@ export async function runTests({ args, build }) {
   const total = addUp(counts);
   process.stdout.write(`\n${lines.join("\n")}\n\n${summarize(total)}\n`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
-}
-
-/** Long twins of what the suites above do shortly. */
-async function soak(build) {
-  return addUp([await vitest("soak"), await endToEnd(build, { ONNWARD_SOAK: "1" })]);
 }
 
 function summarize({ passed, failed, skipped }) {
@@ -82,7 +88,7 @@ async function vitest(project) {
 }
 
 /** Journeys on the built product: without one there is nothing to judge, and that is a failure. */
-async function endToEnd(build, environment) {
+async function endToEnd(build, environment, specs = []) {
   try {
     await build();
   } catch (error) {
@@ -92,7 +98,7 @@ async function endToEnd(build, environment) {
   await provideBrowser();
   const report = path.join(resultsDir, "e2e.json");
   rmSync(report, { force: true });
-  const code = await run(bin.playwright, ["test"], environment);
+  const code = await run(bin.playwright, ["test", ...specs], environment);
   const stats = readJson(report)?.stats;
   return withExitCode(code, {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),

@@ -1,4 +1,4 @@
-import { redactKeys } from "@/lib/access/exposure";
+import { pathForLog } from "@/lib/contract/redact";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { logger } from "@/lib/platform/logger";
 import { traceOf } from "@/lib/platform/tracing-context";
@@ -18,8 +18,7 @@ export function logAccess(exchange: Exchange, level: "info" | "debug" = "debug")
       // Read now: a request without a trace may have been given one meanwhile.
       ...traceOf(req.headers),
       method: req.method,
-      // A key where it does not belong: people put them into paths, too.
-      path: redactKeys(path).slice(0, 300),
+      path: pathForLog(path),
       // Nobody was answered when the client left first.
       status: res.writableFinished ? res.statusCode : null,
       ms: Math.round(performance.now() - startedAt),

@@ -1,4 +1,5 @@
 import { errorCatalogue } from "@/lib/contract/errors";
+import { withoutKeys } from "@/lib/contract/redact";
 import type { AppError } from "@/lib/platform/errors";
 
 /**
@@ -34,7 +35,7 @@ function foreignSentence(path: string, isVersion: boolean): string | null {
 
 /** As the caller wrote it, decoded, and never longer than a name may be. */
 function shown(segment: string): string {
-  const text = segment.slice(0, 100);
+  const text = withoutKeys(segment).slice(0, 100);
   try {
     return decodeURIComponent(text);
   } catch {

@@ -90,6 +90,16 @@ export function assertOriginForm(exchange: Exchange): void {
   throw new AppError("request.malformed", "The request line must name a path, starting with /.");
 }
 
+/** Errors: `request.malformed` for escapes that are none (`%zz`, `%c0%af`), to which Next answers with 500. */
+export function assertDecodable({ path }: Exchange): void {
+  try {
+    decodeURIComponent(path);
+  } catch (cause) {
+    const detail = "The path holds a percent sign that does not begin an escaped UTF-8 character.";
+    throw new AppError("request.malformed", detail, { cause });
+  }
+}
+
 /** Whether the request announces a body at all. */
 export function hasBody(req: IncomingMessage): boolean {
   const length = req.headers["content-length"];

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/platform/errors";
 import { noteExposedKey } from "@/lib/predictions/exposure";
 import { refuseInConsolesStead } from "./console-refusal";
 import { isKnownCaller } from "./entry/known-caller";
-import { assertOriginForm, type Exchange, headerOf } from "./exchange";
+import { assertDecodable, assertOriginForm, type Exchange, headerOf } from "./exchange";
 import { getAllStatistics, getStatistics } from "./get-statistics";
 import { getHealth, getMetrics, getReadiness } from "./health";
 import {
@@ -65,6 +65,7 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
   async function passToConsole(exchange: Exchange): Promise<void> {
     const { req, isHttps, entry, address, caller } = exchange;
     if (exchange.door === "private") throw noSuchPath();
+    assertDecodable(exchange);
     entry?.admitToConsole(address);
     const table = deps.prediction.targets.table();
     if (entry !== null && !(await isKnownCaller(req, isHttps, table))) {

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCatalogue, type Fault, type FieldError } from "@/lib/contract/errors";
+import { withoutKeys } from "@/lib/contract/redact";
 
 interface AppErrorOptions {
   readonly hint?: string | undefined;
@@ -13,7 +14,7 @@ const brand = Symbol.for("onnward.AppError");
 
 /**
  * The one error of expected cases. `detail` is for the caller and must hold no path, SQL, stack or
- * library text; the cause is for the log. Anything else that is thrown becomes `internal`.
+ * library text, and repeats what came without the keys in it; the cause is for the log. Anything else that is thrown becomes `internal`.
  */
 export class AppError extends Error {
   /**
@@ -36,12 +37,12 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
-    super(`${code}: ${detail}`, { cause: options.cause });
+    super(`${code}: ${withoutKeys(detail)}`, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
-    this.detail = detail;
-    this.hint = options.hint;
-    this.errors = options.errors;
+    this.detail = withoutKeys(detail);
+    this.hint = options.hint === undefined ? undefined : withoutKeys(options.hint);
+    this.errors = options.errors?.map(withoutKeysInField);
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
@@ -78,6 +79,16 @@ export class AppError extends Error {
   static fromFault(fault: Fault): AppError {
     return new AppError(fault.code, fault.detail, fault);
   }
+}
+
+function withoutKeysInField(error: FieldError): FieldError {
+  const { field, message, expected, received } = error;
+  return {
+    field: withoutKeys(field),
+    message: withoutKeys(message),
+    ...(expected === undefined ? {} : { expected: withoutKeys(expected) }),
+    ...(received === undefined ? {} : { received: withoutKeys(received) }),
+  };
 }
 
 /** Maps whatever was thrown to the error that a caller may see; the original stays as the cause. */

@@ -1,2 +1,2 @@
 export type { ParsedKey } from "../key-format";
-export { findKeyInUrl, keyInUrl, redactKeys, refuseKeyInUrl } from "./key-in-url";
+export { findKeyInUrl, keyInUrl, refuseKeyInUrl } from "./key-in-url";

@@ -35,15 +35,6 @@ export function findKeyInUrl(url: string): ParsedKey | null {
   return null;
 }
 
-/** The URL as it may be written down: without anything that is formed like a key, however encoded. */
-export function redactKeys(url: string): string {
-  const isHidden = url.includes("%") && keyInText.test(decoded(url));
-  return (isHidden ? decoded(url) : url).replace(
-    /onw_(?:live|test)_[0-9A-Za-z]+/g,
-    "onw_[redacted]",
-  );
-}
-
 function decoded(text: string): string {
   if (!text.includes("%")) return text;
   // Only what a key is made of: a broken escape elsewhere must not hide one.
