@@ -42,7 +42,7 @@ const mayLoadOnnxruntime =
 /** What the command line is made of: dist/cli.js is one file, for a machine without packages. */
 const mayBeCarriedAway = /^audit\/proof\/?$/;
 const mayUseDriver =
-  /^(lib\/platform\/.*|server\.ts|.*\.test\.ts|lib\/[^/]+\/testing\/.*|bench\/.*)$/;
+  /^(lib\/platform\/.*|server\.ts|.*\.test\.ts|lib\/[^/]+\/testing\/.*|(bench|e2e)\/.*)$/;
 
 function isTest(file: string): boolean {
   return /\.test\.tsx?$|\/testing\//.test(file);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathForLog, withoutKeys } from "./redact";
+import { detailForLog, pathForLog, withoutKeys } from "./redact";
 
 const key = `onw_live_${"aB3".repeat(12)}`;
 const token = "ffa1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f607";
@@ -7,6 +7,12 @@ const token = "ffa1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f607";
 test("a key is left out of whatever is repeated", () => {
   expect(withoutKeys(`No model ${key}, nor ${key}.`)).toBe(
     "No model onw_[redacted], nor onw_[redacted].",
+  );
+});
+
+test("a sentence is logged without what it quotes", () => {
+  expect(detailForLog('There is no model "a \\"b\\" c", nor "d".')).toBe(
+    'There is no model "[…]", nor "[…]".',
   );
 });
 

@@ -23,6 +23,11 @@ export function pathForLog(path: string): string {
     .slice(0, 300);
 }
 
+/** A sentence as it may be logged: what it quotes are the caller's own words. */
+export function detailForLog(detail: string): string {
+  return withoutKeys(detail).replace(/"(?:[^"\\]|\\.)*"/g, '"[…]"');
+}
+
 function isHarmless(part: string): boolean {
   if (!nameShape.test(part)) return false;
   return part.split(/[.@:]/).every((piece) => idShape.test(piece) || !tokenShape.test(piece));

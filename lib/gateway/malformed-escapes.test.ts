@@ -19,12 +19,15 @@ afterAll(async () => {
   await stand.close();
 });
 
-it.each(["%zz", "%", "%c0%af", "a%e4"])("a path with %s is refused, and Next never sees it", async (part) => {
-  reached = [];
-  const answer = await test.call(`/api/v1/models/${part}/versions`);
-  expect(answer.status).toBe(400);
-  expect(reached).toEqual([]);
-});
+it.each(["%zz", "%", "%c0%af", "a%e4"])(
+  "a path with %s is refused, and Next never sees it",
+  async (part) => {
+    reached = [];
+    const answer = await test.call(`/api/v1/models/${part}/versions`);
+    expect(answer.status).toBe(400);
+    expect(reached).toEqual([]);
+  },
+);
 
 it("an escaped character passes as it came", async () => {
   reached = [];

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { Allowance } from "@/lib/access/limits";
 import type { Actor } from "@/lib/contract/actor";
+import { detailForLog, pathForLog } from "@/lib/contract/redact";
 import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import type { PredictionRecorder } from "@/lib/monitoring/prediction-log";
@@ -262,13 +263,21 @@ function failPrediction(exchange: Exchange, thrown: unknown, told: Told): Ending
 }
 
 export function logUnexpected(exchange: Exchange, error: AppError): void {
-  const { requestId, path } = exchange;
-  const trace = traceOf(exchange.req.headers);
-  if (error.code === "internal") {
-    logger().error({ err: error, requestId, ...trace, path }, "a request failed unexpectedly");
+  const isUnexpected = error.code === "internal";
+  // The expected ones are counted; under load there may be thousands a second.
+  if (!isUnexpected && !logger().isLevelEnabled("debug")) return;
+  const where = {
+    requestId: exchange.requestId,
+    ...traceOf(exchange.req.headers),
+    path: pathForLog(exchange.path),
+  };
+  if (isUnexpected) {
+    logger().error({ err: error, ...where }, "a request failed unexpectedly");
     return;
   }
-  // Expected and counted; under load there may be thousands a second.
   const { code, detail, cause } = error;
-  logger().debug({ requestId, ...trace, path, code, detail, err: cause }, "a request was refused");
+  logger().debug(
+    { ...where, code, detail: detailForLog(detail), err: cause },
+    "a request was refused",
+  );
 }
