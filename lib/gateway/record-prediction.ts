@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Actor } from "@/lib/contract/actor";
 import { modelNamePattern } from "@/lib/contract/model";
 import type { PredictAnswer } from "@/lib/inference";
@@ -12,7 +11,7 @@ interface EndedCall {
   readonly target: Target | null;
   readonly actor: Actor;
   readonly answer: PredictAnswer | null;
-  readonly ending: { readonly code: string; readonly status: number };
+  readonly ending: { readonly code: string; readonly status: number; readonly answerBytes: number };
   readonly durationMs: number;
   readonly requestBytes: number;
   readonly payload: SampledPayload | null;
@@ -20,7 +19,7 @@ interface EndedCall {
 
 /** What the log keeps of a prediction whose caller is known. One object: this is on every request's path. */
 export function toRecord(
-  { requestId, address, res }: Exchange,
+  { requestId, address }: Exchange,
   request: { readonly model: string; readonly dialect: string },
   ended: EndedCall,
 ): PredictionRecord {
@@ -40,7 +39,7 @@ export function toRecord(
     code: ending.code,
     status: ending.status,
     requestBytes: fitting(ended.requestBytes),
-    answerBytes: answer === null ? bytesOfError(res) : fitting(answer.body.length),
+    answerBytes: answer === null ? ending.answerBytes : fitting(answer.body.length),
     rows: answer === null ? 0 : fitting(answer.rows),
     queueUs: timings === null ? null : toUs(timings.queueMs),
     decodeUs: timings === null ? null : toUs(timings.decodeMs),
@@ -65,10 +64,4 @@ function fitting(count: number): number {
 
 function toUs(ms: number): number {
   return fitting(Math.max(0, Math.round(ms * 1_000)));
-}
-
-/** 0 when nobody was there to receive it. */
-function bytesOfError(res: ServerResponse): number {
-  const length = Number(res.headersSent ? res.getHeader("content-length") : 0);
-  return Number.isInteger(length) ? length : 0;
 }

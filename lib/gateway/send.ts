@@ -159,17 +159,21 @@ export function errorHeaders(error: AppError): OutgoingHttpHeaders {
   return headers;
 }
 
-/** The rendering of the inference protocols: one sentence of what happened and what to do. */
+/**
+ * The rendering of the inference protocols: one sentence of what happened and what to do. Gives the bytes
+ * of its body.
+ */
 export function sendError(
   exchange: Exchange,
   error: AppError,
   options: { status?: number; headers?: OutgoingHttpHeaders } = {},
-): void {
-  const body = {
+): number {
+  const said = {
     error: errorSentence(exchange.path, error),
     code: error.code,
     ...(error.code === "internal" ? { requestId: exchange.requestId } : {}),
   };
+  const body = Buffer.from(JSON.stringify(said));
   send(exchange, {
     status: options.status ?? error.status,
     headers: {
@@ -177,9 +181,10 @@ export function sendError(
       ...errorHeaders(error),
       ...options.headers,
     },
-    body: JSON.stringify(body),
+    body,
     isPlain: true,
   });
+  return body.length;
 }
 
 /** The rendering of `/api/v1` (RFC 9457), for what the gateway itself must say there. */

@@ -56,11 +56,13 @@ const noTimeout = () => null;
 interface Ending {
   readonly code: string;
   readonly status: number;
+  /** Of the error that was sent instead of an answer. */
+  readonly answerBytes: number;
 }
 
-const answered: Ending = { code: okCode, status: 200 };
+const answered: Ending = { code: okCode, status: 200, answerBytes: 0 };
 /** What is counted for a client that went away; nobody receives it. */
-const clientGone: Ending = { code: clientGoneCode, status: 499 };
+const clientGone: Ending = { code: clientGoneCode, status: 499, answerBytes: 0 };
 
 const versionHeader = "X-Onnward-Version";
 
@@ -258,8 +260,8 @@ function failPrediction(exchange: Exchange, thrown: unknown, told: Told): Ending
   const headers: OutgoingHttpHeaders = {};
   tell(headers, told);
   if (error.code === "request.timeout") headers.Connection = "close";
-  sendError(exchange, error, { headers });
-  return error;
+  const answerBytes = sendError(exchange, error, { headers });
+  return { code: error.code, status: error.status, answerBytes };
 }
 
 export function logUnexpected(exchange: Exchange, error: AppError): void {

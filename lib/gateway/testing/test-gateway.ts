@@ -6,7 +6,9 @@ import path from "node:path";
 import { createKeySecret } from "@/lib/access";
 import { createLocalLimiter } from "@/lib/access/limits";
 import type { AuditEntry } from "@/lib/audit";
+import type { PayloadSampling } from "@/lib/contract/model";
 import { createMetrics } from "@/lib/monitoring";
+import type { PredictionRecord } from "@/lib/monitoring/prediction-log";
 import type { CountedPrediction } from "@/lib/monitoring/usage";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
@@ -52,6 +54,8 @@ export interface TestGateway {
   readonly url: string;
   /** What was counted as usage. */
   readonly counted: readonly CountedPrediction[];
+  /** What was written into the log of predictions. */
+  readonly recorded: readonly PredictionRecord[];
   call(path: string, options?: CallOptions): Promise<Answer>;
 }
 
@@ -71,6 +75,7 @@ export interface Answer {
 }
 
 interface TestOptions {
+  readonly payloadSampling?: PayloadSampling;
   readonly consolePort?: number;
   readonly maxBytes?: number;
   readonly maxInFlight?: number;
@@ -108,7 +113,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
   state.apply(
     testSnapshot({
       models: [
-        model,
+        { ...model, payloadSampling: options.payloadSampling ?? null },
         unpromoted,
         testModel({ id: testVersion().id, name: "bare", readyNumbers: [] }),
       ],
@@ -127,6 +132,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     }),
   );
   const counted: CountedPrediction[] = [];
+  const recorded: PredictionRecord[] = [];
   const attempts: AuditEntry[] = [];
   const denials = createDenialLog(async (_, attempt) => void attempts.push(attempt));
   const statistics = createInferenceStatistics();
@@ -146,6 +152,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
       metrics: createMetrics(),
       statistics,
       usage: { count: (prediction) => void counted.push(prediction) },
+      log: { record: (record) => void recorded.push(record) },
       body: {
         maxBytes: options.maxBytes ?? 1_000_000,
         pace: { windowMs: options.windowMs ?? 10_000, minBytes: 1_024 },
@@ -175,7 +182,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     request({ port: gateway.port, host: "127.0.0.1" }, target, given);
   const url = `http://127.0.0.1:${gateway.port}`;
   return {
-    ...{ gateway, pool, version, older, privateSocket, url, counted, statistics, call },
+    ...{ gateway, pool, version, older, privateSocket, url, counted, recorded, statistics, call },
     ...{ key, readerKey, promoterKey, elsewhereKey },
     async denied() {
       await denials.flush({ all: true });
