@@ -1,11 +1,11 @@
 "use client";
 
 import { useFormatter, useTranslations } from "use-intl/react";
-import { CheckboxField, SelectField, TextField } from "@/app/_ui/field";
+import { CheckboxField, SelectField, TextArea, TextField } from "@/app/_ui/field";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import { ChoiceGroup } from "./choice-group";
-import { type Expiry, expiryDays, type KeyForm, type KeyFormField } from "./key-form";
+import { type Expiry, expiryDays, type KeyForm, type KeyFormField, limitFields } from "./key-form";
 import { ModelChoice } from "./model-choice";
 
 export interface FieldsProps {
@@ -36,6 +36,15 @@ export function KeyFormFields({
       <ExpiryChoice {...fields} apiKey={apiKey} />
       <ScopeChoice {...fields} held={held} had={apiKey?.scopes ?? []} />
       <ModelChoice {...fields} />
+      <Limits {...fields} />
+      {apiKey === undefined && (
+        <CheckboxField
+          label={t("test")}
+          hint={t("testHint")}
+          checked={form.kind === "test"}
+          onChange={(event) => change({ kind: event.target.checked ? "test" : "live" })}
+        />
+      )}
     </>
   );
 }
@@ -69,6 +78,35 @@ function ScopeChoice({
         />
       ))}
     </ChoiceGroup>
+  );
+}
+
+function Limits({ form, change, faults }: FieldsProps) {
+  const t = useTranslations("keys.form");
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
+        {limitFields.map((field) => (
+          <TextField
+            key={field}
+            inputMode="numeric"
+            label={t(`limit.${field}`)}
+            error={faults.includes(field) ? t(`limitWrong.${field}`) : undefined}
+            value={form[field]}
+            onChange={(event) => change({ [field]: event.target.value })}
+            maxLength={13}
+            autoComplete="off"
+          />
+        ))}
+      </div>
+      <TextArea
+        label={t("networks")}
+        hint={t("networksHint")}
+        value={form.networks}
+        onChange={(event) => change({ networks: event.target.value })}
+        spellCheck={false}
+      />
+    </div>
   );
 }
 

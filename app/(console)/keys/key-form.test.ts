@@ -65,3 +65,33 @@ test("a new key may predict, when its maker may give that", () => {
   expect(emptyForm(["predict", "models:read"]).scopes).toEqual(["predict"]);
   expect(emptyForm(["audit:read"]).scopes).toEqual([]);
 });
+
+test("limits are sent when they are given, and only what was changed of them", () => {
+  const form: KeyForm = {
+    ...filled,
+    ...{
+      kind: "test",
+      rate: "60",
+      burst: "5",
+      quota: " 1000 ",
+      networks: "10.0.0.0/8\n::1, 10.1.1.1",
+    },
+  };
+  expect(findFaults(form, clock)).toEqual([]);
+  const limits = { ratePerMinute: 60, burst: 5, dailyQuota: 1_000 };
+  const ipAllow = ["10.0.0.0/8", "::1", "10.1.1.1"];
+  expect(toCreateBody(form, clock)).toMatchObject({ kind: "test", ipAllow, ...limits });
+  const limited = { ...key, ...limits, ipAllow };
+  expect(toChanges(formOf(limited), limited, clock)).toEqual({});
+  expect(toChanges({ ...formOf(limited), rate: "", burst: "" }, limited, clock)).toEqual({
+    ratePerMinute: null,
+    burst: null,
+  });
+});
+
+test("a limit that is no whole number, or a burst without a rate, is not sent", () => {
+  for (const wrong of ["0", "-1", "1.5", "many"]) {
+    expect(findFaults({ ...filled, quota: wrong }, clock)).toEqual(["quota"]);
+  }
+  expect(findFaults({ ...filled, burst: "5" }, clock)).toEqual(["burst"]);
+});

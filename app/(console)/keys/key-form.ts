@@ -1,7 +1,7 @@
 import { toMoment } from "@/app/_i18n/local-time";
 import type { ApiInput } from "@/app/_ui/call-api";
 import type { Scope } from "@/lib/contract/actor";
-import type { KeyDto } from "@/lib/contract/key";
+import type { KeyDto, KeyKind } from "@/lib/contract/key";
 
 export const expiryDays = [30, 90, 365] as const;
 /** `keep`: an edited key ends when it ends now. `date`: at the end of that day where the person is. */
@@ -16,9 +16,21 @@ export interface KeyForm {
   readonly expiry: Expiry;
   /** `YYYY-MM-DD`, for the expiry `date`. */
   readonly date: string;
+  /** Of a new key; nobody can change it later. */
+  readonly kind: KeyKind;
+  /** One network a line. */
+  readonly networks: string;
+  /** Whole numbers as they are typed; empty: not held back. */
+  readonly rate: string;
+  readonly burst: string;
+  readonly quota: string;
 }
 
-export type KeyFormField = "name" | "scopes" | "models" | "date";
+export const limitFields = ["rate", "burst", "quota"] as const;
+type LimitField = (typeof limitFields)[number];
+const noLimits = { kind: "live", networks: "", rate: "", burst: "", quota: "" } as const;
+
+export type KeyFormField = "name" | "scopes" | "models" | "date" | LimitField;
 
 /** When and where the form is filled in. */
 export interface Clock {
@@ -31,11 +43,18 @@ const dayMs = 24 * 3_600_000;
 /** What most keys are for is chosen already, when the person may give it. */
 export function emptyForm(held: readonly Scope[]): KeyForm {
   const scopes = held.filter((scope) => scope === "predict");
-  return { name: "", scopes, isEveryModel: true, models: [], expiry: "90", date: "" };
+  return { name: "", scopes, isEveryModel: true, models: [], expiry: "90", date: "", ...noLimits };
 }
 
-export function formOf({ name, scopes, models }: KeyDto): KeyForm {
-  return { name, scopes, isEveryModel: models.length === 0, models, expiry: "keep", date: "" };
+export function formOf(key: KeyDto): KeyForm {
+  const { name, scopes, models, kind } = key;
+  return {
+    ...{ name, scopes, isEveryModel: models.length === 0, models, expiry: "keep", date: "", kind },
+    networks: key.ipAllow.join("\n"),
+    rate: `${key.ratePerMinute ?? ""}`,
+    burst: `${key.burst ?? ""}`,
+    quota: `${key.dailyQuota ?? ""}`,
+  };
 }
 
 /** The fields that cannot be sent as they are. */
@@ -48,12 +67,42 @@ export function findFaults(form: KeyForm, clock: Clock): readonly KeyFormField[]
     const end = endOfDay(form.date, clock.timeZone);
     if (end === null || Date.parse(end) <= clock.nowMs) faults.push("date");
   }
+  for (const field of limitFields) {
+    if (!/^([1-9][0-9]{0,12})?$/.test(form[field].trim())) faults.push(field);
+  }
+  // A burst without a rate holds nothing back.
+  if (form.burst.trim() !== "" && form.rate.trim() === "") faults.push("burst");
   return faults;
 }
 
 export function toCreateBody(form: KeyForm, clock: Clock): ApiInput<"POST /keys">["body"] {
   const expiresAt = expiryOf(form, clock) ?? undefined;
-  return { name: form.name.trim(), scopes: [...form.scopes], models: modelsOf(form), expiresAt };
+  const { ipAllow, ratePerMinute, burst, dailyQuota } = limitsOf(form);
+  return {
+    name: form.name.trim(),
+    scopes: [...form.scopes],
+    models: modelsOf(form),
+    expiresAt,
+    ...(form.kind === "test" ? { kind: form.kind } : {}),
+    ...(ipAllow.length === 0 ? {} : { ipAllow }),
+    ...(ratePerMinute === null ? {} : { ratePerMinute }),
+    ...(burst === null ? {} : { burst }),
+    ...(dailyQuota === null ? {} : { dailyQuota }),
+  };
+}
+
+function limitsOf(form: KeyForm) {
+  const networks = form.networks.split(/[\s,]+/).filter((network) => network !== "");
+  return {
+    ipAllow: networks,
+    ratePerMinute: numberOf(form.rate),
+    burst: numberOf(form.burst),
+    dailyQuota: numberOf(form.quota),
+  };
+}
+
+function numberOf(text: string): number | null {
+  return text.trim() === "" ? null : Number(text);
 }
 
 /** Only what was changed: what somebody else changed meanwhile in the other fields stays. */
@@ -65,7 +114,12 @@ export function toChanges(
   const name = form.name.trim();
   const models = modelsOf(form);
   const expiresAt = expiryOf(form, clock);
+  const { ipAllow, ratePerMinute, burst, dailyQuota } = limitsOf(form);
   return {
+    ...(isSameSet(ipAllow, key.ipAllow) ? {} : { ipAllow }),
+    ...(ratePerMinute === key.ratePerMinute ? {} : { ratePerMinute }),
+    ...(burst === key.burst ? {} : { burst }),
+    ...(dailyQuota === key.dailyQuota ? {} : { dailyQuota }),
     ...(name === key.name ? {} : { name }),
     ...(isSameSet(form.scopes, key.scopes) ? {} : { scopes: [...form.scopes] }),
     ...(isSameSet(models, key.models) ? {} : { models }),
