@@ -13,6 +13,8 @@ const apiPart = 0.2;
 const secondsEach = 5;
 const rounds = 3;
 const leastGoodput = 0.8;
+/** Of each junk generator: beyond ONNWARD_MAX_CONNECTIONS_PER_ADDRESS nobody of the address gets in. */
+const junkSockets = 256;
 
 let installation: Installation;
 let admin: Client;
@@ -40,11 +42,11 @@ async function offerJunk(): Promise<OpenLoopReport[]> {
   const stranger = () => connect(installation.url, makeKey());
   return Promise.all([
     offerLoad(stranger(), {
-      ...{ path: "/predict/guarded", body, seconds },
+      ...{ path: "/predict/guarded", body, seconds, maxSockets: junkSockets },
       perSecond: perSecond * (1 - apiPart),
     }),
     offerLoad(stranger(), {
-      ...{ path: "/api/v1/models", body, seconds },
+      ...{ path: "/api/v1/models", body, seconds, maxSockets: junkSockets },
       perSecond: perSecond * apiPart,
     }),
   ]);

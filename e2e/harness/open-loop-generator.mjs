@@ -3,8 +3,15 @@
 import http from "node:http";
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 
-const { url, key, body, perSecond, seconds } = JSON.parse(process.argv[2] ?? "{}");
-const agent = new http.Agent({ keepAlive: true, maxSockets: 4_096, maxFreeSockets: 4_096 });
+const {
+  url,
+  key,
+  body,
+  perSecond,
+  seconds,
+  maxSockets = 4_096,
+} = JSON.parse(process.argv[2] ?? "{}");
+const agent = new http.Agent({ keepAlive: true, maxSockets, maxFreeSockets: maxSockets });
 const { hostname: host, port, pathname: path } = new URL(url);
 const headers = {
   Authorization: `Bearer ${key}`,

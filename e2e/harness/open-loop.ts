@@ -36,7 +36,14 @@ const pin =
 /** Offers a steady load from a process of its own. */
 export function offerLoad(
   client: Client,
-  load: { path: string; body: string; perSecond: number; seconds: number },
+  load: {
+    path: string;
+    body: string;
+    perSecond: number;
+    seconds: number;
+    /** Connections at most; what finds none free waits in the generator. */
+    maxSockets?: number;
+  },
 ): Promise<OpenLoopReport> {
   const order = JSON.stringify({ ...load, url: `${client.url}${load.path}`, key: client.key });
   const [command = process.execPath, ...args] = [...pin, process.execPath, script, order];
