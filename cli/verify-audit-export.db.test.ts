@@ -37,7 +37,7 @@ async function exportTo(name: string, query: Record<string, string> = {}): Promi
 function run(...args: string[]): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
     // Nothing of ours in it: whoever verifies has the file alone.
-    const env = { NODE_ENV: "test", PATH: "/nowhere" };
+    const env = { NODE_ENV: "test", PATH: "/nowhere" } as const;
     execFile(process.execPath, ["cli.mjs", ...args], { cwd: folder, env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), said: out + err });
     });
