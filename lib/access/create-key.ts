@@ -7,6 +7,7 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
+import { assertSeesModels } from "./assert-sees-models";
 import { assertWithinCreator } from "./assert-within-creator";
 import { assertWithinMaker, findMaker } from "./assert-within-maker";
 import { assertBurstOfRate } from "./burst-of-rate";
@@ -44,6 +45,7 @@ export async function createKey(
   const created = await inTransaction(async (tx) => {
     const maker = await findMaker(tx, ctx.actor);
     assertWithinMaker(maker, { prefix: parsed.prefix, ipAllow: input.ipAllow ?? [] });
+    await assertSeesModels(tx, ctx.actor, input.models);
     const ownership = await ownershipOfNewKey(tx, ctx.actor, maker, input.serviceAccountId);
     const row = await tx.apiKey.create({
       data: {

@@ -6,6 +6,7 @@ import type { KeyDto, updateKeyBody } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
+import { assertSeesModels } from "./assert-sees-models";
 import { assertWithinCreator } from "./assert-within-creator";
 import { assertWithinMaker, findMaker } from "./assert-within-maker";
 import { assertBurstOfRate } from "./burst-of-rate";
@@ -35,6 +36,7 @@ export async function updateKey(
       models: input.models ?? before.models,
       expiresAt,
     });
+    await assertSeesModels(tx, ctx.actor, input.models ?? before.models);
     const ipAllow = input.ipAllow ?? before.ipAllow;
     assertWithinMaker(await findMaker(tx, ctx.actor), { prefix: before.prefix, ipAllow });
     const row = await tx.apiKey.update({

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { createKeySecret, resolveActor } from "@/lib/access";
+import { createKey, createKeySecret, resolveActor, updateKey } from "@/lib/access";
 import { updateUser } from "@/lib/access/users";
 import { type Actor, type Context, type grantRoles, type Role, roles } from "@/lib/contract/actor";
 import { canSeeModel } from "@/lib/contract/permissions";
@@ -47,7 +47,7 @@ async function createKeyOf(
       name: "app",
       prefix: secret.slice(0, 12),
       hash: new Uint8Array(createHash("sha256").update(secret).digest()),
-      scopes: ["predict", "models:read", "models:write"],
+      scopes: ["predict", "models:read", "models:write", "keys:write"],
       ownerUserId: userId,
       createdBy: "test",
       ...over,
@@ -234,6 +234,12 @@ test("a key that nobody owns reaches a private model only by name, and ends with
   const named = await createKeyOf(null, { serviceAccountId: account.id, models: [name] });
   expect(await codeOf(getModel(contextOf(await all.actor()), { name }))).toBe("model.not_found");
   expect(await codeOf(getModel(contextOf(await named.actor()), { name }))).toBe("no error");
+  // Nor does anybody name for it what they do not see themselves: one with a key, or a person.
+  const key = { name: "x", scopes: ["predict" as const], models: [name] };
+  for (const ctx of [contextOf(await all.actor()), await join("engineer")]) {
+    expect(await codeOf(createKey(ctx, key))).toBe("key.exceeds_creator");
+    expect(await codeOf(updateKey(ctx, { id: named.id, name: "y" }))).toBe("key.exceeds_creator");
+  }
   await db().serviceAccount.update({ where: { id: account.id }, data: { disabledAt: new Date() } });
   expect(await codeOf(named.actor())).toBe("key.invalid");
   expect((await loadSnapshot()).keys.some(({ id }) => id === named.id)).toBe(false);
