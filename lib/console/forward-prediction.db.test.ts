@@ -6,12 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyPredictToken } from "@/lib/access";
 import { replaceEnv } from "@/lib/platform/env";
 import { keyContext } from "@/lib/platform/testing/context";
+import { useDatabase } from "@/lib/platform/testing/database";
 import { forwardPrediction } from "./forward-prediction";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const runDir = mkdtempSync(path.join(os.tmpdir(), "onnward-door-"));
 const seen: { url?: string; headers?: http.IncomingHttpHeaders; bytes?: number } = {};
 let refuseEarly = false;
+const database = useDatabase({ ONNWARD_RUN_DIR: runDir, ONNWARD_SECRET: secret });
 
 const gateway = http.createServer(async (request, response) => {
   seen.url = request.url;
@@ -27,7 +29,6 @@ const gateway = http.createServer(async (request, response) => {
 });
 
 beforeAll(async () => {
-  replaceEnv({ NODE_ENV: "test", ONNWARD_RUN_DIR: runDir, ONNWARD_SECRET: secret });
   mkdirSync(runDir, { recursive: true });
   await new Promise<void>((resolve) => {
     gateway.listen(path.join(runDir, "gateway.sock"), resolve);
@@ -87,7 +88,9 @@ test("who may not predict with the model reaches no gateway", async () => {
 });
 
 test("without a gateway the caller hears 503 and when to come again", async () => {
-  replaceEnv({ NODE_ENV: "test", ONNWARD_RUN_DIR: "/nonexistent", ONNWARD_SECRET: secret });
+  const { appUrl } = database;
+  const nowhere = { ONNWARD_RUN_DIR: "/nonexistent", ONNWARD_SECRET: secret };
+  replaceEnv({ NODE_ENV: "test", DATABASE_URL: appUrl, ...nowhere });
   await expect(call("{}").answer).rejects.toMatchObject({
     code: "gateway.starting",
     retryAfterSeconds: 2,
