@@ -11,6 +11,8 @@ test.beforeAll(async () => {
   for (const file of ["sileroV5", "sileroV6"] as const)
     await uploadReady(admin, model, npmModel(file));
   for (const version of [1, 2]) expect((await promote(admin, model, version)).status).toBe(200);
+  // One request to open, whatever other journeys made.
+  await admin.call("POST", "/predict/recommender", { user_id: 123, item_id: 456 });
 });
 
 interface Opening {
@@ -35,6 +37,16 @@ const openings: readonly Opening[] = [
     open: (page) =>
       page
         .getByRole("link", { name: /^Open event/ })
+        .first()
+        .click(),
+  },
+  { name: "what is kept of bodies", path: `/models/${model}`, open: press("Change what is kept") },
+  {
+    name: "request",
+    path: "/requests",
+    open: (page) =>
+      page
+        .getByRole("link", { name: /^Open the request/ })
         .first()
         .click(),
   },

@@ -20,6 +20,7 @@ const pages = [
   `/models/${model}/test`,
   "/models/recommender/test",
   `/models/${model}/history`,
+  "/requests",
   "/keys",
   "/audit",
   "/people",

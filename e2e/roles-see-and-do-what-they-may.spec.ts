@@ -107,11 +107,20 @@ const attempts: readonly Attempt[] = [
 
 /** Links of the main navigation that each role sees. */
 const placesOf: Record<RoleName, readonly string[]> = {
-  viewer: ["Overview", "Models"],
-  engineer: ["Overview", "Models", "API keys", "Upload a model"],
-  approver: ["Overview", "Models", "API keys", "Upload a model"],
-  auditor: ["Overview", "Models", "API keys", "Audit log", "People", "System"],
-  admin: ["Overview", "Models", "API keys", "Audit log", "People", "System", "Upload a model"],
+  viewer: ["Overview", "Models", "Request log"],
+  engineer: ["Overview", "Models", "Request log", "API keys", "Upload a model"],
+  approver: ["Overview", "Models", "Request log", "API keys", "Upload a model"],
+  auditor: ["Overview", "Models", "Request log", "API keys", "Audit log", "People", "System"],
+  admin: [
+    "Overview",
+    "Models",
+    "Request log",
+    "API keys",
+    "Audit log",
+    "People",
+    "System",
+    "Upload a model",
+  ],
 };
 
 for (const role of everybody) {

@@ -2,6 +2,7 @@ import {
   Boxes,
   KeyRound,
   LayoutDashboard,
+  ListFilter,
   type LucideIcon,
   ScrollText,
   Server,
@@ -11,7 +12,7 @@ import type { Permission } from "@/lib/contract/actor";
 
 export interface Place {
   readonly href: string;
-  readonly name: "overview" | "models" | "keys" | "audit" | "people" | "system";
+  readonly name: "overview" | "models" | "requests" | "keys" | "audit" | "people" | "system";
   readonly icon: LucideIcon;
   readonly needs: Permission;
   /** The second key of the `g` shortcut. */
@@ -22,6 +23,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { href: "/", name: "overview", icon: LayoutDashboard, needs: "models:read", key: "o" },
   { href: "/models", name: "models", icon: Boxes, needs: "models:read", key: "m" },
+  { href: "/requests", name: "requests", icon: ListFilter, needs: "models:read", key: "r" },
   { href: "/keys", name: "keys", icon: KeyRound, needs: "keys:read", key: "k" },
   { href: "/audit", name: "audit", icon: ScrollText, needs: "audit:read", key: "a" },
   { href: "/people", name: "people", icon: Users, needs: "users:read", key: "p" },

@@ -5,6 +5,7 @@ import { Forbidden } from "@/app/_ui/forbidden";
 import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { Pager } from "@/app/_ui/pager";
 import { PageHeader, Panel } from "@/app/_ui/panel";
+import { RecordDialog } from "@/app/_ui/record-dialog";
 import { listAuditEvents } from "@/lib/audit";
 import { listAuditCheckpoints } from "@/lib/audit/checkpoints";
 import { pageContext } from "@/lib/console";
@@ -17,7 +18,7 @@ import { actionWord } from "./action-words";
 import { ChainStatus } from "./chain-status";
 import { CheckpointStatus } from "./checkpoint-status";
 import { EventDetail } from "./event-detail";
-import { EventDialog } from "./event-dialog";
+import { linkIdOf } from "./event-link";
 import { EventTable } from "./event-table";
 import { ExportLinks } from "./export-links";
 import { FilterForm } from "./filter-form";
@@ -62,14 +63,14 @@ export default async function AuditPage({
       <Pager nextCursor={page.nextCursor} />
       <p className="mt-4 text-sm text-quiet">{t("reading")}</p>
       {view.event !== undefined && (
-        <EventDialog
+        <RecordDialog
           key={view.event}
-          seq={view.event}
+          linkId={linkIdOf(view.event)}
           title={t("event.title", { seq: String(view.event) })}
           closedHref={hrefOf({ ...view, event: undefined })}
         >
           <EventDetail event={await findEvent(ctx, page.data, view.event)} seq={view.event} />
-        </EventDialog>
+        </RecordDialog>
       )}
     </>
   );

@@ -9,6 +9,7 @@ import { models } from "./models";
 import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
+import { requests } from "./requests";
 import { shell } from "./shell";
 import { system } from "./system";
 import { test } from "./test";
@@ -26,6 +27,7 @@ export const en = {
   overview,
   palette,
   people,
+  requests,
   shell,
   system,
   test,

@@ -4,6 +4,7 @@ export const shell = {
   openMenu: "Open the menu",
   overview: "Overview",
   models: "Models",
+  requests: "Request log",
   keys: "API keys",
   audit: "Audit log",
   people: "People",

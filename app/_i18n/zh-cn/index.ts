@@ -10,6 +10,7 @@ import { models } from "./models";
 import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
+import { requests } from "./requests";
 import { shell } from "./shell";
 import { system } from "./system";
 import { test } from "./test";
@@ -27,6 +28,7 @@ export const zhCn: Translation<Messages> = {
   overview,
   palette,
   people,
+  requests,
   shell,
   system,
   test,

@@ -1,4 +1,5 @@
 export { digestHours } from "./digest-hours";
+export { findPrediction } from "./find-prediction";
 export { addDays, pruneDays } from "./keep-days";
 export { listPredictions } from "./list-predictions";
 export { createLogSpool, logSpoolFolder } from "./log-spool";

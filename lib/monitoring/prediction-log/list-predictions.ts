@@ -63,7 +63,7 @@ function unindexed(input: Query): Prisma.Sql[] {
 }
 
 /** By the model's id: a model that was made later under the same name shows nothing of the first. */
-function mayBeSeen(actor: Actor): Prisma.Sql[] {
+export function mayBeSeen(actor: Actor): Prisma.Sql[] {
   const isLimited = actor.kind === "key" && actor.models !== null;
   if (hasPermission(actor, "audit:read") && !isLimited) return [];
   return [Prisma.sql`log.model_id IN (SELECT model.id FROM model WHERE ${visibleModels(actor)})`];

@@ -13,6 +13,7 @@ import {
   createLogSpool,
   createPredictionRecorder,
   digestHours,
+  findPrediction,
   listPredictions,
   type PredictionRecord,
   pruneDays,
@@ -228,6 +229,14 @@ describe("the list", () => {
     expect(await names(keyContext(["models:read"], ["hidden"]))).not.toContain("seen");
     expect(await names(auditor)).toEqual(["hidden", "nowhere", "seen"]);
     expect(await codeOf(list({}, keyContext(["predict"])))).toBe("key.scope_missing");
+
+    const all = (await list({ key: actorId }, auditor)).data;
+    const found = async (ctx: typeof auditor) =>
+      (await Promise.all(all.map(({ id }) => findPrediction(ctx, { id })))).filter(
+        (record) => record !== null,
+      );
+    expect(await found(auditor), "one by one as in the list").toEqual(all);
+    expect((await found(engineer)).map(({ model }) => model)).toEqual(["seen"]);
   });
 
   test("filters, and goes on by its cursor without gap or repeat", async () => {

@@ -13,6 +13,7 @@ import { loadCall, loadModel } from "./_model/load-model";
 import { ModelFacts } from "./_model/model-facts";
 import { RollBackByAddress } from "./_model/promote/roll-back-by-address";
 import { rollBackOf } from "./_model/roll-back-of";
+import { SamplingPanel } from "./_model/sampling/sampling-panel";
 
 interface ModelCardPageProps {
   readonly params: Promise<{ name: string }>;
@@ -46,6 +47,7 @@ export default async function ModelCardPage({ params, searchParams }: ModelCardP
         {back !== null && <RollBackByAddress key={back.alias} model={name} of={back} />}
         <ModelFacts page={page} />
         <AccessPanel page={page} />
+        <SamplingPanel page={page} />
         <CallPanel name={name} />
       </div>
     </div>

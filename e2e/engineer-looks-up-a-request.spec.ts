@@ -1,0 +1,53 @@
+import { expect, test } from "@playwright/test";
+import { connect, createKey, sharedInstallation } from "./harness/client";
+import { invite, signIn } from "./harness/people";
+
+const admin = sharedInstallation();
+
+// Other journeys expect that nothing of theirs is kept.
+test.afterAll(async () => {
+  const payloadSampling = { share: 0, maxBytes: 16_384 };
+  await admin.call("PATCH", "/api/v1/models/recommender", { payloadSampling });
+});
+
+test("an engineer has bodies kept, finds a request by its id, and reads its bodies, which is audited", async ({
+  page,
+}) => {
+  await signIn(page, admin.url, await invite("engineer"));
+  await page.goto(`${admin.url}/models/recommender`);
+  await page.getByRole("button", { name: "Change what is kept" }).click();
+  await page.getByLabel("Share of the calls, in percent").fill("100");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Of 100% of the calls")).toBeVisible();
+
+  const { secret } = await createKey(admin, { name: "looked-up", scopes: ["predict"] });
+  const caller = connect(admin.url, secret);
+  const input = { user_id: 123, item_id: 456 };
+  // The gateway follows the setting within a moment: the first call whose bodies are kept is looked up.
+  let found = { id: "", requestId: "" };
+  await expect(async () => {
+    const answer = await caller.call("POST", "/predict/recommender", input);
+    const requestId = answer.headers.get("x-request-id") ?? "";
+    await expect
+      .poll(async () => {
+        const list = await admin.call("GET", `/api/v1/predictions?requestId=${requestId}`);
+        found = { id: list.json.data[0]?.id, requestId };
+        return list.json.data[0]?.isSampled;
+      })
+      .toBe(true);
+  }).toPass({ timeout: 30_000 });
+
+  await page.getByRole("link", { name: "Request log" }).click();
+  await page.getByLabel("Request id", { exact: true }).fill(found.requestId);
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByRole("link", { name: /^Open the request/ }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText(found.requestId)).toBeVisible();
+  await dialog.getByRole("button", { name: "Show bodies" }).click();
+  await expect(dialog.getByRole("region", { name: "Request body" })).toHaveText(
+    JSON.stringify(input),
+  );
+  await expect(dialog.getByRole("region", { name: "Answer body" })).not.toBeEmpty();
+  const events = await admin.call("GET", "/api/v1/audit/events?action=prediction.payload_read");
+  expect(events.json.data[0].after.prediction).toBe(found.id);
+});
