@@ -45,7 +45,12 @@ export function HiddenHeadCell({ children }: { children: ReactNode }) {
 }
 
 export function TableRow(props: Omit<ComponentProps<"tr">, "className">) {
-  return <tr {...props} className="border-b border-line last:border-0 hover:bg-raised/50" />;
+  return (
+    <tr
+      {...props}
+      className="border-b border-line last:border-0 hover:bg-raised/50 target:bg-accent-soft"
+    />
+  );
 }
 
 export function Cell({

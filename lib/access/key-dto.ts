@@ -86,7 +86,11 @@ export function statusOf({
   return replacedBy === null ? "active" : "superseded";
 }
 
-function warningsOf(row: KeyRow): KeyDto["warnings"] {
+export function warningsOf(
+  row: Pick<KeyRow, "createdAt" | "lastUsedAt" | "expiresAt" | "revokedAt"> & {
+    replacedBy: { createdAt: Date } | null;
+  },
+): KeyDto["warnings"] {
   const watched = {
     createdAtMs: row.createdAt.getTime(),
     lastUsedAtMs: row.lastUsedAt?.getTime() ?? null,

@@ -1,7 +1,9 @@
+import type { z } from "zod";
 import type { Context } from "@/lib/contract/actor";
-import type { KeyDto } from "@/lib/contract/key";
+import type { KeyDto, listKeysQuery } from "@/lib/contract/key";
 import type { Page } from "@/lib/contract/paging";
 import { authorize } from "@/lib/platform/authorize";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { cutPage, decodeCursor, uuidPattern } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 import { keyRelations, toKeyDto } from "./key-dto";
@@ -12,7 +14,7 @@ import { keyRelations, toKeyDto } from "./key-dto";
  */
 export async function listKeys(
   ctx: Context,
-  input: { limit: number; cursor?: string | undefined },
+  input: z.output<typeof listKeysQuery>,
 ): Promise<Page<KeyDto>> {
   authorize(ctx.actor, "keys:read");
   const [before] = input.cursor === undefined ? [] : decodeCursor(input.cursor, [uuidPattern]);
@@ -21,6 +23,14 @@ export async function listKeys(
   if (before !== undefined) all.push(Prisma.sql`id < ${before}::uuid`);
   if (actor.kind === "key" && actor.models !== null) {
     all.push(Prisma.sql`cardinality(models) > 0 AND models <@ ${[...actor.models]}::text[]`);
+  }
+  if (input.owner !== undefined) {
+    const { owner } = input;
+    all.push(Prisma.sql`(owner_user_id = ${owner}::uuid OR service_account_id = ${owner}::uuid)`);
+  }
+  if (input.state === "working") {
+    const now = new Date(currentTimeMs());
+    all.push(Prisma.sql`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now})`);
   }
   // Prisma's filters have no "contained by".
   const ids = await db().$queryRaw<{ id: string }[]>`

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { scopeSchema } from "./actor";
 import { modelNameSchema } from "./model";
+import { pageQuery } from "./paging";
 import { textSchema } from "./text";
 
 /** `onw_live_` or `onw_test_`, 30 base62 characters, 6 characters of CRC-32 in base62. */
@@ -68,6 +69,14 @@ export const longestOverlapSeconds = 30 * 24 * 3_600;
 export const rotateKeyBody = z.strictObject({
   /** How long the key that is replaced goes on; 0: it ends at once. */
   overlapSeconds: z.int().min(0).max(longestOverlapSeconds),
+});
+
+export const listKeysQuery = z.strictObject({
+  ...pageQuery.shape,
+  /** A person's or a service account's id. */
+  owner: z.uuid().optional(),
+  /** `working`: neither revoked nor ended. */
+  state: z.literal("working").optional(),
 });
 
 export const keyPath = z.strictObject({ id: z.uuid() });

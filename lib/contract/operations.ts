@@ -7,7 +7,14 @@ import { auditOperations } from "./audit-operations";
 import type { ErrorCode } from "./errors";
 import { grantOperations } from "./grant-operations";
 import { installationOperations } from "./installation-operations";
-import { createdKeySchema, createKeyBody, keyPath, keySchema, updateKeyBody } from "./key";
+import {
+  createdKeySchema,
+  createKeyBody,
+  keyPath,
+  keySchema,
+  listKeysQuery,
+  updateKeyBody,
+} from "./key";
 import { keyOperations } from "./key-operations";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
@@ -349,7 +356,7 @@ export const operations = {
     summary: "List API keys",
     permission: "keys:read",
     action: "key.read",
-    query: pageQuery,
+    query: listKeysQuery,
     response: pageOf(keySchema),
     status: 200,
     errors: ["cursor.invalid"],

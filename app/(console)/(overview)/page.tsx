@@ -5,6 +5,7 @@ import { Forbidden } from "@/app/_ui/forbidden";
 import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { PageHeader } from "@/app/_ui/panel";
 import { listKeys } from "@/lib/access";
+import { countKeysToAttend } from "@/lib/access/lifecycle";
 import { pageContext } from "@/lib/console";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { getSystem } from "@/lib/monitoring/system";
@@ -14,6 +15,7 @@ import { ActivityList } from "./activity-list";
 import { hasOwnServing, progressOf } from "./first-steps";
 import { FirstSteps } from "./first-steps-view";
 import { InstallationLine } from "./installation-line";
+import { KeysLine } from "./keys-line";
 import { ServingTable } from "./serving-table";
 
 const refreshMs = 5_000;
@@ -31,14 +33,16 @@ export default async function OverviewPage() {
   const ctx = await pageContext();
   const permissions = permissionsOf(ctx.actor);
   if (!permissions.includes("models:read")) return <Forbidden permission="models:read" />;
-  const [t, serving, activity, system] = await Promise.all([
+  const canReadKeys = permissions.includes("keys:read");
+  const [t, serving, activity, system, toAttend] = await Promise.all([
     getTranslations("overview"),
     listServing(ctx, { limit: servingRows }),
     listActivity(ctx, { limit: activityRows }),
     permissions.includes("system:read") ? getSystem(ctx) : null,
+    canReadKeys ? countKeysToAttend(ctx) : 0,
   ]);
   // The page is read anew every few seconds: the keys only for as long as the first steps need them.
-  const needsKeys = permissions.includes("keys:read") && !hasOwnServing(serving.data);
+  const needsKeys = canReadKeys && !hasOwnServing(serving.data);
   const keys = needsKeys ? (await listKeys(ctx, { limit: keyRows })).data : [];
   const progress = progressOf({ serving: serving.data, activity: activity.data, keys });
   return (
@@ -52,6 +56,7 @@ export default async function OverviewPage() {
             canPromote={permissions.includes("models:promote")}
           />
         )}
+        {toAttend > 0 && <KeysLine count={toAttend} />}
         {progress !== null && (
           <FirstSteps progress={progress} permissions={permissions} serving={serving.data} />
         )}

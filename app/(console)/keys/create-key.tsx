@@ -9,6 +9,7 @@ import { type ApiData, callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import { useUrlDialog } from "@/app/_ui/use-url-dialog";
 import type { Scope } from "@/lib/contract/actor";
+import type { AccountChoice } from "./_accounts/account-choice";
 import type { Example } from "./key-calls";
 import { type Clock, emptyForm, type KeyForm, toCreateBody } from "./key-form";
 import { KeyFormDialog } from "./key-form-dialog";
@@ -20,12 +21,14 @@ export interface Surroundings {
   readonly example: Example | undefined;
   /** The scopes that the person may give. */
   readonly held: readonly Scope[];
+  /** The accounts that the person may make keys for and hand keys over to. */
+  readonly accounts: readonly AccountChoice[];
 }
 
 type Created = ApiData<"POST /keys">;
 
 /** The button, the form, and then the secret: once. */
-export function CreateKey({ held, ...calls }: Surroundings) {
+export function CreateKey({ held, accounts, ...calls }: Surroundings) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();
@@ -55,7 +58,7 @@ export function CreateKey({ held, ...calls }: Surroundings) {
         lead={t("form.createLead")}
         submitLabel={t("form.create")}
         initial={emptyForm(held)}
-        held={held}
+        {...{ held, accounts }}
         onSubmit={submit}
       />
       {created !== null && (

@@ -8,12 +8,15 @@ import { ProblemView } from "@/app/_ui/problem-view";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import type { Problem } from "@/lib/contract/problem";
+import type { AccountChoice } from "./_accounts/account-choice";
 import { type Clock, findFaults, type KeyForm, type KeyFormField } from "./key-form";
 import { KeyFormFields } from "./key-form-fields";
 
 interface FormProps {
   readonly initial: KeyForm;
   readonly held: readonly Scope[];
+  /** The accounts that a new key may belong to. */
+  readonly accounts?: readonly AccountChoice[];
   /** The key that is edited; none while one is made. */
   readonly apiKey?: KeyDto;
   /** Sends the form; answers what went wrong, or null. */
@@ -60,6 +63,7 @@ export function KeyFormDialog({
 function FormBody({
   initial,
   held,
+  accounts = [],
   apiKey,
   onSubmit,
   formId,
@@ -99,7 +103,7 @@ function FormBody({
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-5 pb-2"
     >
-      <KeyFormFields {...{ form, change, faults, held, apiKey }} />
+      <KeyFormFields {...{ form, change, faults, held, accounts, apiKey }} />
       {problem !== null && <ProblemView problem={problem} />}
     </form>
   );

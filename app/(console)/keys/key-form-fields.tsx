@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "use-intl/react";
 import { CheckboxField, SelectField, TextArea, TextField } from "@/app/_ui/field";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
+import { type AccountChoice, AccountField } from "./_accounts/account-choice";
 import { ChoiceGroup } from "./choice-group";
 import { type Expiry, expiryDays, type KeyForm, type KeyFormField, limitFields } from "./key-form";
 import { ModelChoice } from "./model-choice";
@@ -16,9 +17,14 @@ export interface FieldsProps {
 
 export function KeyFormFields({
   held,
+  accounts,
   apiKey,
   ...fields
-}: FieldsProps & { held: readonly Scope[]; apiKey: KeyDto | undefined }) {
+}: FieldsProps & {
+  held: readonly Scope[];
+  accounts: readonly AccountChoice[];
+  apiKey: KeyDto | undefined;
+}) {
   const t = useTranslations("keys.form");
   const { form, change, faults } = fields;
   return (
@@ -33,6 +39,16 @@ export function KeyFormFields({
         autoComplete="off"
         required
       />
+      {apiKey === undefined && accounts.length > 0 && (
+        <AccountField
+          label={t("owner")}
+          hint={t("ownerHint")}
+          myself={t("ownerMyself")}
+          accounts={accounts}
+          value={form.serviceAccountId}
+          onChoose={(serviceAccountId) => change({ serviceAccountId })}
+        />
+      )}
       <ExpiryChoice {...fields} apiKey={apiKey} />
       <ScopeChoice {...fields} held={held} had={apiKey?.scopes ?? []} />
       <ModelChoice {...fields} />

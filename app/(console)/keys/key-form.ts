@@ -18,6 +18,8 @@ export interface KeyForm {
   readonly date: string;
   /** Of a new key; nobody can change it later. */
   readonly kind: KeyKind;
+  /** Of a new key: the service account that it is to belong to; empty: its maker. */
+  readonly serviceAccountId: string;
   /** One network a line. */
   readonly networks: string;
   /** Whole numbers as they are typed; empty: not held back. */
@@ -28,7 +30,8 @@ export interface KeyForm {
 
 export const limitFields = ["rate", "burst", "quota"] as const;
 type LimitField = (typeof limitFields)[number];
-const noLimits = { kind: "live", networks: "", rate: "", burst: "", quota: "" } as const;
+const plain = { kind: "live", serviceAccountId: "" } as const;
+const noLimits = { networks: "", rate: "", burst: "", quota: "" } as const;
 
 export type KeyFormField = "name" | "scopes" | "models" | "date" | LimitField;
 
@@ -43,13 +46,15 @@ const dayMs = 24 * 3_600_000;
 /** What most keys are for is chosen already, when the person may give it. */
 export function emptyForm(held: readonly Scope[]): KeyForm {
   const scopes = held.filter((scope) => scope === "predict");
-  return { name: "", scopes, isEveryModel: true, models: [], expiry: "90", date: "", ...noLimits };
+  const models = { isEveryModel: true, models: [] };
+  return { name: "", scopes, ...models, expiry: "90", date: "", ...plain, ...noLimits };
 }
 
 export function formOf(key: KeyDto): KeyForm {
   const { name, scopes, models, kind } = key;
   return {
     ...{ name, scopes, isEveryModel: models.length === 0, models, expiry: "keep", date: "", kind },
+    serviceAccountId: "",
     networks: key.ipAllow.join("\n"),
     rate: `${key.ratePerMinute ?? ""}`,
     burst: `${key.burst ?? ""}`,
@@ -84,6 +89,7 @@ export function toCreateBody(form: KeyForm, clock: Clock): ApiInput<"POST /keys"
     models: modelsOf(form),
     expiresAt,
     ...(form.kind === "test" ? { kind: form.kind } : {}),
+    ...(form.serviceAccountId === "" ? {} : { serviceAccountId: form.serviceAccountId }),
     ...(ipAllow.length === 0 ? {} : { ipAllow }),
     ...(ratePerMinute === null ? {} : { ratePerMinute }),
     ...(burst === null ? {} : { burst }),

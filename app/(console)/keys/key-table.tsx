@@ -27,6 +27,7 @@ export async function KeyTable({
   keys: readonly KeyDto[];
   canWrite: boolean;
 }) {
+  const shown = new Set(keys.map(({ id }) => id));
   const [t, { now }] = await Promise.all([getTranslations("keys"), getIntl()]);
   return (
     <Table label={t("list")}>
@@ -41,8 +42,8 @@ export async function KeyTable({
       </TableHead>
       <tbody>
         {keys.map((key) => (
-          <TableRow key={key.id}>
-            <KeyCells apiKey={key} state={stateOf(key, now.getTime())} t={t} />
+          <TableRow key={key.id} id={rowOf(key)}>
+            <KeyCells apiKey={key} state={stateOf(key, now.getTime())} {...{ t, shown }} />
             {canWrite && (
               <Cell>
                 {key.status !== "revoked" && <KeyActions apiKey={key} {...surroundings} />}
@@ -55,7 +56,22 @@ export async function KeyTable({
   );
 }
 
-function KeyCells({ apiKey, state, t }: { apiKey: KeyDto; state: KeyState; t: KeyWords }) {
+/** What a link to a key of the same list leads to. */
+function rowOf({ id }: { id: string }): string {
+  return `key-${id}`;
+}
+
+function KeyCells({
+  apiKey,
+  state,
+  t,
+  shown,
+}: {
+  apiKey: KeyDto;
+  state: KeyState;
+  t: KeyWords;
+  shown: ReadonlySet<string>;
+}) {
   const isDead = state === "revoked" || state === "expired";
   const { name, prefix, lastUsedAt } = apiKey;
   return (
@@ -68,7 +84,7 @@ function KeyCells({ apiKey, state, t }: { apiKey: KeyDto; state: KeyState; t: Ke
         <OwnerAndKind apiKey={apiKey} t={t} />
       </Cell>
       <Cell>
-        <div className="w-48">
+        <div className="max-w-48 min-w-28">
           <Names names={apiKey.scopes} />
         </div>
       </Cell>
@@ -82,7 +98,7 @@ function KeyCells({ apiKey, state, t }: { apiKey: KeyDto; state: KeyState; t: Ke
       <Cell>
         <Badge tone={tones[state]}>{t(`status.${state}`)}</Badge>
         <Ending apiKey={apiKey} t={t} />
-        <Attention apiKey={apiKey} t={t} />
+        <Attention {...{ apiKey, t, shown }} />
       </Cell>
       <Cell className="whitespace-nowrap text-quiet">
         {lastUsedAt === null ? t("neverUsed") : <Time at={lastUsedAt} />}
@@ -108,7 +124,15 @@ function OwnerAndKind({ apiKey: { kind, owner }, t }: { apiKey: KeyDto; t: KeyWo
 }
 
 /** What the rules warn of, why it was revoked, and which key took over. */
-function Attention({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
+function Attention({
+  apiKey,
+  t,
+  shown,
+}: {
+  apiKey: KeyDto;
+  t: KeyWords;
+  shown: ReadonlySet<string>;
+}) {
   const { warnings, leak, replaces, replacedBy } = apiKey;
   // "Expires soon" is the state itself already.
   const told = warnings.filter((warning) => warning !== "expiring");
@@ -122,9 +146,31 @@ function Attention({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
           </Badge>
         ))}
       </span>
-      {replacedBy !== null && <Quiet>{t("replacedBy", { prefix: replacedBy.prefix })}</Quiet>}
-      {replaces !== null && <Quiet>{t("replaces", { prefix: replaces.prefix })}</Quiet>}
+      <OtherKey other={replacedBy} words={(prefix) => t("replacedBy", { prefix })} shown={shown} />
+      <OtherKey other={replaces} words={(prefix) => t("replaces", { prefix })} shown={shown} />
     </>
+  );
+}
+
+/** The key before or after this one: a link when its row is on this page. */
+function OtherKey({
+  other,
+  words,
+  shown,
+}: {
+  other: KeyDto["replaces"];
+  words: (prefix: string) => string;
+  shown: ReadonlySet<string>;
+}) {
+  if (other === null) return null;
+  const text = words(other.prefix);
+  if (!shown.has(other.id)) return <Quiet>{text}</Quiet>;
+  return (
+    <Quiet>
+      <a href={`#${rowOf(other)}`} className="link">
+        {text}
+      </a>
+    </Quiet>
   );
 }
 

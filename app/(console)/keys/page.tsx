@@ -1,23 +1,26 @@
-// /keys: the API keys. The use cases demand keys:read; the buttons are shown to who holds keys:write.
+// /keys: the API keys, and the service accounts for who may read people. The use cases demand keys:read
+// and users:read; the buttons are shown to who holds keys:write and users:write.
 import type { Metadata } from "next";
 import { getTranslations } from "@/app/_i18n/server";
 import { Forbidden } from "@/app/_ui/forbidden";
 import { getOrigin } from "@/app/_ui/origin";
 import { Pager } from "@/app/_ui/pager";
 import { PageHeader, Panel } from "@/app/_ui/panel";
-import { listKeys } from "@/lib/access";
 import { pageContext } from "@/lib/console";
-import { type Context, type Scope, scopes } from "@/lib/contract/actor";
-import type { KeyDto } from "@/lib/contract/key";
-import { type Page, pageQuery } from "@/lib/contract/paging";
+import { type Context, scopes } from "@/lib/contract/actor";
+import { listKeysQuery } from "@/lib/contract/key";
+import type { Page } from "@/lib/contract/paging";
 import { permissionsOf } from "@/lib/contract/permissions";
-import { AppError } from "@/lib/platform/errors";
+import type { ServiceAccountDto } from "@/lib/contract/service-account";
 import { listModels } from "@/lib/registry/models";
 import { loadCall } from "../models/[name]/_model/load-model";
-import { CreateKey } from "./create-key";
+import { AccountPanel } from "./_accounts/account-panel";
+import { CreateKey, type Surroundings } from "./create-key";
 import type { Example } from "./key-calls";
 import { KeyTable } from "./key-table";
 import { NoKeys } from "./no-keys";
+import { OwnerLine } from "./owner-line";
+import { readAccounts, readKeys } from "./read-lists";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("keys"))("title") };
@@ -31,43 +34,57 @@ export default async function KeysPage({
   const ctx = await pageContext();
   const held = permissionsOf(ctx.actor);
   if (!held.includes("keys:read")) return <Forbidden permission="keys:read" />;
-  const { cursor } = await searchParams;
-  const [page, example] = await Promise.all([readPage(ctx, cursor), findExample(ctx)]);
-  const t = await getTranslations("keys");
+  const search = await searchParams;
+  const owner = listKeysQuery.shape.owner.safeParse(search.owner).data;
   const canWrite = held.includes("keys:write");
-  const own: readonly Scope[] = scopes.filter((scope) => held.includes(scope));
-  const surroundings = { origin: await getOrigin(), example, held: own };
+  const canWriteAccounts = held.includes("users:write");
+  const [page, accounts, t] = await Promise.all([
+    readKeys(ctx, { owner, cursor: search.cursor }),
+    held.includes("users:read") ? readAccounts(ctx, search.accounts) : null,
+    getTranslations("keys"),
+  ]);
+  const surroundings = await surroundingsOf(ctx, canWriteAccounts ? accounts : null);
+  const hasRows = page.data.length > 0 || owner !== undefined;
   return (
     <>
       <PageHeader
         title={t("title")}
         lead={canWrite ? t("lead") : `${t("lead")} ${t("readOnly")}`}
-        actions={canWrite && page.data.length > 0 && <CreateKey {...surroundings} />}
+        actions={canWrite && hasRows && <CreateKey {...surroundings} />}
       />
+      {owner !== undefined && <OwnerLine keys={page.data} />}
       <Panel flush>
-        {page.data.length === 0 ? (
-          <NoKeys canWrite={canWrite} {...surroundings} />
-        ) : (
+        {hasRows ? (
           <KeyTable keys={page.data} canWrite={canWrite} {...surroundings} />
+        ) : (
+          <NoKeys canWrite={canWrite} {...surroundings} />
         )}
       </Panel>
       <Pager nextCursor={page.nextCursor} />
+      {accounts !== null && (
+        <div className="mt-6">
+          <AccountPanel accounts={accounts.data} canWrite={canWriteAccounts} />
+          <Pager nextCursor={accounts.nextCursor} name="accounts" />
+        </div>
+      )}
     </>
   );
 }
 
-/** With a cursor of another list, or of somebody's own making: the newest keys. */
-async function readPage(
+/** What the dialogs need; the accounts that are offered are those that the page lists. */
+async function surroundingsOf(
   ctx: Context,
-  cursor: string | string[] | undefined,
-): Promise<Page<KeyDto>> {
-  const newest = pageQuery.parse({});
-  try {
-    return await listKeys(ctx, pageQuery.safeParse({ cursor }).data ?? newest);
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === "cursor.invalid")) throw error;
-    return await listKeys(ctx, newest);
-  }
+  accounts: Page<ServiceAccountDto> | null,
+): Promise<Surroundings> {
+  const held = permissionsOf(ctx.actor);
+  const active = (accounts?.data ?? []).filter(({ status }) => status === "active");
+  const [origin, example] = await Promise.all([getOrigin(), findExample(ctx)]);
+  return {
+    origin,
+    example,
+    held: scopes.filter((scope) => held.includes(scope)),
+    accounts: active.map(({ id, name }) => ({ id, name })),
+  };
 }
 
 /** A model for examples: one that answers, else any. */

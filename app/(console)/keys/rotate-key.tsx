@@ -24,7 +24,11 @@ export function RotateKey({
   isOpen,
   onClose,
   ...calls
-}: Omit<Surroundings, "held"> & { apiKey: KeyDto; isOpen: boolean; onClose: () => void }) {
+}: Omit<Surroundings, "held" | "accounts"> & {
+  apiKey: KeyDto;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();

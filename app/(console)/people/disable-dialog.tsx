@@ -6,6 +6,7 @@ import { callApi } from "@/app/_ui/call-api";
 import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { useCall } from "@/app/_ui/use-call";
+import { KeysThatStop } from "./keys-that-stop";
 import type { PersonDialogProps } from "./person-menu";
 import { personName } from "./person-name";
 
@@ -39,6 +40,8 @@ export function DisableDialog({ person, isSelf, isOpen, onClose }: PersonDialogP
       submit={t(`${kind}.submit`)}
       isDangerous={isDisabling}
       onConfirm={() => void change()}
-    />
+    >
+      {isDisabling && <KeysThatStop ownerId={person.id} />}
+    </ConfirmDialog>
   );
 }

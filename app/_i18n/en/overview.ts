@@ -54,4 +54,6 @@ export const overview = {
   },
   storage: "{size} of artifacts stored, {free} free.",
   toSystem: "System",
+  keysToAttend: "{count, plural, one {# API key needs} other {# API keys need}} attention.",
+  toKeys: "API keys",
 } as const;

@@ -75,6 +75,11 @@ export const people = {
     text: "They are signed out at once and cannot sign in. Their own keys stop working at once; keys of the installation and of service accounts go on. What they did stays in the audit log.",
     self: "This is you: you are signed out at once and cannot sign in again.",
     submit: "Disable",
+    keys: "These keys stop working",
+    keysLoading: "Looking for keys that would stop…",
+    noKeys: "No key of theirs works now, so none stops.",
+    moreKeys: "And more.",
+    toKeys: "See them, and hand over what is to go on",
     done: "{person} is disabled",
   },
   enable: {

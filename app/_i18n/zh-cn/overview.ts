@@ -54,4 +54,6 @@ export const overview: Translation<typeof english> = {
   },
   storage: "已存储制品 {size}，剩余空间 {free}。",
   toSystem: "系统",
+  keysToAttend: "{count, plural, other {有 # 个 API 密钥需要关注}}。",
+  toKeys: "API 密钥",
 };

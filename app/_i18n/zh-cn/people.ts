@@ -77,6 +77,11 @@ export const people: Translation<typeof english> = {
     text: "对方会立即退出登录，且无法再登录。其本人的密钥立即失效；安装和服务账户的密钥继续有效。其操作记录仍保留在审计日志中。",
     self: "这是您本人：您会立即退出登录，且无法再登录。",
     submit: "停用",
+    keys: "以下密钥将停止工作",
+    keysLoading: "正在查找将停止的密钥…",
+    noKeys: "此人没有可用的密钥，不会有密钥停止。",
+    moreKeys: "还有更多。",
+    toKeys: "查看这些密钥，并移交需要继续使用的",
     done: "{person} 已停用",
   },
   enable: {

@@ -1,1 +1,2 @@
+export { countKeysToAttend } from "./count-keys-to-attend";
 export { rotateKey } from "./rotate-key";

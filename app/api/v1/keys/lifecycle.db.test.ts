@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createKey } from "@/lib/access";
 import { listOpenLeaks } from "@/lib/access/leaks";
+import { countKeysToAttend } from "@/lib/access/lifecycle";
 import { countQueries } from "@/lib/access/testing/count-queries";
 import { listAuditEvents } from "@/lib/audit";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { scopes as allScopes, type Context, type Role, type Scope } from "@/lib/contract/actor";
 import { listAuditQuery } from "@/lib/contract/audit";
+import type { KeyDto } from "@/lib/contract/key";
 import { currentTimeMs, setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
@@ -161,6 +163,34 @@ describe("owners", () => {
       expect((await make2(ipAllow)).body.code, `${ipAllow}`).toBe("key.exceeds_creator");
     const widened = await call(PATCH, maker.secret, maker.key.id, { ipAllow: [] }, "PATCH");
     expect(widened.body.code).toBe("key.exceeds_creator");
+  });
+
+  test("the list of one owner's working keys has neither others' nor what is revoked or over", async () => {
+    const clock = holdClock();
+    const maker = await person("engineer");
+    const expiresAt = new Date(currentTimeMs() + 1_000).toISOString();
+    const over = await make(maker, ["predict"], { expiresAt });
+    const revoked = await make(maker, ["predict"]);
+    await db().apiKey.update({ where: { id: revoked.key.id }, data: { revokedAt: new Date() } });
+    const working = await make(maker, ["predict"]);
+    clock.moveTo(currentTimeMs() + 1_000);
+    const idsOf = async (query: string) => {
+      const { body } = await callRoute(GET, { key: admin, path: `/keys?${query}` });
+      return body.data.map(({ id }: { id: string }) => id);
+    };
+    const owner = `owner=${maker.actor.id}`;
+    expect(await idsOf(owner)).toEqual([working.key.id, revoked.key.id, over.key.id]);
+    expect(await idsOf(`${owner}&state=working`)).toEqual([working.key.id]);
+    expect(await idsOf(`owner=${randomUUID()}`)).toEqual([]);
+  });
+
+  test("what is counted as needing attention is what the list warns of", async () => {
+    const expiresAt = new Date(currentTimeMs() + 86_400_000).toISOString();
+    await make(contextOf(), ["predict"], { expiresAt });
+    const { body } = await callRoute(GET, { key: admin, path: "/keys?limit=200" });
+    const warned = body.data.filter((key: KeyDto) => key.warnings.length > 0);
+    expect(warned.length).toBeGreaterThan(0);
+    expect(await countKeysToAttend(contextOf())).toBe(warned.length);
   });
 
   test("a person's key that is handed over goes on when the person is disabled", async () => {
