@@ -69,7 +69,7 @@ test("upload, watch, promote, test, key, predict, revoke, second version, roll b
     await page.getByRole("button", { name: "New key" }).click();
     const form = page.getByRole("dialog");
     await form.getByLabel("Name", { exact: true }).fill("speech app");
-    await form.getByRole("checkbox", { name: "predict" }).check();
+    await form.getByRole("checkbox", { name: /^predict/ }).check();
     await form.getByRole("button", { name: "Create the key" }).click();
     const shown = page.getByLabel("The secret of speech app");
     await expect(shown).toBeVisible();
