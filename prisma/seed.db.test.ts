@@ -65,7 +65,7 @@ test("the first start makes an administrator and a key that only predicts with t
   expect(await db().user.findMany({ select: { role: true } })).toEqual([{ role: "admin" }]);
   const [first] = firstStarts;
   expect(first?.adminPassword).toMatch(/^.{20}$/);
-  const actor = await resolveActor({ authorization: `Bearer ${first?.predictKey}` });
+  const { actor } = await resolveActor({ authorization: `Bearer ${first?.predictKey}` });
   expect(actor).toMatchObject({ kind: "key", scopes: ["predict"], models: ["recommender"] });
   // Shown once, stored as hashes only.
   const stored = JSON.stringify(await db().user.findMany({ omit: { passwordHash: false } }));

@@ -241,12 +241,10 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
 function oidcProblems(values: Readonly<Record<string, string | undefined>>): string[] {
   const names = ["ISSUER", "CLIENT_ID", "CLIENT_SECRET"].map((name) => `ONNWARD_OIDC_${name}`);
   const missing = names.filter((name) => values[name] === undefined);
-  const isGiven = Object.keys(values).some(
-    (name) => name.startsWith("ONNWARD_OIDC_") && values[name] !== undefined,
-  );
-  if (!isGiven) return [];
   const hasRoles =
     values.ONNWARD_OIDC_ROLE_MAP !== undefined || values.ONNWARD_OIDC_DEFAULT_ROLE !== undefined;
+  // What has a default says nothing of whether somebody wants an issuer.
+  if (missing.length === names.length && !hasRoles) return [];
   return [
     ...missing.map((name) => `${name}: expected, because another ONNWARD_OIDC_ variable is set`),
     ...(hasRoles

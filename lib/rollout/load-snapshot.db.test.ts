@@ -68,7 +68,10 @@ it("holds aliases with the versions they name, ready numbers and usable keys, of
 
   const snapshot = snapshotSchema.parse(await loadSnapshot());
   expect(snapshot.models).toEqual([
-    { id: model.id, name: "fraud", visibility: "internal", grants: {}, readyNumbers: [2, 1] },
+    {
+      ...{ id: model.id, name: "fraud", readyNumbers: [2, 1] },
+      ...{ visibility: "internal", grants: {}, payloadSampling: null },
+    },
   ]);
   expect(snapshot.aliases).toMatchObject([
     { name: "production", versionId: second.id, previousVersionId: first.id, movedAtMs: 5_000 },
