@@ -1,6 +1,11 @@
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
-import { createFormatter, createTranslator } from "use-intl/core";
+import {
+  createFormatter,
+  createTranslator,
+  type NamespaceKeys,
+  type NestedKeyOf,
+} from "use-intl/core";
 import { type Messages, messagesOf } from "./catalogue";
 import { acceptTimeZone, chooseLocale, localeCookie, timeZoneCookie } from "./locale";
 
@@ -12,8 +17,10 @@ export const getIntl = cache(async () => {
   return { locale, timeZone, now: new Date() };
 });
 
-/** The words of one namespace, for server components. */
-export async function getTranslations<N extends keyof Messages>(namespace: N) {
+/** The words of one namespace or of a part of one (`keys.accounts`), for server components. */
+export async function getTranslations<N extends NamespaceKeys<Messages, NestedKeyOf<Messages>>>(
+  namespace: N,
+) {
   const { locale, timeZone, now } = await getIntl();
   const messages = messagesOf(locale);
   return createTranslator<Messages, N>({ locale, timeZone, now, messages, namespace });

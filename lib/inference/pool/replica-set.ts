@@ -140,6 +140,12 @@ export function createReplicaSet(options: ReplicaSetOptions, firstPlan: ServingP
       for (const replica of replicas) held += replica.held();
       return held;
     },
+    /** Requests with workers that somebody new would have to wait for. */
+    ahead(): number {
+      let ahead = 0;
+      for (const replica of replicas) ahead += replica.ahead();
+      return ahead;
+    },
     warm: () => warmCount,
     desired: () => desired,
     pauseLeftMs: () => Math.min(...replicas.map((replica) => replica.pauseLeftMs())),

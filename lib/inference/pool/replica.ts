@@ -26,6 +26,8 @@ const maxSentBytes = 8 * 1024 ** 2;
 export function createReplica(options: ReplicaOptions) {
   const { plan } = options;
   const sent: PendingPrediction[] = [];
+  /** Of those, the ones that the worker will pass over, as soon as it reads that it should. */
+  const cancelled = new Set<PendingPrediction>();
   let sentBytes = 0;
   let headSince = 0;
   let killedFor: PendingPrediction | null = null;
@@ -50,6 +52,7 @@ export function createReplica(options: ReplicaOptions) {
     // It answers what it was not asked: damaged, or taken over by its model.
     if (pending === undefined) return lifecycle.kill();
     sentBytes -= pending.bodyBytes;
+    cancelled.delete(pending);
     if (index === 0) noteHead();
     options.onReport(pending, report, body);
   }
@@ -81,6 +84,7 @@ export function createReplica(options: ReplicaOptions) {
     const { reason } = loss;
     const isSharing = plan.batchRows > 1;
     const verdict = judgeLoss({ reason, held: sent.splice(0), killedFor, isSharing });
+    cancelled.clear();
     sentBytes = 0;
     killedFor = null;
     options.onLost(loss, verdict);
@@ -93,6 +97,8 @@ export function createReplica(options: ReplicaOptions) {
     loadMs: lifecycle.loadMs,
     pauseLeftMs: lifecycle.pauseLeftMs,
     held: (): number => sent.length,
+    /** Those that somebody new would have to wait for. */
+    ahead: (): number => sent.length - cancelled.size,
     holds: (pending: PendingPrediction): boolean => sent.includes(pending),
     /** Whether it may be given this request now. */
     hasRoomFor: ({ bodyBytes }: PendingPrediction): boolean =>
@@ -105,7 +111,9 @@ export function createReplica(options: ReplicaOptions) {
     isRunning: (pending: PendingPrediction): boolean => sent[0] === pending,
     /** Nobody waits for it any more. One that runs cannot be stopped; its deadline still holds. */
     cancel(pending: PendingPrediction): void {
-      if (sent[0] !== pending) lifecycle.send({ type: "cancel", id: pending.id });
+      if (sent[0] === pending || !sent.includes(pending)) return;
+      cancelled.add(pending);
+      lifecycle.send({ type: "cancel", id: pending.id });
     },
     /** Its run, if it is one, must end now. */
     overrun(pending: PendingPrediction): void {
@@ -116,7 +124,10 @@ export function createReplica(options: ReplicaOptions) {
       isLeaving = true;
     },
     isLeaving: (): boolean => isLeaving,
-    takeHeld: (): PendingPrediction[] => sent.splice(0),
+    takeHeld(): PendingPrediction[] {
+      cancelled.clear();
+      return sent.splice(0);
+    },
     /** For good. Resolves when its process has ended. */
     stop: lifecycle.stop,
   };

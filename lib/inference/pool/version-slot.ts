@@ -91,7 +91,7 @@ export function createVersionSlot(options: SlotOptions) {
       counts.overloaded += 1;
       throw refusals.overloaded(version, plan.queueLength);
     }
-    const waitMs = estimate.waitMs(waiting.length + replicas.held(), replicas.warm());
+    const waitMs = estimate.waitMs(waiting.length + replicas.ahead(), replicas.warm());
     if (waitMs <= plan.queueTimeMs) return;
     counts.overloaded += 1;
     throw refusals.tooLongWait(version, { ms: waitMs, maxMs: plan.queueTimeMs });
