@@ -40,7 +40,9 @@ test("an engineer has bodies kept, finds a request by its id, and reads its bodi
   await page.getByRole("link", { name: "Request log" }).click();
   await page.getByLabel("Request id", { exact: true }).fill(found.requestId);
   await page.getByRole("button", { name: "Apply" }).click();
-  await page.getByRole("link", { name: /^Open the request/ }).click();
+  const rows = page.getByRole("link", { name: /^Open the request/ });
+  await expect(rows).toHaveCount(1);
+  await rows.click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText(found.requestId)).toBeVisible();
   await dialog.getByRole("button", { name: "Show bodies" }).click();
