@@ -123,6 +123,7 @@ export const needs: Record<string, Need> = {
   "PAGE /": "any",
   "PAGE /audit": "any",
   "PAGE /keys": "any",
+  "PAGE /requests": "any",
   "PAGE /models": "any",
   "PAGE /models/new": "any",
   "PAGE /people": "any",
