@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { getTranslations } from "@/app/_i18n/server";
 import { Notice } from "@/app/_ui/notice";
 import { Facts } from "@/app/_ui/panel";
+import { RecordCode, RecordPart } from "@/app/_ui/record-parts";
 import { ShortId } from "@/app/_ui/snippet";
 import { Time } from "@/app/_ui/time";
 import type { AuditEventDto } from "@/lib/contract/audit";
@@ -25,10 +26,10 @@ export async function EventDetail({ event, seq }: { event: AuditEventDto | null;
     <div className="flex flex-col gap-5 pb-4">
       <Facts facts={mainFacts(event, t)} />
       <DiffView before={event.before} after={event.after} />
-      <Part title={t("event.circumstances")}>
+      <RecordPart title={t("event.circumstances")}>
         <Facts facts={circumstances(event, t)} />
-      </Part>
-      <Part title={t("event.chain")}>
+      </RecordPart>
+      <RecordPart title={t("event.chain")}>
         <Facts
           facts={[
             [
@@ -41,7 +42,7 @@ export async function EventDetail({ event, seq }: { event: AuditEventDto | null;
             ],
           ]}
         />
-      </Part>
+      </RecordPart>
     </div>
   );
 }
@@ -62,13 +63,13 @@ function mainFacts(event: AuditEventDto, t: AuditWords): readonly Fact[] {
     [
       t("column.action"),
       <span key="action">
-        {actionWord(t, action)} <Code>{action}</Code>
+        {actionWord(t, action)} <RecordCode>{action}</RecordCode>
       </span>,
     ],
-    [t("column.target"), <Code key="target">{target}</Code>],
+    [t("column.target"), <RecordCode key="target">{target}</RecordCode>],
     [t("column.outcome"), <OutcomeBadge key="outcome" outcome={event.outcome} t={t} />],
   ];
-  if (code !== null) facts.push([t("event.code"), <Code key="code">{code}</Code>]);
+  if (code !== null) facts.push([t("event.code"), <RecordCode key="code">{code}</RecordCode>]);
   if (reason !== null) {
     const text = (
       <span key="reason" className="break-words whitespace-pre-wrap">
@@ -89,7 +90,7 @@ function circumstances(event: AuditEventDto, t: AuditWords): readonly Fact[] {
         t("event.unknown")
       ) : (
         <span key="request">
-          <Code>{requestId}</Code>{" "}
+          <RecordCode>{requestId}</RecordCode>{" "}
           <Link href={hrefOf({ filters: { requestId } })} className="link">
             {t("event.sameRequest")}
           </Link>
@@ -99,17 +100,4 @@ function circumstances(event: AuditEventDto, t: AuditWords): readonly Fact[] {
     [t("event.address"), event.address ?? t("event.unknown")],
     [t("event.userAgent"), event.userAgent ?? t("event.unknown")],
   ];
-}
-
-function Code({ children }: { children: ReactNode }) {
-  return <code className="font-mono text-sm break-all text-quiet">{children}</code>;
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-2">
-      <h3 className="text-sm font-semibold">{title}</h3>
-      {children}
-    </section>
-  );
 }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { getTranslations } from "@/app/_i18n/server";
 import { EmptyState } from "@/app/_ui/empty-state";
+import { NarrowLink } from "@/app/_ui/record-parts";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { AuditEventDto } from "@/lib/contract/audit";
@@ -53,13 +54,9 @@ export async function EventTable({
 function EventRow({ event, view, t }: { event: AuditEventDto; view: AuditView; t: AuditWords }) {
   const { actor, action, target } = event;
   const narrow = (label: string, more: AuditFilters, shown: ReactNode) => (
-    <Link
-      href={hrefWith(view.filters, more)}
-      title={t("only", { value: label })}
-      className="inline-block min-h-6 min-w-0 rounded-sm hover:underline"
-    >
+    <NarrowLink href={hrefWith(view.filters, more)} title={t("only", { value: label })}>
       {shown}
-    </Link>
+    </NarrowLink>
   );
   const word = actionWord(t, action);
   return (

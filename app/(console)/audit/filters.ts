@@ -1,3 +1,4 @@
+import { writeFilters } from "@/app/_ui/write-filters";
 import type { ExportFormat } from "@/lib/contract/audit";
 
 export const filterFields = [
@@ -24,7 +25,7 @@ export interface AuditView {
 
 /** The address of a view. */
 export function hrefOf({ filters, cursor, event }: AuditView): string {
-  const query = queryOf(filters);
+  const query = writeFilters(filterFields, filters);
   if (cursor !== undefined) query.set("cursor", cursor);
   if (event !== undefined) query.set("event", String(event));
   return query.size === 0 ? "/audit" : `/audit?${query}`;
@@ -32,18 +33,9 @@ export function hrefOf({ filters, cursor, event }: AuditView): string {
 
 /** Where everything that the filters leave is downloaded. */
 export function exportHrefOf(filters: AuditFilters, format: ExportFormat): string {
-  const query = queryOf(filters);
+  const query = writeFilters(filterFields, filters);
   query.set("format", format);
   return `/api/v1/audit/export?${query}`;
-}
-
-function queryOf(filters: AuditFilters): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const name of filterFields) {
-    const value = filters[name];
-    if (value !== undefined && value !== "") query.set(name, value);
-  }
-  return query;
 }
 
 /** The address of the log narrowed further: from its newest event, with nothing open. */

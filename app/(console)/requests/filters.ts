@@ -1,3 +1,5 @@
+import { writeFilters } from "@/app/_ui/write-filters";
+
 export const filterFields = [
   "model",
   "version",
@@ -23,11 +25,7 @@ export interface RequestView {
 
 /** The address of a view. */
 export function hrefOf({ filters, cursor, request }: RequestView): string {
-  const query = new URLSearchParams();
-  for (const name of filterFields) {
-    const value = filters[name];
-    if (value !== undefined && value !== "") query.set(name, value);
-  }
+  const query = writeFilters(filterFields, filters);
   if (cursor !== undefined) query.set("cursor", cursor);
   if (request !== undefined) query.set("request", request);
   return query.size === 0 ? "/requests" : `/requests?${query}`;

@@ -8,6 +8,7 @@ import { LinkButton } from "@/app/_ui/button";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Notice } from "@/app/_ui/notice";
 import { Facts } from "@/app/_ui/panel";
+import { RecordCode, RecordPart } from "@/app/_ui/record-parts";
 import { Time } from "@/app/_ui/time";
 import type { Context } from "@/lib/contract/actor";
 import type { PredictionDto } from "@/lib/contract/prediction";
@@ -36,10 +37,12 @@ export async function RequestDetail({
   return (
     <div className="flex flex-col gap-5 pb-4">
       <Facts facts={mainFacts(record, t, locale)} />
-      <Part title={t("record.times")}>
+      <RecordPart title={t("record.times")}>
         <Facts facts={timeFacts(record, t, locale)} />
-      </Part>
-      <Part title={t("record.bodies")}>{bodies(record, may.includes("models:write"), t)}</Part>
+      </RecordPart>
+      <RecordPart title={t("record.bodies")}>
+        {bodies(record, may.includes("models:write"), t)}
+      </RecordPart>
       {record.model !== null && may.includes("models:read") && (
         <div>
           <LinkButton icon={FlaskConical} href={testHref(record.model, record.version)}>
@@ -61,11 +64,11 @@ function mainFacts(record: PredictionDto, t: RequestWords, locale: string): read
     [
       t("record.requestId"),
       <span key="request" className="inline-flex items-center gap-1">
-        <Code>{requestId}</Code>
+        <RecordCode>{requestId}</RecordCode>
         <CopyButton text={requestId} label={t("record.copyRequestId")} isIcon />
       </span>,
     ],
-    [t("column.model"), name === null ? t("noModel") : <Code key="model">{name}</Code>],
+    [t("column.model"), name === null ? t("noModel") : <RecordCode key="model">{name}</RecordCode>],
     [
       t("column.caller"),
       <span key="caller" className="inline-flex items-center gap-1.5 break-all">
@@ -75,7 +78,7 @@ function mainFacts(record: PredictionDto, t: RequestWords, locale: string): read
     ],
     [t("column.address"), record.address ?? t("record.unknown")],
     [t("column.status"), <Outcome key="outcome" {...{ record, t }} />],
-    [t("record.dialect"), <Code key="dialect">{record.dialect}</Code>],
+    [t("record.dialect"), <RecordCode key="dialect">{record.dialect}</RecordCode>],
     [t("record.rows"), formatNumber(locale, record.rows)],
     [t("record.requestBytes"), formatBytes(locale, requestBytes)],
     [t("record.answerBytes"), formatBytes(locale, answerBytes)],
@@ -96,7 +99,7 @@ async function Outcome({
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <StatusBadge status={status} />
       {codeWord(code, t, locale)}
-      <Code>{code}</Code>
+      <RecordCode>{code}</RecordCode>
     </span>
   );
 }
@@ -142,17 +145,4 @@ async function readPermissions(ctx: Context, model: string | null) {
     if (error instanceof AppError && error.code === "model.not_found") return [];
     throw error;
   }
-}
-
-function Code({ children }: { children: ReactNode }) {
-  return <code className="font-mono text-sm break-all text-quiet">{children}</code>;
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-2">
-      <h3 className="text-sm font-semibold">{title}</h3>
-      {children}
-    </section>
-  );
 }

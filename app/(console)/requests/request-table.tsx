@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { formatBytes, formatDuration } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { EmptyState } from "@/app/_ui/empty-state";
+import { NarrowLink } from "@/app/_ui/record-parts";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { PredictionDto } from "@/lib/contract/prediction";
@@ -61,13 +62,9 @@ function RequestRow({
 }) {
   const { id, at, actor, address, status, code } = record;
   const narrow = (label: string, more: RequestFilters, shown: ReactNode) => (
-    <Link
-      href={hrefWith(view.filters, more)}
-      title={t("only", { value: label })}
-      className="inline-block min-h-6 min-w-0 rounded-sm hover:underline"
-    >
+    <NarrowLink href={hrefWith(view.filters, more)} title={t("only", { value: label })}>
       {shown}
-    </Link>
+    </NarrowLink>
   );
   return (
     <TableRow>
