@@ -79,6 +79,7 @@ test("who must have a second factor sets it up first, and then signs in with a c
   await page.goto(`${onnward.url}/account`);
   await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
   await page.getByRole("button", { name: "End all others" }).click();
+  await expect(page.getByText(/^\d+ sessions? ended$/)).toBeVisible();
   await fresh.goto(`${onnward.url}/account`);
   await expect(fresh).toHaveURL(/\/sign-in/);
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Actor, type Holder, scopeSchema } from "@/lib/contract/actor";
+import type { Actor, Holder } from "@/lib/contract/actor";
+import { scopeSchema } from "@/lib/contract/actor-schema";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { type ParsedKey, parseKey } from "./key-format";

@@ -1,4 +1,4 @@
-import { scopeSchema } from "@/lib/contract/actor";
+import { scopeSchema } from "@/lib/contract/actor-schema";
 import type { KeyDto } from "@/lib/contract/key";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { kindOfKey } from "./key-format";

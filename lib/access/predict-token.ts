@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { type Actor, holderSchema, roleSchema, scopeSchema } from "@/lib/contract/actor";
+import type { Actor } from "@/lib/contract/actor";
+import { holderSchema, roleSchema, scopeSchema } from "@/lib/contract/actor-schema";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 

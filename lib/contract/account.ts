@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roleSchema } from "./actor";
+import { roleSchema } from "./actor-schema";
 import { textSchema } from "./text";
 import { longestPassword, shortestPassword } from "./user";
 

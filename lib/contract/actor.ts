@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What a key may be allowed to do. */
 export const scopes = [
   "predict",
@@ -10,8 +8,7 @@ export const scopes = [
   "audit:read",
   "users:write",
 ] as const;
-export const scopeSchema = z.enum(scopes);
-export type Scope = z.infer<typeof scopeSchema>;
+export type Scope = (typeof scopes)[number];
 
 /** What roles of people are made of. Who may write keys or users may read them: keys need no scope for it. */
 export const permissions = [
@@ -25,21 +22,21 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 export const roles = ["viewer", "engineer", "approver", "auditor", "admin"] as const;
-export const roleSchema = z.enum(roles);
-export type Role = z.infer<typeof roleSchema>;
+export type Role = (typeof roles)[number];
 
 /** Whether everybody who may read models sees a model, or only who was given it. */
-export const visibilitySchema = z.enum(["internal", "private"]);
-export type Visibility = z.infer<typeof visibilitySchema>;
+export const visibilities = ["internal", "private"] as const;
+export type Visibility = (typeof visibilities)[number];
 
 /** What a person may be given on one model. */
 export const grantRoles = ["viewer", "editor", "owner"] as const;
-export const grantRoleSchema = z.enum(grantRoles);
-export type GrantRole = z.infer<typeof grantRoleSchema>;
+export type GrantRole = (typeof grantRoles)[number];
 
 /** A person whose rights bound a key: its owner, and the owners of the keys that it was made with. */
-export const holderSchema = z.object({ id: z.uuid(), role: roleSchema });
-export type Holder = z.infer<typeof holderSchema>;
+export interface Holder {
+  readonly id: string;
+  readonly role: Role;
+}
 
 /** What decides who may do what with one model. */
 export interface ModelAccess {

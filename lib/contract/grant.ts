@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { grantRoleSchema } from "./actor";
+import { grantRoleSchema } from "./actor-schema";
 import { modelNameSchema } from "./model";
 import { emailSchema } from "./user";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scopeSchema } from "./actor";
+import { scopeSchema } from "./actor-schema";
 import { modelNameSchema } from "./model";
 import { pageQuery } from "./paging";
 import { textSchema } from "./text";

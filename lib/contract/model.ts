@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { visibilitySchema } from "./actor";
+import { visibilitySchema } from "./actor-schema";
 import { textSchema } from "./text";
 
 export const modelNamePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;

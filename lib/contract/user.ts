@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { permissions, roleSchema, scopeSchema } from "./actor";
+import { permissions } from "./actor";
+import { roleSchema, scopeSchema } from "./actor-schema";
 import { pageQuery } from "./paging";
 import { textSchema } from "./text";
 

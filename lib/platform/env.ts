@@ -1,7 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { roleSchema, roles } from "@/lib/contract/actor";
+import { roles } from "@/lib/contract/actor";
+import { roleSchema } from "@/lib/contract/actor-schema";
 import { hostListSchema, networkListSchema, proxyListSchema } from "./network-settings";
 
 /** `group=role,…`, in the order in which they count. A group may hold `=`, and no comma. */

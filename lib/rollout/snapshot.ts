@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { grantRoleSchema, holderSchema, visibilitySchema } from "@/lib/contract/actor";
+import { grantRoleSchema, holderSchema, visibilitySchema } from "@/lib/contract/actor-schema";
 import { payloadSamplingSchema } from "@/lib/contract/model";
 import {
   batchingVerdictSchema,

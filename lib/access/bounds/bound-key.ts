@@ -1,4 +1,5 @@
-import { type Holder, roleSchema } from "@/lib/contract/actor";
+import type { Holder } from "@/lib/contract/actor";
+import { roleSchema } from "@/lib/contract/actor-schema";
 
 /** A key, or one that it was made with, as far as it bounds what the key may do. */
 export interface KeyLink {

@@ -1,5 +1,5 @@
 import type { Role } from "@/lib/contract/actor";
-import { roleSchema } from "@/lib/contract/actor";
+import { roleSchema } from "@/lib/contract/actor-schema";
 import { env } from "@/lib/platform/env";
 
 export interface OidcSettings {

@@ -1,7 +1,8 @@
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { sessionMethodSchema } from "@/lib/contract/account";
-import { type Actor, roleSchema } from "@/lib/contract/actor";
+import type { Actor } from "@/lib/contract/actor";
+import { roleSchema } from "@/lib/contract/actor-schema";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { logger } from "@/lib/platform/logger";

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { type Context, type Role, roleSchema } from "@/lib/contract/actor";
+import type { Context, Role } from "@/lib/contract/actor";
+import { roleSchema } from "@/lib/contract/actor-schema";
 import { emailSchema, longestPassword } from "@/lib/contract/user";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl/react";
 import { SelectField } from "@/app/_ui/field";
-import { type GrantRole, grantRoleSchema, grantRoles } from "@/lib/contract/actor";
+import { type GrantRole, grantRoles } from "@/lib/contract/actor";
 
 /** What a person is given, each with the one line of what it adds. */
 export function RoleSelect({
@@ -18,7 +18,10 @@ export function RoleSelect({
       label={t("roleLabel")}
       hint={t(`roleLead.${role}`)}
       value={role}
-      onChange={(event) => onChange(grantRoleSchema.parse(event.target.value))}
+      onChange={(event) => {
+        const chosen = grantRoles.find((each) => each === event.target.value);
+        if (chosen !== undefined) onChange(chosen);
+      }}
     >
       {grantRoles.map((each) => (
         <option key={each} value={each}>
