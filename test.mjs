@@ -25,10 +25,11 @@ const suites = {
 const longSuites = {
   /** Long twins of what the suites above do shortly. */
   soak: async (build) =>
-    addUp([await vitest("soak"), await endToEnd(build, { ONNWARD_SOAK: "1" })]),
+    addUp([await vitest("soak"), await endToEnd(build, { ONNWARD_SOAK: "1" }, soakSpecs)]),
   /** FUZZ_MINUTES (10) of requests of every shape, from FUZZ_SEED on. */
   fuzz: (build) => endToEnd(build, { FUZZ_MINUTES: process.env.FUZZ_MINUTES ?? "10" }, [fuzzSpec]),
 };
+const soakSpecs = ["e2e/data-plane-soak.spec.ts", "e2e/uploads-survive-kills.spec.ts"];
 const fuzzSpec = "e2e/requests-of-every-shape.spec.ts";
 const commands = { "--soak": ["soak"], "--fuzz": ["fuzz"] };
 

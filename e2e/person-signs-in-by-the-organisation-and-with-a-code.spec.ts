@@ -83,3 +83,30 @@ test("who must have a second factor sets it up first, and then signs in with a c
   await fresh.goto(`${onnward.url}/account`);
   await expect(fresh).toHaveURL(/\/sign-in/);
 });
+
+test("a forged host takes nobody's code to another site", async ({ request }) => {
+  const forged = {
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "https",
+    Forwarded: "host=evil.example",
+  };
+  const { csrfToken } = await (await request.get(`${onnward.url}/api/auth/csrf`)).json();
+  const away = await request.post(`${onnward.url}/api/auth/signin/oidc`, {
+    headers: { ...forged, Origin: onnward.url },
+    form: { csrfToken, callbackUrl: "//evil.example", json: "true" },
+  });
+  const url = new URL((await away.json()).url);
+  expect(url.origin).toBe(new URL(issuer.url).origin);
+  expect(url.searchParams.get("redirect_uri")).toBe(`${onnward.url}/api/auth/callback/oidc`);
+  const back = await request.get(`${onnward.url}/api/auth/callback/oidc?code=x&state=x`, {
+    headers: forged,
+    maxRedirects: 0,
+  });
+  const location = new URL(back.headers().location ?? "", onnward.url);
+  expect([back.status(), location.href]).toEqual([302, `${onnward.url}/sign-in?error=issuer`]);
+  const asked = await request.get(`${onnward.url}/sign-in`, {
+    headers: { Host: "evil.example" },
+    maxRedirects: 0,
+  });
+  expect(asked.status()).toBe(421);
+});

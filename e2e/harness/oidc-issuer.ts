@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider, { type Configuration } from "oidc-provider";
@@ -18,7 +19,10 @@ export interface TestIssuer {
   stop(): Promise<void>;
 }
 
-export const issuerClient = { id: "onnward", secret: "a-secret-of-the-tests-only" } as const;
+export const issuerClient = {
+  id: "onnward",
+  secret: randomBytes(24).toString("base64url"),
+} as const;
 
 /**
  * A real OpenID Connect issuer on this machine. Its sign-in page asks for a subject and believes it.

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { setClock } from "@/lib/platform/clock";
+import { forgetDatabaseTime, learnDatabaseTime } from "@/lib/platform/database-time";
 import { acceptKey, readKey, type StoredKey } from "./authenticate-key";
 import { refuseKeyInUrl } from "./exposure";
 import { createKeySecret, parseKey } from "./key-format";
@@ -94,6 +95,19 @@ describe("a stored key", () => {
     });
     expect(new Set(refused)).toEqual(new Set(["AppError: key.invalid: The API key is not valid."]));
     expect(acceptKey({ ...stored, expiresAtMs: 1_001 }).id).toBe("k1");
+  });
+
+  test("ends by the database's time, whatever this host's clock is set to", () => {
+    onTestFinished(forgetDatabaseTime);
+    const ended = { ...stored, expiresAtMs: 5_000 };
+    const lasting = { ...stored, expiresAtMs: 5_000 + 60_000 };
+    learnDatabaseTime(5_000);
+    for (const wrong of [-3_600_000, 3_600_000]) {
+      restore = setClock(() => 5_000 + wrong);
+      expect(() => acceptKey(ended)).toThrow(expect.objectContaining({ code: "key.invalid" }));
+      expect(acceptKey(lasting).id).toBe("k1");
+      restore();
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Actor, Holder } from "@/lib/contract/actor";
 import { scopeSchema } from "@/lib/contract/actor-schema";
-import { currentTimeMs } from "@/lib/platform/clock";
+import { databaseTimeMs } from "@/lib/platform/database-time";
 import { AppError } from "@/lib/platform/errors";
 import { type ParsedKey, parseKey } from "./key-format";
 
@@ -67,7 +67,7 @@ export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
 export function assertKeyLives(stored: Pick<StoredKey, "revokedAtMs" | "expiresAtMs">): void {
   // Whatever the time says: the clock of who revoked it may be ahead of ours.
   if (stored.revokedAtMs !== null) throw invalidKey();
-  if (stored.expiresAtMs !== null && stored.expiresAtMs <= currentTimeMs()) throw invalidKey();
+  if (stored.expiresAtMs !== null && stored.expiresAtMs <= databaseTimeMs()) throw invalidKey();
 }
 
 function invalidKey(): AppError {

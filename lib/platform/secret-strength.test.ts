@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { parseEnv } from "./env";
 import { findWeakSecrets } from "./secret-strength";
 
-const weak = (source: Record<string, string>) => findWeakSecrets(parseEnv(source));
+const issuer = {
+  ONNWARD_OIDC_ISSUER: "https://login.example.com",
+  ONNWARD_OIDC_CLIENT_ID: "onnward",
+  ONNWARD_OIDC_CLIENT_SECRET: randomBytes(16).toString("hex"),
+  ONNWARD_OIDC_DEFAULT_ROLE: "viewer",
+};
+const weak = (source: Record<string, string>) =>
+  findWeakSecrets(parseEnv({ ...issuer, ...source }));
 const key = (body: string) => `onw_live_${body}123456`;
 
 test.each([
@@ -14,6 +21,8 @@ test.each([
   ["ONNWARD_METRICS_TOKEN", "metrics-token-123"],
   ["ONNWARD_METRICS_TOKEN", "aaaaaaaaaaaaaaaaaaaaaaaa"],
   ["ONNWARD_METRICS_TOKEN", "abcabcabcabcabcabcabc"],
+  ["ONNWARD_OIDC_CLIENT_SECRET", "client-secret"],
+  ["ONNWARD_OIDC_CLIENT_SECRET", "your-client-secret-here"],
   ["ONNWARD_ADMIN_PASSWORD", "changemechangeme"],
   ["ONNWARD_ADMIN_PASSWORD", "Passw0rd1234"],
   ["ONNWARD_ADMIN_PASSWORD", "administrator1"],

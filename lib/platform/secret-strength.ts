@@ -12,6 +12,12 @@ const random = (bytes: number) => `make one with: openssl rand -hex ${bytes}`;
 
 const installationSecret: Demand = { length: 32, differentCharacters: 8, remedy: random(32) };
 const metricsToken: Demand = { length: 16, differentCharacters: 6, remedy: random(16) };
+const issuerSecret: Demand = {
+  length: 16,
+  differentCharacters: 6,
+  remedy:
+    "make one with: openssl rand -hex 32, or let the issuer make it, and give both sides the same",
+};
 const personalPassword: Demand = {
   length: 12,
   differentCharacters: 5,
@@ -36,6 +42,7 @@ export function findWeakSecrets(env: Env): string[] {
   const checks: readonly (readonly [string, string | null | undefined, Demand])[] = [
     ["ONNWARD_SECRET", env.ONNWARD_SECRET, installationSecret],
     ["ONNWARD_METRICS_TOKEN", env.ONNWARD_METRICS_TOKEN, metricsToken],
+    ["ONNWARD_OIDC_CLIENT_SECRET", env.ONNWARD_OIDC_CLIENT_SECRET, issuerSecret],
     ["ONNWARD_ADMIN_PASSWORD", env.ONNWARD_ADMIN_PASSWORD, personalPassword],
     ["ONNWARD_ADMIN_KEY", env.ONNWARD_ADMIN_KEY?.slice("onw_live_".length, -6), keyBody],
     ["DATABASE_URL", passwordOf(env.DATABASE_URL), databasePassword],

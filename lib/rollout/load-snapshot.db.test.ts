@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { setClock } from "@/lib/platform/clock";
+import { databaseTimeMs, forgetDatabaseTime } from "@/lib/platform/database-time";
 import { db, inTransaction } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -89,4 +91,13 @@ it("carries the revision of the same reading", async () => {
   const before = BigInt(await readRevision());
   await inTransaction((tx) => bumpRevision(tx));
   expect((await loadSnapshot()).revision).toBe((before + 1n).toString());
+});
+
+it("tells the database's time with the revision, whatever this host's clock says", async () => {
+  onTestFinished(forgetDatabaseTime);
+  const right = Date.now();
+  onTestFinished(setClock(() => right - 3_600_000));
+  expect(databaseTimeMs()).toBe(right - 3_600_000);
+  await readRevision();
+  expect(Math.abs(databaseTimeMs() - Date.now())).toBeLessThan(5_000);
 });

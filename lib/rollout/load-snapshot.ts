@@ -1,6 +1,7 @@
 import { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "@/lib/access/bounds";
 import type { GrantRole } from "@/lib/contract/actor";
 import { currentTimeMs } from "@/lib/platform/clock";
+import { learnDatabaseTime } from "@/lib/platform/database-time";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import type { Snapshot, SnapshotAlias, SnapshotKey, SnapshotModel } from "./snapshot";
 import { servingSelect, toSnapshotVersion } from "./version-row";
@@ -8,9 +9,15 @@ import { servingSelect, toSnapshotVersion } from "./version-row";
 /** How many numbers of ready versions a model lists: enough for a message, bounded for memory. */
 const listedNumbers = 100;
 
-/** The number that moves with every change a gateway cares about. Errors: `db.unavailable`. */
+/**
+ * The number that moves with every change a gateway cares about. Whoever asks hears the database's time
+ * with it, by which keys expire (lib/platform/database-time.ts). Errors: `db.unavailable`.
+ */
 export async function readRevision(): Promise<string> {
-  const row = await db().revision.findUniqueOrThrow({ where: { id: 1 }, select: { number: true } });
+  const [row] = await db().$queryRaw<{ number: bigint; now: Date }[]>`
+    SELECT number, clock_timestamp() AS now FROM revision WHERE id = 1`;
+  if (row === undefined) throw new Error("The table revision has no row.");
+  learnDatabaseTime(row.now.getTime());
   return row.number.toString();
 }
 

@@ -4,11 +4,13 @@ import type { Context } from "@/lib/contract/actor";
 import type { leakReceiptSchema, reportLeakedKeysBody } from "@/lib/contract/leak";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { keyRelations, leakedReason, toKeyDto } from "../key-dto";
 import { type ParsedKey, parseKey } from "../key-format";
+import { createCallerLimit } from "../limits";
+import { networkOf } from "../sign-in";
 import { placeOfLeak } from "./place-of-leak";
-import { chargeReport } from "./report-limit";
 
 type Report = z.output<typeof reportLeakedKeysBody>;
 
@@ -16,6 +18,9 @@ interface Found {
   readonly parsed: ParsedKey;
   readonly place: string | null;
 }
+
+/** At most sixty calls in any minute of one network, each of up to a hundred tokens. */
+const calls = createCallerLimit({ ratePerSecond: 0.5, burst: 30, callerOf: networkOf });
 
 /**
  * Revokes every key of a report that is valid, at once: who knows the whole secret could use it, and may
@@ -26,7 +31,12 @@ export async function reportLeakedKeys(
   ctx: Context,
   { reports }: Report,
 ): Promise<z.input<typeof leakReceiptSchema>> {
-  chargeReport(ctx.address);
+  const retryAfterSeconds = calls.charge(ctx.address ?? "unknown");
+  if (retryAfterSeconds > 0) {
+    throw new AppError("report.throttled", "Too many reports from this network.", {
+      retryAfterSeconds,
+    });
+  }
   const found = reports.flatMap(({ token, url }): Found[] => {
     const parsed = parseKey(token.trim());
     return parsed === null ? [] : [{ parsed, place: placeOfLeak(url) }];

@@ -1,9 +1,9 @@
 import type { BlockList, Socket } from "node:net";
+import { createCallerLimit } from "@/lib/access/limits";
 import { AppError } from "@/lib/platform/errors";
 import { allowsAddress, buildNetworks, plainAddress } from "@/lib/platform/networks";
 import { createHostRule } from "./allowed-hosts";
 import { countByAddress } from "./count-by-address";
-import { createStrangerLimit } from "./stranger-limit";
 
 /** Who may come in by the public port, and how many at one time. What is absent limits nobody. */
 export interface EntrySettings {
@@ -57,7 +57,7 @@ export function createEntry(settings: EntrySettings, onRefused: (code: string) =
   const strangers =
     rate === undefined
       ? null
-      : createStrangerLimit({ ratePerSecond: rate, burst: rate * burstSeconds });
+      : createCallerLimit({ ratePerSecond: rate, burst: rate * burstSeconds });
 
   function refuse(code: "network.refused" | "request.unknown_host", detail: string): never {
     onRefused(code);

@@ -12,9 +12,10 @@ import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { GET as listModels } from "../models/route";
+import { PATCH as updateUser } from "../users/[id]/route";
 import { DELETE as resetFactor } from "../users/[id]/second-factor/route";
 import { DELETE as endUserSessions, GET as listUserSessions } from "../users/[id]/sessions/route";
-import { GET as getAccount } from "./account/route";
+import { GET as getAccount, PATCH as updateAccount } from "./account/route";
 import { POST as changePassword } from "./password/route";
 import { POST as renewCodes } from "./recovery-codes/route";
 import { GET as me } from "./route";
@@ -85,6 +86,22 @@ async function refusalOf(person: Person, code: string): Promise<string> {
 async function eventsOn(id: string) {
   return (await listAuditEvents(contextOf(), listAuditQuery.parse({ target: `user:${id}` }))).data;
 }
+
+test("nobody makes more of themselves than a name", async () => {
+  const person = await addPerson();
+  const headers = await browserOf(person);
+  const before = await db().user.findUniqueOrThrow({ where: { id: person.id } });
+  for (const more of [{ role: "admin" }, { id: person.id }, { email: "x@example.com" }]) {
+    const body = { name: "N", ...more };
+    const own = await callRoute(updateAccount, { method: "PATCH", path: "/me", headers, body });
+    const [field = ""] = Object.keys(more);
+    expect(own.body).toMatchObject({ status: 422, code: "request.invalid", errors: [{ field }] });
+    const params = { id: person.id };
+    const asUser = await callRoute(updateUser, { method: "PATCH", headers, params, body });
+    expect(asUser.body).toMatchObject({ status: 403, code: "permission.denied" });
+  }
+  expect(await db().user.findUniqueOrThrow({ where: { id: person.id } })).toEqual(before);
+});
 
 describe("sessions", () => {
   test("are listed, and one that is ended is refused with the next request", async () => {

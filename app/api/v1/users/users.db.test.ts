@@ -130,6 +130,15 @@ describe("a person's life", () => {
     [{ email: "a@example.com", role: "owner" }],
     [{ email: "a@example.com", role: "viewer", passwordHash: "x" }],
     [{ role: "viewer" }],
+    // Two addresses in one, comments, and signs that look like an @ or a letter: mail would go elsewhere.
+    [{ email: '"a@evil.example"@victim.example', role: "viewer" }],
+    [{ email: "a@evil.example(@victim.example)", role: "viewer" }],
+    [{ email: "a@evil.example,b@victim.example", role: "viewer" }],
+    [{ email: "a@evil.example\n@victim.example", role: "viewer" }],
+    [{ email: "a\uff20victim.example", role: "viewer" }],
+    [{ email: "a\ufe6bvictim.example", role: "viewer" }],
+    [{ email: "a@vict\u0456m.example", role: "viewer" }],
+    [{ email: "\u0430@victim.example", role: "viewer" }],
   ])("an invitation of %j is refused", async (body) => {
     const answer = await callRoute(POST, { method: "POST", key: admin, body });
     expect(answer.body).toMatchObject({ status: 422, code: "request.invalid" });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createStrangerLimit } from "./stranger-limit";
+import { createCallerLimit } from "./caller-limit";
 
 test("lets a burst pass, then the rate, and charges nothing to who is refused", () => {
   let now = 0;
-  const limit = createStrangerLimit({ ratePerSecond: 10, burst: 20, nowMs: () => now });
+  const limit = createCallerLimit({ ratePerSecond: 10, burst: 20, nowMs: () => now });
   const passed = (times: number) =>
     Array.from({ length: times }, () => limit.charge("192.0.2.1")).filter((wait) => wait === 0)
       .length;
@@ -16,7 +16,7 @@ test("lets a burst pass, then the rate, and charges nothing to who is refused", 
 });
 
 test("an IPv6 /64 is one address, and others have their own", () => {
-  const limit = createStrangerLimit({ ratePerSecond: 1, burst: 1, nowMs: () => 0 });
+  const limit = createCallerLimit({ ratePerSecond: 1, burst: 1, nowMs: () => 0 });
   expect(limit.charge("2001:db8::1")).toBe(0);
   expect(limit.charge("2001:db8:0:0:ffff::2")).toBe(1);
   expect(limit.charge("2001:db8:0:1::1")).toBe(0);
@@ -26,8 +26,8 @@ test("an IPv6 /64 is one address, and others have their own", () => {
 
 test("forgets who came first when the table is full, and who is whole before that", () => {
   let now = 0;
-  const options = { ratePerSecond: 1, burst: 1, mostAddresses: 2, nowMs: () => now };
-  const limit = createStrangerLimit(options);
+  const options = { ratePerSecond: 1, burst: 1, mostCallers: 2, nowMs: () => now };
+  const limit = createCallerLimit(options);
   expect(limit.charge("192.0.2.1")).toBe(0);
   expect(limit.charge("192.0.2.2")).toBe(0);
   expect(limit.charge("192.0.2.3")).toBe(0);
