@@ -68,11 +68,11 @@ async function openSender(order: LoadOrder, tally: Tally, schedule: Schedule): P
   return sender;
 }
 
-/** The one that is due longest first. */
+/** The one that is due longest first, by the connection that rested longest: all of them are in use, as a pool's are. */
 function sendWaiting({ waiting, idle }: Schedule): void {
   while (waiting.length > 0 && idle.length > 0) {
     const dueAt = waiting.shift();
-    if (dueAt !== undefined) idle.pop()?.send(dueAt);
+    if (dueAt !== undefined) idle.shift()?.send(dueAt);
   }
 }
 

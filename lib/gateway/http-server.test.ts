@@ -36,6 +36,28 @@ it("closes 500 clients that drip their heads, and serves others meanwhile", asyn
   for (const answer of answers) expect(answer).toContain("HTTP/1.1 408");
 });
 
+it("closes without a word who opened a connection ahead of need and sent nothing", async () => {
+  const test = await startTestGateway({ headersTimeoutMs: 500 });
+  ends.push(() => test.gateway.drain(0));
+  const heard: Buffer[] = [];
+  const silent = net.connect(test.gateway.port, "127.0.0.1");
+  silent.on("data", (chunk) => heard.push(chunk));
+  await once(silent, "close");
+  expect(Buffer.concat(heard).toString()).toBe("");
+
+  // One that was used is kept for the next request, which is longer in coming than a head may take.
+  const used = net.connect(test.gateway.port, "127.0.0.1");
+  ends.push(() => used.destroy());
+  used.on("data", (chunk) => heard.push(chunk));
+  for (let request = 0; request < 2; request += 1) {
+    heard.length = 0;
+    used.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(Buffer.concat(heard).toString()).toMatch(/^HTTP\/1\.1 200/);
+    expect(Buffer.concat(heard).toString()).not.toContain("408");
+  }
+});
+
 it("lets no request hang that its handler forgot, and answers the next", async () => {
   let isBroken = true;
   const server = createHttpServer({

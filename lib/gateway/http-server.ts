@@ -95,7 +95,7 @@ const betweenAcceptLogsMs = 10_000;
 function answerJunk(error: NodeJS.ErrnoException, socket: Duplex): void {
   // Reset, or an answer is on its way already: bytes in its middle would be taken for its own.
   const isBusy = "_httpMessage" in socket && socket._httpMessage !== null;
-  if (error.code === "ECONNRESET" || !socket.writable || isBusy) {
+  if (error.code === "ECONNRESET" || !socket.writable || isBusy || isSilent(socket)) {
     socket.destroy();
     return;
   }
@@ -107,6 +107,14 @@ function answerJunk(error: NodeJS.ErrnoException, socket: Duplex): void {
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/**
+ * Opened ahead of need, as browsers and pools of connections do, and never used: who then sends a first
+ * request would take a 408 that lies there for its answer. A close is what every client tries again after.
+ */
+function isSilent(socket: Duplex): boolean {
+  return "bytesRead" in socket && socket.bytesRead === 0;
 }
 
 function junkCode(code: string | undefined): ErrorCode {
