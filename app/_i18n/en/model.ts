@@ -22,6 +22,7 @@ export const model = {
   },
   card: {
     title: "Model card",
+    table: "Table",
     edit: "Edit the model card",
     empty: "No card has been written yet",
     emptyText:
@@ -36,6 +37,7 @@ export const model = {
     copyCall: "Copy the call",
   },
   draft: {
+    table: "Table",
     tabs: "Write or preview",
     write: "Write",
     preview: "Preview",

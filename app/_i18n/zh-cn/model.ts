@@ -24,6 +24,7 @@ export const model: Translation<typeof english> = {
   },
   card: {
     title: "模型卡",
+    table: "表格",
     edit: "编辑模型卡",
     empty: "还没有模型卡",
     emptyText: "说明模型的用途、训练数据和局限。支持 Markdown 和表格。",
@@ -37,6 +38,7 @@ export const model: Translation<typeof english> = {
     copyCall: "复制调用命令",
   },
   draft: {
+    table: "表格",
     tabs: "编写或预览",
     write: "编写",
     preview: "预览",

@@ -40,7 +40,7 @@ export default async function ModelCardPage({ params, searchParams }: ModelCardP
             text={canWrite ? t("card.emptyText") : undefined}
           />
         ) : (
-          <Markdown text={model.card} />
+          <Markdown text={model.card} tableLabel={t("card.table")} />
         )}
       </CardPanel>
       <div className="flex min-w-0 flex-col gap-4">

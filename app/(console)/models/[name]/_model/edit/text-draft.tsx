@@ -49,7 +49,7 @@ export function TextDraft({
             {text.trim() === "" ? (
               <p className="text-quiet">{t("nothing")}</p>
             ) : (
-              <Markdown text={text} />
+              <Markdown text={text} tableLabel={t("table")} />
             )}
           </div>
         ) : (

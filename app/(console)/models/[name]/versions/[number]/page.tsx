@@ -86,7 +86,7 @@ async function Note({ version, canWrite }: { version: VersionDto; canWrite: bool
       {note.trim() === "" ? (
         <p className="text-quiet">{t("note.empty")}</p>
       ) : (
-        <Markdown text={note} />
+        <Markdown text={note} tableLabel={t("card.table")} />
       )}
     </NotePanel>
   );
