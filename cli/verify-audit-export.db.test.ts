@@ -1,17 +1,19 @@
 import { execFile } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportAudit, pruneAudit } from "@/lib/audit";
+import { exportAudit, pruneAudit, verifyAudit } from "@/lib/audit";
 import { getAuditKey, makeCheckpoint } from "@/lib/audit/checkpoints";
-import { signNote } from "@/lib/audit/proof";
+import { parseNotes, signNote, verifyExport } from "@/lib/audit/proof";
 import { fillChain } from "@/lib/audit/testing/fill-chain";
 import { rewriteChain } from "@/lib/audit/testing/rewrite-chain";
 import { exportAuditQuery } from "@/lib/contract/audit";
+import { setClock } from "@/lib/platform/clock";
+import { dataPaths } from "@/lib/platform/data-dir";
 import { contextOf, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 
@@ -57,7 +59,7 @@ beforeAll(async () => {
   });
   owner = await database.connect("owner");
   await fillChain(owner, { events: 20, daysAgo: 100 });
-  const first = await makeCheckpoint();
+  const first = await signDaysAgo(100);
   await fillChain(owner, { events: 19, daysAgo: 100 });
   await exportTo("whole.jsonl");
   const second = await makeCheckpoint();
@@ -68,7 +70,21 @@ beforeAll(async () => {
   );
 });
 
+/** As the runner signed it so many days ago. */
+async function signDaysAgo(days: number) {
+  const restoreClock = setClock(() => Date.now() - days * 86_400_000);
+  try {
+    return await makeCheckpoint();
+  } finally {
+    restoreClock();
+  }
+}
+
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function* linesOf(name: string): AsyncGenerator<string> {
+  yield* readFileSync(at(name), "utf8").trimEnd().split("\n");
+}
 
 async function restore(): Promise<void> {
   await owner.query(`TRUNCATE audit_event, audit_head;
@@ -147,7 +163,10 @@ describe("onnward audit verify", () => {
   test("does not take a checkpoint that somebody else signed", async () => {
     const { privateKey } = generateKeyPairSync("ed25519");
     const { hash } = JSON.parse(lines()[40] ?? "");
-    writeFileSync(at("forged.txt"), signNote("onnward-audit", { seq: 40, hash }, privateKey).note);
+    writeFileSync(
+      at("forged.txt"),
+      signNote("onnward-audit", { seq: 40, hash, timeMs: Date.now() }, privateKey).note,
+    );
     const other = await verify("whole.jsonl", "--checkpoint", "forged.txt", "--key", "pub.pem");
     expect([other.code, other.said]).toEqual([2, expect.stringMatching(/not known here/)]);
     writeFileSync(at("edited.txt"), readFileSync(at("cp.txt"), "utf8").replace("\n40\n", "\n39\n"));
@@ -184,6 +203,98 @@ describe("onnward audit verify", () => {
     );
     writeFileSync(at("cut.jsonl"), withoutCut);
     expect((await verify("cut.jsonl", ...signed)).code).toBe(1);
+  });
+
+  describe("does not take for retention what the database's owner removed with a genuine checkpoint", () => {
+    /** audit_append as it is, with another time: an owner may write what the function would not. */
+    const forgeCut = async (note: string, seq: number, clock: string) => {
+      const { rows } = await owner.query<{ sql: string }>(
+        "SELECT pg_get_functiondef('audit_append(text)'::regprocedure) AS sql",
+      );
+      await owner.query(
+        (rows[0]?.sql ?? "")
+          .replace("public.audit_append(", "public.audit_append_when(")
+          .replace("clock_timestamp()", clock),
+      );
+      const { rows: found } = await owner.query<{ hash: string }>(
+        "SELECT encode(hash, 'hex') AS hash FROM audit_event WHERE seq = $1",
+        [seq],
+      );
+      const payload = JSON.stringify({
+        actor: { kind: "system", id: "system", label: "Onnward" },
+        action: "audit.pruned",
+        outcome: "success",
+        requestId: "forged",
+        target: "audit",
+        reason: "older than 90 days",
+        after: { lastRemovedSeq: seq, lastRemovedHash: found[0]?.hash, checkpoint: note },
+      });
+      await owner.query("SELECT audit_append_when($1)", [payload]);
+      await owner.query("DELETE FROM audit_event WHERE seq <= $1", [seq]);
+      await owner.query("UPDATE audit_anchor SET seq = $1, hash = decode($2, 'hex')", [
+        seq,
+        found[0]?.hash,
+      ]);
+    };
+    const verifyHere = async (...notes: (string | undefined)[]) => {
+      await exportTo("forged-cut.jsonl");
+      writeFileSync(at("forged-cut.txt"), notes.join(""));
+      return verify("forged-cut.jsonl", "--checkpoint", "forged-cut.txt", "--key", "pub.pem");
+    };
+
+    test("younger than 30 days", async () => {
+      await fillChain(owner, { events: 20 });
+      const newest = await makeCheckpoint();
+      await forgeCut(newest?.note ?? "", newest?.seq ?? 0, "clock_timestamp()");
+      const { code, said } = await verifyHere(newest?.note);
+      expect(said).toMatch(/TAMPERED: .*signed less than 30 days before/);
+      expect(code).toBe(1);
+      expect(await verifyAudit(reviewer)).toMatchObject({
+        ok: false,
+        reason: expect.stringMatching(/less than 30 days before/),
+      });
+    });
+
+    test("with an event that pretends to be of a time to come", async () => {
+      await fillChain(owner, { events: 20 });
+      const newest = await makeCheckpoint();
+      const later = "clock_timestamp() + interval '31 days'";
+      await forgeCut(newest?.note ?? "", newest?.seq ?? 0, later);
+      const before = await verifyHere(newest?.note);
+      expect([before.code, before.said]).toEqual([1, expect.stringMatching(/not come yet/)]);
+      // Long after, when that time is past, what was signed meanwhile still says when it was.
+      await fillChain(owner, { events: 20 });
+      const covering = await makeCheckpoint();
+      const restoreClock = setClock(() => Date.now() + 40 * 86_400_000);
+      const online = await verifyAudit(reviewer);
+      restoreClock();
+      expect(online).toMatchObject({ ok: false, reason: expect.stringMatching(/signed before/) });
+      await exportTo("forged-cut.jsonl");
+      const evidence = { publicKeys: [createPublicKey(readFileSync(at("pub.pem")))] };
+      const offline = await verifyExport(linesOf("forged-cut.jsonl"), {
+        ...evidence,
+        notes: parseNotes(covering?.note ?? "") ?? [],
+        nowMs: Date.now() + 40 * 86_400_000,
+      });
+      expect(offline).toMatchObject({
+        kind: "tampered",
+        reason: expect.stringMatching(/signed before/),
+      });
+    });
+
+    test("with a checkpoint that does not say when it was signed", async () => {
+      await fillChain(owner, { events: 20 });
+      const { rows } = await owner.query<{ seq: string; hash: string }>(
+        "SELECT seq, encode(hash, 'hex') AS hash FROM audit_event ORDER BY seq DESC LIMIT 1",
+      );
+      const seq = Number(rows[0]?.seq);
+      const position = { seq, hash: rows[0]?.hash ?? "", timeMs: null };
+      const key = createPrivateKey(readFileSync(dataPaths().auditKey));
+      const { note } = signNote("onnward-audit", position, key);
+      await forgeCut(note, seq, "clock_timestamp()");
+      const { code, said } = await verifyHere(note);
+      expect([code, said]).toEqual([1, expect.stringMatching(/does not say when it was signed/)]);
+    });
   });
 
   test.each([

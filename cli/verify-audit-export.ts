@@ -35,6 +35,7 @@ async function judge({ file, checkpoints, keys }: VerifyCommand): Promise<Export
     const evidence = {
       notes: notes.sort((a, b) => a.seq - b.seq),
       publicKeys: publicKeys.length === 0 ? null : publicKeys,
+      nowMs: Date.now(),
     };
     return await verifyExport(readLines(open(file)), evidence);
   } catch (error) {
@@ -90,10 +91,13 @@ function codeOf(verdict: ExportVerdict): number {
   }
 }
 
-function toWords(verdict: ExportVerdict, { checkpoints }: VerifyCommand): string {
+function toWords(verdict: ExportVerdict, { checkpoints, keys }: VerifyCommand): string {
   switch (verdict.kind) {
     case "whole":
-      return wordsOfWhole(verdict, checkpoints.length > 0);
+      return wordsOfWhole(verdict, {
+        isSigned: checkpoints.length > 0,
+        hasKey: keys.length > 0,
+      });
     case "filtered":
       return [
         `FILTERED: ${verdict.events} events, none of them edited. Filter: ${verdict.filter}`,
@@ -108,13 +112,17 @@ function toWords(verdict: ExportVerdict, { checkpoints }: VerifyCommand): string
 
 function wordsOfWhole(
   { events, first, last, checkpoints }: Extract<ExportVerdict, { kind: "whole" }>,
-  isSigned: boolean,
+  { isSigned, hasKey }: { isSigned: boolean; hasKey: boolean },
 ): string {
   const lines = [
     `OK: ${events} events, ${first} to ${last}, none edited, none missing between them.`,
   ];
   if (first > 1)
-    lines.push(`Events 1 to ${first - 1} were removed by retention, which the log itself records.`);
+    lines.push(
+      hasKey
+        ? `Events 1 to ${first - 1} were removed by retention: the log says so, with a checkpoint that was 30 days old.`
+        : `Events 1 to ${first - 1} were removed, by retention as the log says. Without the key nothing proves that they were 30 days old.`,
+    );
   if (!isSigned) {
     lines.push(
       "No checkpoint was given: events cut off at the end, and a log that was rewritten as a whole, cannot be seen.",

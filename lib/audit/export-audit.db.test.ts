@@ -63,7 +63,11 @@ describe("an export", () => {
         yield line;
       }
     }
-    const verdict = await verifyExport(watched(), { notes: [], publicKeys: null });
+    const verdict = await verifyExport(watched(), {
+      notes: [],
+      publicKeys: null,
+      nowMs: Date.now(),
+    });
     isWriting = false;
     await writing;
     // The export's own event is its last.

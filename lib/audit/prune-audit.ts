@@ -28,13 +28,17 @@ export async function pruneAudit(ctx: Context): Promise<number> {
   return removed;
 }
 
-/** The last checkpoint of old events within one cut's reach, or else the next one. */
+/**
+ * The last checkpoint of old events within one cut's reach, or else the next one. It must be as old itself:
+ * its signed time is what proves to everybody later that the events were.
+ */
 async function findCut(days: number): Promise<CheckpointNote | null> {
   const rows = await db().$queryRaw<{ note: string }[]>`
     SELECT c.note FROM audit_anchor a
     JOIN audit_checkpoint c ON c.seq > a.seq
     JOIN audit_event e ON e.seq = c.seq
-    WHERE e.at < now() - make_interval(days => ${days})
+    WHERE e.at < now() - make_interval(hours => ${days * 24})
+      AND audit_note_time(c.note) < now() - make_interval(hours => ${days * 24})
     ORDER BY c.seq <= a.seq + ${eventsACut} DESC, abs(c.seq - a.seq - ${eventsACut}) LIMIT 1`;
   const [row] = rows;
   if (row === undefined) return null;

@@ -1,14 +1,16 @@
-import type { KeyObject } from "node:crypto";
 import type { Context } from "@/lib/contract/actor";
 import type { AuditVerdict } from "@/lib/contract/audit";
 import { authorize } from "@/lib/platform/authorize";
+import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { readPublicKeys } from "./checkpoints";
+import { noticesOf } from "./notice-doubts";
 import {
   type ChainFault,
   type ChainPosition,
   checkHead,
   createChainWalk,
+  type RecordedCut,
   type StoredEvent,
 } from "./proof";
 import { verifyCheckpoints } from "./verify-checkpoints";
@@ -37,36 +39,40 @@ interface EventRow {
 export async function verifyAudit(ctx: Context): Promise<AuditVerdict> {
   authorize(ctx.actor, "audit:read");
   const publicKeys = await readPublicKeys();
-  const walked = await walkChain(publicKeys);
+  const walked = await walkChain({ publicKeys, nowMs: currentTimeMs() });
   if ("fault" in walked) return verdictOf(walked.fault);
-  const { anchor, last } = walked;
-  const checkpoints = await verifyCheckpoints(last, publicKeys);
+  const { anchor, last, cut } = walked;
+  const checkpoints = await verifyCheckpoints({ anchor, last, cut, publicKeys });
   if ("fault" in checkpoints) return verdictOf(checkpoints.fault);
-  return { ok: true, events: last.seq - anchor.seq, removed: anchor.seq, checkpoints };
+  const events = last.seq - anchor.seq;
+  const notices = await noticesOf({ checkpoints, last, cut });
+  return { ok: true, events, removed: anchor.seq, checkpoints, notices };
 }
 
 function verdictOf(fault: ChainFault): AuditVerdict {
   return { ok: false, firstBad: fault.seq, reason: fault.reason };
 }
 
-type Walked = { anchor: ChainPosition; last: ChainPosition } | { fault: ChainFault };
+type Walked =
+  | { anchor: ChainPosition; last: ChainPosition; cut: RecordedCut | null }
+  | { fault: ChainFault };
 
-async function walkChain(publicKeys: readonly KeyObject[]): Promise<Walked> {
+async function walkChain(evidence: Parameters<typeof createChainWalk>[1]): Promise<Walked> {
   const anchor = await readAnchor();
-  const walk = createChainWalk(anchor, publicKeys);
+  const walk = createChainWalk(anchor, evidence);
   for (;;) {
     const step = await inTransaction((tx) => readStep(tx, walk.position().seq), {
       isolation: "RepeatableRead",
     });
     // Retention has removed what comes next here: there is another beginning now.
-    if (step.anchor.seq > walk.position().seq) return walkChain(publicKeys);
+    if (step.anchor.seq > walk.position().seq) return walkChain(evidence);
     for (const event of step.batch) {
       const fault = walk.add(event);
       if (fault !== null) return { fault };
     }
     if (step.batch.length === batchSize) continue;
     const fault = checkHead(walk.position(), step.head) ?? walk.end();
-    return fault === null ? { anchor, last: walk.position() } : { fault };
+    return fault === null ? { anchor, last: walk.position(), cut: walk.cut() } : { fault };
   }
 }
 

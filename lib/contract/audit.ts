@@ -135,6 +135,18 @@ export const auditCheckpointSchema = z.object({
 });
 export type AuditCheckpoint = z.infer<typeof auditCheckpointSchema>;
 
+/**
+ * What a verdict that found nothing wrong rests on less than it could. `no_checkpoint_file`: none of a file in the
+ * data folder here was compared, only the database's. `unsigned_tail`: more is unsigned than the settings
+ * allow. `cut_against_settings`: old events were removed, and no retention is set, or a longer one.
+ */
+export const auditNoticeSchema = z.enum([
+  "no_checkpoint_file",
+  "unsigned_tail",
+  "cut_against_settings",
+]);
+export type AuditNotice = z.infer<typeof auditNoticeSchema>;
+
 export const auditVerdictSchema = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(true),
@@ -142,8 +154,12 @@ export const auditVerdictSchema = z.discriminatedUnion("ok", [
     events: z.int(),
     /** Events before these, which retention removed at a signed checkpoint. */
     removed: z.int(),
-    /** Checkpoints that agree with the chain, and the last event that one of them covers. */
-    checkpoints: z.object({ count: z.int(), lastSeq: z.int() }),
+    /**
+     * Checkpoints of the database that agree with the chain, the last event that one covers, and how many
+     * of the data folder's file agree too.
+     */
+    checkpoints: z.object({ count: z.int(), lastSeq: z.int(), inFile: z.int() }),
+    notices: z.array(auditNoticeSchema),
   }),
   z.object({ ok: z.literal(false), firstBad: z.int(), reason: z.string() }),
 ]);

@@ -9,7 +9,7 @@ import { Notice } from "@/app/_ui/notice";
 import { Panel } from "@/app/_ui/panel";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { Time } from "@/app/_ui/time";
-import type { AuditVerdict } from "@/lib/contract/audit";
+import type { AuditNotice, AuditVerdict } from "@/lib/contract/audit";
 import type { Problem } from "@/lib/contract/problem";
 
 interface Verified {
@@ -56,6 +56,7 @@ export function ChainStatus() {
           <Broken seq={verified.verdict.firstBad} reason={verified.verdict.reason} />
         </div>
       )}
+      {!isRunning && verified?.verdict.ok && <Doubts notices={verified.verdict.notices} />}
       {verified?.isRoleSeparate === false && (
         <div className="mt-3">
           <Notice tone="warn" title={t("oneRole")}>
@@ -108,6 +109,8 @@ function Good({ verified: { verdict, at } }: { verified: Verified }) {
           count: verdict.checkpoints.count,
           seq: String(verdict.checkpoints.lastSeq),
         })}
+        {verdict.checkpoints.inFile > 0 &&
+          `, ${t("inFile", { count: String(verdict.checkpoints.inFile) })}`}
       </span>
       {verdict.removed > 0 && (
         <span className="font-normal text-quiet">
@@ -121,6 +124,18 @@ function Good({ verified: { verdict, at } }: { verified: Verified }) {
       </span>
     </>
   );
+}
+
+/** Nothing is wrong, and the proof lacks something. */
+function Doubts({ notices }: { notices: readonly AuditNotice[] }) {
+  const t = useTranslations("audit.chain.notice");
+  return notices.map((notice) => (
+    <div key={notice} className="mt-3">
+      <Notice tone={notice === "no_checkpoint_file" ? "info" : "warn"} title={t(`${notice}.title`)}>
+        {t(`${notice}.text`)}
+      </Notice>
+    </div>
+  ));
 }
 
 function Broken({ seq, reason }: { seq: number; reason: string }) {

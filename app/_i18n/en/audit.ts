@@ -76,7 +76,22 @@ export const audit = {
     good: "Verified: {events, plural, =0 {no events yet} one {# event, no gap} other {# events, no gap}}",
     signed:
       "{count, plural, =0 {no signed checkpoint yet} one {# signed checkpoint agrees, up to event {seq}} other {# signed checkpoints agree, up to event {seq}}}",
+    inFile: "{count} of them held against the data folder's file too",
     removed: "events up to {seq} were removed by retention",
+    notice: {
+      no_checkpoint_file: {
+        title: "Compared with the database's checkpoints alone",
+        text: "The data folder here has no audit/checkpoints.txt. On another machine than the runner's that is as it should be; otherwise the file was removed.",
+      },
+      unsigned_tail: {
+        title: "The newest events are not signed",
+        text: "More has happened since the last checkpoint than the settings allow. Either no runner signs, or the newest checkpoints were removed.",
+      },
+      cut_against_settings: {
+        title: "Old events were removed, and not by these settings",
+        text: "ONNWARD_AUDIT_RETENTION_DAYS is not set, or longer than what was removed was old. Unless it was shorter at the time, somebody with the database owner's rights removed them.",
+      },
+    },
     twoRoles: "Onnward's own database role cannot change entries.",
     bad: "The chain is broken at event {seq}",
     badText:

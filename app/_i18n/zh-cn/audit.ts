@@ -75,7 +75,22 @@ export const audit: Translation<typeof english> = {
     good: "已验证：{events, plural, =0 {尚无事件} other {# 个事件，没有缺口}}",
     signed:
       "{count, plural, =0 {尚无已签名的检查点} other {# 个已签名的检查点一致，截至事件 {seq}}}",
+    inFile: "其中 {count} 个也已与数据目录中的文件核对",
     removed: "事件 {seq} 及之前的已按保留期限清除",
+    notice: {
+      no_checkpoint_file: {
+        title: "仅与数据库中的检查点作了核对",
+        text: "此处的数据目录中没有 audit/checkpoints.txt。如果运行器在另一台机器上，这是正常的；否则该文件已被移除。",
+      },
+      unsigned_tail: {
+        title: "最新的事件尚未签名",
+        text: "自上一个检查点以来的事件多于设置所允许的。要么没有运行器在签名，要么最新的检查点已被移除。",
+      },
+      cut_against_settings: {
+        title: "旧事件已被清除，但并非依照当前设置",
+        text: "ONNWARD_AUDIT_RETENTION_DAYS 未设置，或长于被清除事件的年龄。除非当时的设置更短，否则是有人以数据库所有者的权限清除的。",
+      },
+    },
     twoRoles: "Onnward 自己的数据库角色不能修改记录。",
     bad: "审计链在事件 {seq} 处断裂",
     badText: "有人以数据库所有者的权限修改了日志。请先备份数据库，再做其他处理。",

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { appendFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import type pg from "pg";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -100,7 +100,8 @@ describe("with checkpoints, the verifier", () => {
       ok: true,
       events: 22,
       removed: 0,
-      checkpoints: { count: 4, lastSeq: 22 },
+      checkpoints: { count: 4, lastSeq: 22, inFile: 4 },
+      notices: [],
     });
   });
   afterEach(async () => {
@@ -134,7 +135,8 @@ describe("with checkpoints, the verifier", () => {
     );
     const { privateKey } = generateKeyPairSync("ed25519");
     for (const { seq, hash } of rows) {
-      const { note } = signNote("onnward-audit", { seq: Number(seq), hash }, privateKey);
+      const position = { seq: Number(seq), hash, timeMs: Date.now() };
+      const { note } = signNote("onnward-audit", position, privateKey);
       await owner.query(
         "UPDATE audit_checkpoint SET note = $1, hash = decode($2, 'hex') WHERE seq = $3",
         [note, hash, seq],
@@ -147,6 +149,58 @@ describe("with checkpoints, the verifier", () => {
     });
   });
 
+  test("finds that what was signed is gone: from the table, or from table and file", async () => {
+    await owner.query("DELETE FROM audit_checkpoint WHERE seq = 11");
+    expect(await verifyAudit(reviewer)).toMatchObject({
+      ok: false,
+      firstBad: 11,
+      reason: expect.stringMatching(/event 11 .*no longer in the database/),
+    });
+    await owner.query("DELETE FROM audit_checkpoint");
+    await rm(dataPaths().checkpoints);
+    expect(await verifyAudit(reviewer)).toMatchObject({
+      ok: false,
+      firstBad: 1,
+      reason: expect.stringMatching(/no signed checkpoint is left/),
+    });
+  });
+
+  test("says that the newest ones are gone, or that nobody signs, when much is unsigned", async () => {
+    await owner.query("DELETE FROM audit_checkpoint WHERE seq > 1");
+    await rm(dataPaths().checkpoints);
+    expect(await verifyAudit(reviewer)).toMatchObject({
+      ok: true,
+      checkpoints: { count: 1, lastSeq: 1, inFile: 0 },
+      notices: ["no_checkpoint_file", "unsigned_tail"],
+    });
+  });
+
+  test("says of a console without the runner's file that it saw none, and passes by the table", async () => {
+    await rm(dataPaths().checkpoints);
+    expect(await verifyAudit(reviewer)).toMatchObject({
+      ok: true,
+      checkpoints: { count: 4, lastSeq: 22, inFile: 0 },
+      notices: ["no_checkpoint_file"],
+    });
+  });
+
+  test("takes a note that a crash left in the file alone for none that was removed, and the runner stores it", async () => {
+    await fillChain(owner, { events: 10 });
+    await makeCheckpoint();
+    await owner.query("DELETE FROM audit_checkpoint WHERE seq = 32");
+    expect(await verifyAudit(reviewer)).toMatchObject({
+      ok: true,
+      checkpoints: { count: 4, lastSeq: 32, inFile: 5 },
+    });
+    expect(await makeCheckpoint()).toBeNull();
+    await fillChain(owner, { events: 10 });
+    expect(await makeCheckpoint()).toMatchObject({ seq: 42 });
+    expect(await verifyAudit(reviewer)).toMatchObject({
+      ok: true,
+      checkpoints: { count: 6, lastSeq: 42, inFile: 6 },
+    });
+  });
+
   test("finds a tail that was cut off with its head", async () => {
     await owner.query(`DELETE FROM audit_event WHERE seq > 20;
       UPDATE audit_head SET seq = 20, hash = (SELECT hash FROM audit_event WHERE seq = 20)`);
@@ -155,6 +209,17 @@ describe("with checkpoints, the verifier", () => {
       firstBad: 21,
       reason: expect.stringMatching(/signed at event 22: events 21 to 22 are missing/),
     });
+  });
+
+  test("reads notes of an earlier release too, which say no time", async () => {
+    const key = createPrivateKey(await readFile(dataPaths().auditKey));
+    const { seq, hash } = orThrow(parseNotes(kept)?.[1]);
+    const { note } = signNote("onnward-audit", { seq, hash, timeMs: null }, key);
+    await writeFile(
+      dataPaths().checkpoints,
+      `\nonnward-au\n${note}\n${note}${note}${kept}\n${note}`,
+    );
+    expect(await verifyAudit(reviewer)).toMatchObject({ ok: true, checkpoints: { inFile: 8 } });
   });
 
   test("passes over a note in the file that a crash has cut, and reads the next one", async () => {

@@ -1,8 +1,9 @@
+import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import { type CheckpointNote, signNote } from "../proof";
-import { appendToCheckpointFile } from "./checkpoint-file";
+import { appendToCheckpointFile, readLastOfCheckpointFile } from "./checkpoint-file";
 import { type CheckpointFacts, isCheckpointDue } from "./decide-checkpoint";
 import { readPublicKeys, readSigningKey } from "./signing-key";
 
@@ -18,8 +19,9 @@ interface FactsRow {
 
 /**
  * Signs where the chain stands, when that is due, and gives the note; null when it is not, or while
- * another runner does. The file comes first, then the table: a crash between them leaves a note more
- * than the table has, which is as true as any other.
+ * another runner does. The file comes first, then the table: a crash between them leaves a note that the
+ * table has not, as its file's last one, and the next call stores it. When it was signed says this
+ * machine's clock: the database's is its owner's.
  */
 export async function makeCheckpoint(): Promise<CheckpointNote | null> {
   // Without the lock, so that looking costs nothing when nothing is due, which is nearly always.
@@ -30,9 +32,10 @@ export async function makeCheckpoint(): Promise<CheckpointNote | null> {
     const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
       SELECT pg_try_advisory_xact_lock(${checkpointLock}) AS taken`;
     if (lock?.taken !== true) return null;
+    await storeLastOfFile(tx);
     const row = await readFacts(tx);
     if (!isDue(toFacts(row))) return null;
-    const head = { seq: Number(row.head_seq), hash: row.head_hash };
+    const head = { seq: Number(row.head_seq), hash: row.head_hash, timeMs: currentTimeMs() };
     const checkpoint = signNote(env().ONNWARD_AUDIT_ORIGIN, head, key);
     await appendToCheckpointFile(checkpoint.note);
     await storeCheckpoint(tx, checkpoint);
@@ -69,6 +72,17 @@ async function storeCheckpoint(tx: Tx, { seq, hash, keyId, note }: CheckpointNot
   await tx.auditCheckpoint.create({
     data: { seq: BigInt(seq), hash: Uint8Array.from(Buffer.from(hash, "hex")), keyId, note },
   });
+}
+
+/** What a crash kept from the table. Another chain's note stays where it is: verification names it. */
+async function storeLastOfFile(tx: Tx): Promise<void> {
+  const last = await readLastOfCheckpointFile();
+  if (last === null) return;
+  await tx.$executeRaw`
+    INSERT INTO audit_checkpoint (seq, hash, key_id, note)
+    SELECT seq, hash, ${last.keyId}, ${last.note} FROM audit_event
+    WHERE seq = ${BigInt(last.seq)} AND hash = decode(${last.hash}, 'hex')
+    ON CONFLICT DO NOTHING`;
 }
 
 /** Whatever the log's level is: where the log is collected, the checkpoint is out of our reach. */

@@ -7,14 +7,17 @@ const privateKey = createPrivateKey(`-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
 -----END PRIVATE KEY-----`);
 const publicKey = createPublicKey(privateKey);
-const position = { seq: 1234, hash: createHash("sha256").update("x").digest("hex") };
+const timeMs = Date.parse("2026-11-26T15:09:16.123Z");
+const position = { seq: 1234, hash: createHash("sha256").update("x").digest("hex"), timeMs };
 const origin = "audit.example.com/onnward";
 const { note } = signNote(origin, position, privateKey);
 
 describe("a note", () => {
   test("has the bytes that C2SP's signed note and tlog-checkpoint say", () => {
     const [text = "", line = ""] = note.split("\n\n");
-    expect(text).toBe(`${origin}\n1234\nLXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=`);
+    expect(text).toBe(
+      `${origin}\n1234\nLXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=\ntime 2026-11-26T15:09:16.123Z`,
+    );
     const [dash, name, base64 = "", ...rest] = line.trimEnd().split(" ");
     expect([dash, name, rest]).toEqual(["\u2014", origin, []]);
     const bytes = Buffer.from(base64, "base64");
@@ -41,6 +44,14 @@ describe("a note", () => {
     expect(found === undefined ? "" : faultOfNote(found, [publicKey])).toBeNull();
   });
 
+  test("of an earlier release, which says no time, is still a note", () => {
+    const earlier = signNote(origin, { ...position, timeMs: null }, privateKey).note;
+    expect(earlier.split("\n\n")[0]?.split("\n")).toHaveLength(3);
+    const [found] = parseNotes(earlier) ?? [];
+    expect(found).toMatchObject({ seq: 1234, timeMs: null });
+    expect(found === undefined ? "" : faultOfNote(found, [publicKey])).toBeNull();
+  });
+
   test.each([
     ["nothing", ""],
     ["something else", "hello\n"],
@@ -58,6 +69,7 @@ describe("a note", () => {
     ["origin", note.replaceAll(origin, "other.example.com"), /not known here/],
     ["number", note.replace("\n1234\n", "\n1235\n"), /forged or edited/],
     ["hash", note.replace("LXEW", "LXEX"), /forged or edited/],
+    ["time", note.replace("time 2026", "time 2025"), /forged or edited/],
   ])("with another %s proves nothing", (_, text, reason) => {
     const [found] = parseNotes(text) ?? [];
     expect(found === undefined ? "no note" : faultOfNote(found, [publicKey])).toMatch(reason);

@@ -3,10 +3,13 @@ import type { ChainPosition } from "./verify-chain";
 
 /**
  * A checkpoint as a signed note (C2SP tlog-checkpoint, Ed25519): origin, number of events, base64 of the
- * last event's hash, an empty line, and signature lines. Others may add lines of theirs below ours.
+ * last event's hash, when it was signed, an empty line, and signature lines. Others may add lines of theirs
+ * below ours.
  */
 export interface CheckpointNote extends ChainPosition {
   readonly origin: string;
+  /** When it was signed, by the signer's own clock; null: a note of an earlier release, which does not say. */
+  readonly timeMs: number | null;
   /** Of the origin's own signature: eight hex digits. */
   readonly keyId: string;
   /** What is signed: everything before the empty line, its last line feed included. */
@@ -20,14 +23,16 @@ const algorithmEd25519 = Buffer.from([1]);
 
 export function signNote(
   origin: string,
-  { seq, hash }: ChainPosition,
+  { seq, hash, timeMs }: Pick<CheckpointNote, "seq" | "hash" | "timeMs">,
   privateKey: KeyObject,
 ): CheckpointNote {
-  const text = `${origin}\n${seq}\n${Buffer.from(hash, "hex").toString("base64")}\n`;
+  const time = timeMs === null ? "" : `time ${new Date(timeMs).toISOString()}\n`;
+  const text = `${origin}\n${seq}\n${Buffer.from(hash, "hex").toString("base64")}\n${time}`;
   const signature = sign(null, Buffer.from(text), privateKey);
   const keyId = keyIdOf(origin, createPublicKey(privateKey));
   const line = Buffer.concat([Buffer.from(keyId, "hex"), signature]).toString("base64");
-  return { origin, seq, hash, keyId, text, signature, note: `${text}\n— ${origin} ${line}\n` };
+  const note = `${text}\n— ${origin} ${line}\n`;
+  return { origin, seq, hash, timeMs, keyId, text, signature, note };
 }
 
 /** SHA-256(name, LF, 0x01, the 32 bytes of the public key), of which the first four bytes. */
@@ -38,9 +43,17 @@ export function keyIdOf(name: string, publicKey: KeyObject): string {
 }
 
 const notePattern =
-  /^(?<origin>[^\s+]+)\n(?<seq>0|[1-9]\d{0,14})\n(?<hash>[A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*\n(?<signatures>(?:— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n)+)/gm;
+  /^(?<origin>[^\s+]+)\n(?<seq>0|[1-9]\d{0,14})\n(?<hash>[A-Za-z0-9+/]{43}=)\n(?<more>(?:[^\n]+\n)*)\n(?<signatures>(?:— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n)+)/gm;
 /** 68 bytes: the key's id and an Ed25519 signature. */
 const signaturePattern = /^— (?<name>[^\s+]+) (?<bytes>[A-Za-z0-9+/]{91}=)$/gm;
+
+/** Among the lines that tlog-checkpoint leaves to the log: as our own signer writes it, and nothing else. */
+const timePattern = /^time (?<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/m;
+
+function timeOf(lines: string): number | null {
+  const timeMs = Date.parse(timePattern.exec(lines)?.groups?.time ?? "");
+  return Number.isNaN(timeMs) ? null : timeMs;
+}
 
 /** Every note of a text, by the event that it covers; null when there is anything in it that is no note. */
 export function parseNotes(given: string): CheckpointNote[] | null {
@@ -56,7 +69,7 @@ export function parseNotes(given: string): CheckpointNote[] | null {
 }
 
 function toNote(match: RegExpExecArray): CheckpointNote | null {
-  const { origin = "", seq = "", hash = "", signatures = "" } = match.groups ?? {};
+  const { origin = "", seq = "", hash = "", more = "", signatures = "" } = match.groups ?? {};
   const own = [...signatures.matchAll(signaturePattern)].find(
     ({ groups }) => groups?.name === origin,
   );
@@ -67,6 +80,7 @@ function toNote(match: RegExpExecArray): CheckpointNote | null {
     origin,
     seq: Number(seq),
     hash: Buffer.from(hash, "base64").toString("hex"),
+    timeMs: timeOf(more),
     keyId: bytes.subarray(0, 4).toString("hex"),
     text: note.slice(0, note.indexOf("\n\n") + 1),
     signature: bytes.subarray(4),

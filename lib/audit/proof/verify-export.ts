@@ -1,5 +1,4 @@
-import type { KeyObject } from "node:crypto";
-import { createChainWalk } from "./chain-walk";
+import { createChainWalk, type RecordedCut, type WalkEvidence } from "./chain-walk";
 import type { CheckpointNote } from "./checkpoint-note";
 import { type ExportHeader, parseEventLine, parseHeader } from "./export-lines";
 import {
@@ -25,11 +24,9 @@ export type ExportVerdict =
   /** What was given cannot be checked at all. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
-export interface Evidence {
+interface Evidence extends WalkEvidence {
   /** With valid signatures, ordered by the event that they cover. */
   readonly notes: readonly CheckpointNote[];
-  /** Null: the caller has none, so that no signature is checked. */
-  readonly publicKeys: readonly KeyObject[] | null;
 }
 
 /** Verifies an export line by line, in constant memory. Names the first bad event. */
@@ -55,10 +52,10 @@ export async function verifyExport(
 async function verifyWhole(
   header: ExportHeader,
   lines: AsyncIterable<string>,
-  { notes, publicKeys }: Evidence,
+  { notes, ...trusted }: Evidence,
 ): Promise<ExportVerdict> {
   const { anchor, head } = header;
-  const walk = createChainWalk(anchor, publicKeys);
+  const walk = createChainWalk(anchor, trusted);
   const comparison = compareNotes(notes, anchor);
   for await (const line of lines) {
     const event = parseEventLine(line);
@@ -67,7 +64,8 @@ async function verifyWhole(
     if (fault !== null) return tampered(fault);
   }
   const last = walk.position();
-  const fault = comparison.end(last) ?? checkHead(last, head) ?? walk.end();
+  const fault =
+    comparison.end(last) ?? checkHead(last, head) ?? walk.end() ?? faultOfTime(walk.cut(), notes);
   if (fault !== null) return tampered(fault);
   const checkpoints = comparison.result();
   if (notes.length > 0 && checkpoints.count === 0)
@@ -95,6 +93,14 @@ async function verifyFiltered(
     events += 1;
   }
   return { kind: "filtered", events, filter: JSON.stringify(filter) };
+}
+
+function faultOfTime(cut: RecordedCut | null, notes: readonly CheckpointNote[]): ChainFault | null {
+  for (const note of notes) {
+    const fault = cut?.faultBy(note) ?? null;
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** What two neighbours of a filtered export say of each other. */
