@@ -5,6 +5,7 @@ export {
   type AuditAttempt,
   type AuditEntry,
   type AuditSource,
+  canonicalPayload,
   markAudited,
   recordAttempt,
   recordAudit,

@@ -97,7 +97,7 @@ export const predictionsVerdictSchema = z.discriminatedUnion("ok", [
   z.object({
     ok: z.literal(false),
     hour: z.iso.datetime(),
-    /** `open`: not digested yet. `pruned`: older than the log is kept. `changed`: it is not what it was. */
+    /** `open`: not digested yet. `pruned`: retention dropped its day, as an event says. `changed`: it is not what it was. */
     state: z.enum(["open", "pruned", "changed"]),
     reason: z.string(),
     seq: z.int().nullable(),

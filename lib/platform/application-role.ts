@@ -47,7 +47,7 @@ function grantScript(role: string): string {
     ...partitionedTables.map((t) => revokeWithParts(t, role)),
     `GRANT EXECUTE ON FUNCTION prediction_log_add_day(date) TO ${name}`,
     `GRANT EXECUTE ON FUNCTION prediction_log_append(uuid, text) TO ${name}`,
-    `GRANT EXECUTE ON FUNCTION prediction_log_prune(timestamptz, timestamptz) TO ${name}`,
+    `GRANT EXECUTE ON FUNCTION prediction_log_prune(text) TO ${name}`,
     `GRANT EXECUTE ON FUNCTION audit_append(text) TO ${name}`,
     `GRANT EXECUTE ON FUNCTION audit_prune(bigint, text) TO ${name}`,
     "COMMIT",

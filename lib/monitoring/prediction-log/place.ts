@@ -24,3 +24,8 @@ export function hourOf(moment: Date): Date {
 export function nextHour(hour: Date): Date {
   return new Date(hour.getTime() + hourMs);
 }
+
+/** How the partition of a moment's day is called, behind its table's name. */
+export function dayOfPartition(moment: Date): string {
+  return moment.toISOString().slice(0, 10).replaceAll("-", "");
+}

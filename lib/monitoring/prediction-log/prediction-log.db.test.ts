@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { recordAudit } from "@/lib/audit";
 import { listPredictionsQuery } from "@/lib/contract/prediction";
 import { setClock } from "@/lib/platform/clock";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { codeOf, rowOf, upload } from "@/lib/registry/testing/registry";
@@ -58,6 +59,11 @@ function recordOf(over: Partial<PredictionRecord> = {}): PredictionRecord {
   };
   const times = { queueUs: 10, decodeUs: 20, runUs: 30, encodeUs: 5, totalUs: 900 };
   return { ...at, ...what, ...how, ...times, payload: null, ...over };
+}
+
+/** As the names of partitions end. */
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10).replaceAll("-", "");
 }
 
 async function store(...records: PredictionRecord[]): Promise<void> {
@@ -204,7 +210,85 @@ test("the application may read the log, and change it by no other way than its f
       await expect(app.query(sql), sql).rejects.toThrow(/permission denied/);
     await expect(app.query(`DROP TABLE ${part}`), part).rejects.toThrow(/owner/);
   }
-  await expect(app.query("SELECT prediction_log_prune(now(), now())")).rejects.toThrow(/last day/);
+  const drop = (event: object) =>
+    app.query("SELECT prediction_log_prune($1)", [JSON.stringify(event)]);
+  const today = `prediction_log_${dayOf(new Date(now))}`;
+  const good = { action: "predictions.pruned", outcome: "success", target: "predictions" };
+  await expect(drop({ ...good, after: { dropped: [today] } })).rejects.toThrow(/last day/);
+  await expect(drop({ ...good, after: { dropped: ["api_key"] } })).rejects.toThrow(/no day/);
+  for (const after of [null, {}, { dropped: [] }, { dropped: today }])
+    await expect(drop({ ...good, after })).rejects.toThrow(/must name/);
+  await expect(
+    drop({ ...good, action: "model.created", after: { dropped: [today] } }),
+  ).rejects.toThrow(/must name/);
+});
+
+describe("of an hour whose day is gone", () => {
+  const makeDay = async (day: string) => {
+    const owner = await database.connect("owner");
+    const next = new Date(Date.parse(`${day}Z`) + 24 * hourMs).toISOString();
+    await owner.query(`CREATE TABLE prediction_log_${dayOf(new Date(day))}
+      PARTITION OF prediction_log FOR VALUES FROM ('${day}Z') TO ('${next}')`);
+    const hour = new Date(`${day}T05:00:00Z`);
+    const after = { hour: hour.toISOString(), count: 1, digest: "ab", previous: "0".repeat(64) };
+    await inTransaction((tx) =>
+      recordAudit(tx, contextOf(), {
+        action: "predictions.digested",
+        target: `predictions:${hour.toISOString()}`,
+        after,
+      }),
+    );
+    return { owner, hour: hour.toISOString() };
+  };
+
+  test("verification says that retention dropped it where an event says so, and else that it was changed", async () => {
+    const { owner, hour } = await makeDay("2026-02-01");
+    await owner.query("DROP TABLE prediction_log_20260201");
+    expect(await verifyPredictions(auditor, { hour })).toMatchObject({ state: "changed" });
+    const lawful = await makeDay("2026-02-02");
+    restoreClock = setClock(() => Date.parse("2026-03-01T00:00:00Z"));
+    await pruneDays(contextOf());
+    restoreClock();
+    expect(await verifyPredictions(auditor, { hour: lawful.hour })).toMatchObject({
+      state: "pruned",
+    });
+    expect(await verifyPredictions(auditor, { hour })).toMatchObject({ state: "changed" });
+  });
+
+  test("a digest that only its own table knows was changed, where the chain goes back further", async () => {
+    const hour = new Date(thisHour + 24 * hourMs);
+    await db().predictionHour.create({ data: { hour, digest: "ab" } });
+    expect(await digestOf(hour.getTime())).toMatchObject({ state: "changed", seq: null });
+    await db().predictionHour.delete({ where: { hour } });
+  });
+
+  test("an event that says so of a day that was not over for a day is no retention", async () => {
+    const { owner } = await makeDay("2026-02-03");
+    await owner.query("DROP TABLE prediction_log_20260203");
+    const day = `prediction_log_${dayOf(new Date(now))}`;
+    const target = `predictions:${new Date(thisHour).toISOString()}`;
+    await inTransaction((tx) =>
+      recordAudit(tx, contextOf(), {
+        action: "predictions.digested",
+        target,
+        after: { hour: "", count: 99, digest: "ab", previous: "0".repeat(64) },
+      }),
+    );
+    await inTransaction((tx) =>
+      recordAudit(tx, contextOf(), {
+        action: "predictions.pruned",
+        target: "predictions",
+        after: { dropped: [day] },
+      }),
+    );
+    const app = await database.connect("owner");
+    await app.query(`ALTER TABLE ${day} RENAME TO hidden_day`);
+    try {
+      expect(await digestOf(thisHour)).toMatchObject({ state: "changed" });
+    } finally {
+      await app.query(`ALTER TABLE hidden_day RENAME TO ${day}`);
+    }
+  });
 });
 
 describe("the list", () => {
@@ -371,7 +455,10 @@ describe("kept bodies", () => {
     restoreClock = setClock(() => Date.parse("2026-01-12T00:00:00Z"));
     await pruneDays(contextOf());
     expect((await parts()).sort()).toEqual([...before, "prediction_log_20260101"].sort());
-    const event = await db().auditEvent.findFirst({ where: { action: "predictions.pruned" } });
+    const event = await db().auditEvent.findFirst({
+      where: { action: "predictions.pruned" },
+      orderBy: { seq: "desc" },
+    });
     expect(event?.canonical).toContain("prediction_payload_20260101");
   });
 });

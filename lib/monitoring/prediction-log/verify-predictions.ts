@@ -7,7 +7,7 @@ import { authorize } from "@/lib/platform/authorize";
 import { db } from "@/lib/platform/db";
 import { targetOf } from "./digest-hours";
 import { hashHour } from "./hash-hour";
-import { hourOf, nextHour } from "./place";
+import { dayOfPartition, hourOf, nextHour } from "./place";
 
 const digestedSchema = z.object({ count: z.int(), digest: z.string(), previous: z.string() });
 
@@ -29,14 +29,15 @@ export async function verifyPredictions(
     reason,
     seq: said?.seq ?? null,
   });
-  if (said === null) return fail(...(await explainSilence(hour)));
+  if (said === null) return fail(...(await explainSilence(ctx, hour)));
   const event = digestedSchema.safeParse(said.after);
   if (!event.success) return fail("changed", "The event of this hour holds no digest.");
   const { count, digest, previous } = event.data;
   const found = await hashHour(hour, previous);
   if (found.digest === digest)
     return { ok: true, hour: hour.toISOString(), count, digest, previous, seq: said.seq };
-  if (await isPruned(hour)) return fail("pruned", "The records of this hour are no longer kept.");
+  if (await isPruned(ctx, hour))
+    return fail("pruned", "The records of this hour are no longer kept.");
   return fail(
     "changed",
     found.count === count
@@ -55,10 +56,19 @@ async function findEvent(ctx: Context, hour: Date) {
   return (await listAuditEvents(ctx, query)).data[0] ?? null;
 }
 
-async function explainSilence(hour: Date): Promise<["open" | "pruned" | "changed", string]> {
+async function explainSilence(
+  ctx: Context,
+  hour: Date,
+): Promise<["open" | "pruned" | "changed", string]> {
   const own = await db().predictionHour.findUnique({ where: { hour }, select: { digest: true } });
-  if (own !== null && own.digest !== null)
-    return ["pruned", "The event with this hour's digest is no longer in the audit log."];
+  if (own !== null && own.digest !== null) {
+    return (await reachesBackTo(ctx, hour))
+      ? [
+          "changed",
+          "This hour had a digest, and the audit log that goes back to it has no event of it.",
+        ]
+      : ["pruned", "The event with this hour's digest is no longer in the audit log."];
+  }
   const later = await db().predictionHour.findFirst({
     where: { hour: { gt: hour }, digest: { not: null } },
     select: { hour: true },
@@ -73,10 +83,38 @@ async function explainSilence(hour: Date): Promise<["open" | "pruned" | "changed
   return ["open", "Nothing was recorded in this hour, so it has no digest."];
 }
 
-/** Days go as a whole, the oldest first: what is older than the oldest that is left is pruned. */
-async function isPruned(hour: Date): Promise<boolean> {
-  const rows = await db().$queryRaw<{ kept: boolean }[]>`
-    SELECT to_regclass('prediction_log_' || to_char(${hour}::timestamptz AT TIME ZONE 'UTC', 'YYYYMMDD'))
-      IS NOT NULL AS kept`;
-  return rows[0]?.kept !== true;
+/** Retention removes the oldest events first: with an older one there, nothing of this hour was removed. */
+async function reachesBackTo(ctx: Context, hour: Date): Promise<boolean> {
+  const query = listAuditQuery.parse({ to: nextHour(hour).toISOString(), limit: "1" });
+  return (await listAuditEvents(ctx, query)).data.length > 0;
+}
+
+const prunedSchema = z.object({ dropped: z.array(z.string()) });
+const dayMs = 86_400_000;
+
+/**
+ * Whether the day is gone and an event of the chain says that retention dropped it, when it was a day over or
+ * more. Without that event somebody else has dropped it.
+ */
+async function isPruned(ctx: Context, hour: Date): Promise<boolean> {
+  const part = `prediction_log_${dayOfPartition(hour)}`;
+  const rows = await db().$queryRaw<
+    { kept: boolean }[]
+  >`SELECT to_regclass(${part}) IS NOT NULL AS kept`;
+  if (rows[0]?.kept !== false) return false;
+  const midnight = Math.floor(hour.getTime() / dayMs) * dayMs;
+  const from = new Date(midnight + 2 * dayMs).toISOString();
+  const query = { action: "predictions.pruned", outcome: "success", from, limit: "200" };
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const given: Record<string, string> = cursor === "" ? query : { ...query, cursor };
+    const page = await listAuditEvents(ctx, listAuditQuery.parse(given));
+    const isListed = page.data.some(({ after }) => {
+      const said = prunedSchema.safeParse(after);
+      return said.success && said.data.dropped.includes(part);
+    });
+    if (isListed) return true;
+    cursor = page.nextCursor;
+  }
+  return false;
 }

@@ -45,3 +45,43 @@ BEGIN
     RETURN removed;
 END;
 $$;
+
+-- Drops the days that the event lists, and adds the event: the one cannot be without the other. Nothing else than
+-- partitions of the log and its bodies, and never the last day: retention is for what is old, and must not be a
+-- way to be rid of what has just happened.
+DROP FUNCTION prediction_log_prune(timestamptz, timestamptz);
+CREATE FUNCTION prediction_log_prune(payload text) RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+SET TimeZone = 'UTC'
+-- A long reading must not make everybody else wait behind us: the next attempt is soon enough.
+SET lock_timeout = '2s'
+AS $$
+DECLARE
+    event jsonb := payload::jsonb;
+    dropped jsonb := event #> '{after,dropped}';
+    part text;
+BEGIN
+    IF event ->> 'action' IS DISTINCT FROM 'predictions.pruned'
+        OR event ->> 'outcome' IS DISTINCT FROM 'success'
+        OR jsonb_typeof(dropped) IS DISTINCT FROM 'array' OR dropped = '[]' THEN
+        RAISE EXCEPTION 'the event must name what is dropped' USING ERRCODE = '22023';
+    END IF;
+    FOR part IN SELECT jsonb_array_elements_text(dropped) LOOP
+        PERFORM FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
+            WHERE inhparent IN ('public.prediction_log'::regclass, 'public.prediction_payload'::regclass)
+            AND child.relname = part AND child.relnamespace = 'public'::regnamespace;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION '% is no day of the log', part USING ERRCODE = '22023';
+        END IF;
+        IF (to_date(right(part, 8), 'YYYYMMDD') + 1)::timestamptz > clock_timestamp() - interval '1 day' THEN
+            RAISE EXCEPTION 'the last day is never dropped' USING ERRCODE = '22023';
+        END IF;
+        EXECUTE format('DROP TABLE public.%I', part);
+    END LOOP;
+    PERFORM audit_append(payload);
+END;
+$$;
+
+REVOKE ALL ON FUNCTION prediction_log_prune(text) FROM PUBLIC;
