@@ -96,6 +96,7 @@ export const needs: Record<string, Need> = {
   "POST /api/v1/me/second-factor/disable": "any",
   "POST /api/v1/me/recovery-codes": "any",
   "GET /api/v1/openapi.json": "open",
+  "GET /api/v1/leaked-keys": "any",
   // Scanners have no key: a report proves itself by the key that it names.
   "POST /api/v1/leaked-keys": "open",
   "GET /api/v1/predictions": everybody,

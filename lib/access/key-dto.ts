@@ -26,6 +26,7 @@ export interface KeyRow {
   revokeReason: string | null;
   leakUrl: string | null;
   leakAcknowledgedAt: Date | null;
+  leakKnownToOwnerAt: Date | null;
   lastUsedAt: Date | null;
   lastUsedAddress: string | null;
   ipAllow: string[];
@@ -101,7 +102,11 @@ export function warningsOf(
   return warningsOfKey(watched, currentTimeMs());
 }
 
-function leakOf({ revokeReason, leakUrl, leakAcknowledgedAt }: KeyRow): KeyDto["leak"] {
-  if (revokeReason !== leakedReason) return null;
-  return { url: leakUrl, acknowledgedAt: leakAcknowledgedAt?.toISOString() ?? null };
+function leakOf(row: KeyRow): KeyDto["leak"] {
+  if (row.revokeReason !== leakedReason) return null;
+  return {
+    url: row.leakUrl,
+    acknowledgedAt: row.leakAcknowledgedAt?.toISOString() ?? null,
+    ownerAcknowledgedAt: row.leakKnownToOwnerAt?.toISOString() ?? null,
+  };
 }

@@ -1,4 +1,4 @@
-import { createdKeySchema, keyPath, keySchema, rotateKeyBody } from "./key";
+import { createdKeySchema, keyPath, keySchema, openLeaksSchema, rotateKeyBody } from "./key";
 import { leakReceiptSchema, reportLeakedKeysBody } from "./leak";
 import type { Operation } from "./operations";
 import { pageOf } from "./paging";
@@ -30,13 +30,25 @@ export const keyOperations = {
     id: "acknowledgeLeak",
     method: "POST",
     path: "/keys/{id}/acknowledge-leak",
-    summary: "Say that one knows of a key's leak: its notice goes",
+    summary:
+      "Acknowledge a key's leak: as its owner, as who may write people for the installation, or both",
     permission: "any",
     action: "key.leak_acknowledged",
     params: keyPath,
     response: keySchema,
     status: 200,
     errors: ["key.not_found"],
+  },
+  listOpenLeaks: {
+    id: "listOpenLeaks",
+    method: "GET",
+    path: "/leaked-keys",
+    summary: "List the leaks that the signed-in person has not acknowledged, newest first",
+    permission: "any",
+    action: null,
+    response: openLeaksSchema,
+    status: 200,
+    errors: [],
   },
   reportLeakedKeys: {
     id: "reportLeakedKeys",

@@ -114,7 +114,13 @@ export const keySchema = z.object({
   revokedAt: z.iso.datetime().nullable(),
   /** Set when somebody reported that the key was found where everybody can read it. */
   leak: z
-    .object({ url: z.string().nullable(), acknowledgedAt: z.iso.datetime().nullable() })
+    .object({
+      url: z.string().nullable(),
+      /** When somebody who may write people said that it is handled, for the installation. */
+      acknowledgedAt: z.iso.datetime().nullable(),
+      /** When the person whose key it is said that they know. Null for a key of no person. */
+      ownerAcknowledgedAt: z.iso.datetime().nullable(),
+    })
     .nullable(),
   lastUsedAt: z.iso.datetime().nullable(),
   /** From where it was used last. */
@@ -127,5 +133,8 @@ export const keySchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type KeyDto = z.infer<typeof keySchema>;
+
+/** Leaks that the caller has not acknowledged. */
+export const openLeaksSchema = z.object({ data: z.array(keySchema) });
 
 export const createdKeySchema = z.object({ key: keySchema, secret: z.string() });

@@ -1,15 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
 
-/** Takes the notice away, for everybody who sees it. */
-export function AcknowledgeLeak({ id }: { id: string }) {
-  const t = useTranslations("keys.leak");
+/** Takes the notice away; `label` says for whom. */
+export function AcknowledgeLeak({ id, label }: { id: string; label: string }) {
   const router = useRouter();
   const { isBusy, problem, run } = useCall();
   const acknowledge = async () => {
@@ -19,7 +17,7 @@ export function AcknowledgeLeak({ id }: { id: string }) {
   return (
     <>
       <Button onClick={() => void acknowledge()} disabled={isBusy}>
-        {t("acknowledge")}
+        {label}
       </Button>
       {problem !== null && <ProblemView problem={problem} />}
     </>

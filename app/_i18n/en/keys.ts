@@ -196,7 +196,13 @@ export const keys = {
     found: "It was reported as found at {url}.",
     somewhere: "The report did not say where it was found.",
     next: "Give whatever used it a new key, and look at what was done with it.",
+    owner: {
+      user: "It belongs to {name}, who is told as well and acknowledges it separately.",
+      service_account: "It belongs to the service account {name}.",
+      none: "It belongs to the installation.",
+    },
     acknowledge: "I know",
+    handled: "Mark as handled for all administrators",
     events: "Its events",
   },
   created: "Key {name} created",

@@ -197,7 +197,13 @@ export const keys: Translation<typeof english> = {
     found: "据报告发现于 {url}。",
     somewhere: "报告没有说明在何处发现。",
     next: "请为使用它的程序换上新密钥，并查看它做过什么。",
+    owner: {
+      user: "该密钥属于 {name}。归属者会另外收到此通知，并自行确认。",
+      service_account: "该密钥属于服务账号 {name}。",
+      none: "该密钥属于本系统。",
+    },
     acknowledge: "我已知晓",
+    handled: "标记为已处理（对所有管理员生效）",
     events: "相关事件",
   },
   created: "已创建密钥 {name}",

@@ -8,16 +8,18 @@ import { keyRelations, leakedReason, toKeyDto } from "../key-dto";
 const mostShown = 5;
 
 /**
- * Keys that leaked and that nobody has said they know of, newest first: a person's own, and every one for
- * who may write people. No right is needed to hear of one's own keys.
+ * Leaked keys that still wait for this person, newest first: their own until they have said that they
+ * know, and for who may write people every one until one of those has handled it. No right is needed to
+ * hear of one's own keys. Programs hear of none.
  */
 export async function listOpenLeaks({ actor }: Context): Promise<KeyDto[]> {
   if (actor.kind !== "user") return [];
+  const own = { ownerUserId: actor.id, leakKnownToOwnerAt: null };
+  const any = { leakAcknowledgedAt: null };
   const rows = await db().apiKey.findMany({
     where: {
       revokeReason: leakedReason,
-      leakAcknowledgedAt: null,
-      ...(hasPermission(actor, "users:write") ? {} : { ownerUserId: actor.id }),
+      OR: hasPermission(actor, "users:write") ? [own, any] : [own],
     },
     include: keyRelations,
     orderBy: { revokedAt: "desc" },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createKey } from "@/lib/access";
-import { listOpenLeaks } from "@/lib/access/leaks";
+import { acknowledgeLeak, listOpenLeaks } from "@/lib/access/leaks";
 import { countKeysToAttend } from "@/lib/access/lifecycle";
 import { countQueries } from "@/lib/access/testing/count-queries";
 import { listAuditEvents } from "@/lib/audit";
@@ -255,9 +255,45 @@ describe("a leak report", () => {
     expect((await listOpenLeaks(await person("admin"))).map(({ id }) => id)).toContain(key.id);
     const weak = await make(contextOf(), ["keys:write"]);
     expect((await call(acknowledge, weak.secret, key.id)).body.code).toBe("key.not_found");
-    const done = await call(acknowledge, admin, key.id);
+  });
+
+  async function leakOf(ctx: Context) {
+    const { key, secret } = await make(ctx, ["keys:write"]);
+    await send({ token: secret });
+    const isOpenFor = async (who: Context) =>
+      (await listOpenLeaks(who)).some(({ id }) => id === key.id);
+    return { id: key.id, isOpenFor };
+  }
+
+  test("that an administrator has handled still tells the key's owner, until they know", async () => {
+    const [owner, boss] = [await person("engineer"), await person("admin")];
+    const { id, isOpenFor } = await leakOf(owner);
+    const handled = await acknowledgeLeak(boss, { id });
+    expect(handled.leak).toMatchObject({
+      acknowledgedAt: expect.any(String),
+      ownerAcknowledgedAt: null,
+    });
+    expect([await isOpenFor(boss), await isOpenFor(owner)]).toEqual([false, true]);
+    await acknowledgeLeak(owner, { id });
+    expect(await isOpenFor(owner)).toBe(false);
+  });
+
+  test("that the owner knows of still waits for an administrator", async () => {
+    const [owner, boss] = [await person("engineer"), await person("admin")];
+    const { id, isOpenFor } = await leakOf(owner);
+    await acknowledgeLeak(owner, { id });
+    expect([await isOpenFor(boss), await isOpenFor(owner)]).toEqual([true, false]);
+    const done = await call(acknowledge, admin, id);
     expect(done.body.leak.acknowledgedAt).not.toBeNull();
-    expect(await listOpenLeaks(ctx)).toEqual([]);
+    expect(await isOpenFor(boss)).toBe(false);
+  });
+
+  test("of an administrator's own key is acknowledged once, for them and for the installation", async () => {
+    const boss = await person("admin");
+    const { id, isOpenFor } = await leakOf(boss);
+    const { leak } = await acknowledgeLeak(boss, { id });
+    expect(Object.values(leak ?? {}).filter((at) => at !== null)).toHaveLength(2);
+    expect(await isOpenFor(boss)).toBe(false);
   });
 
   test("of a thousand junk tokens costs no query", async () => {
