@@ -12,11 +12,14 @@ import { PasswordField } from "@/app/(auth)/password-field";
 /** Asks for password and code, then turns the factor off or makes new recovery codes. */
 export function ProveDialog({
   kind,
+  isRequired,
   isOpen,
   onClose,
   onDone,
 }: {
   kind: "disable" | "renew";
+  /** Whether the person's role needs a factor: what turning it off leads to. */
+  isRequired: boolean;
   isOpen: boolean;
   onClose: () => void;
   /** With the new codes; none when it was turned off. */
@@ -24,6 +27,7 @@ export function ProveDialog({
 }) {
   const t = useTranslations("account");
   const notify = useNotify();
+  const isLockedOut = kind === "disable" && isRequired;
   const { isBusy, problem, run } = useCall();
   const send = async (element: HTMLFormElement) => {
     const form = new FormData(element);
@@ -41,7 +45,7 @@ export function ProveDialog({
     <FormDialog
       {...{ isOpen, onClose, isBusy }}
       title={t(`factor.${kind}Title`)}
-      lead={t(`factor.${kind}Text`)}
+      lead={isLockedOut ? t("factor.disableRequiredText") : t(`factor.${kind}Text`)}
       submit={t(`factor.${kind}Submit`)}
       isDangerous={kind === "disable"}
       isNative

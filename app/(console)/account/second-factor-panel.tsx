@@ -69,8 +69,20 @@ function FactorOn({
         <Button onClick={() => setAsked("renew")}>{t("renew")}</Button>
         <Button onClick={() => setAsked("disable")}>{t("disable")}</Button>
       </div>
-      <ProveDialog kind="disable" isOpen={asked === "disable"} onClose={close} onDone={onChanged} />
-      <ProveDialog kind="renew" isOpen={asked === "renew"} onClose={close} onDone={onCodes} />
+      <ProveDialog
+        kind="disable"
+        isRequired={isRequired}
+        isOpen={asked === "disable"}
+        onClose={close}
+        onDone={onChanged}
+      />
+      <ProveDialog
+        kind="renew"
+        isRequired={isRequired}
+        isOpen={asked === "renew"}
+        onClose={close}
+        onDone={onCodes}
+      />
     </>
   );
 }

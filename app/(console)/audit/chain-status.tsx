@@ -53,7 +53,11 @@ export function ChainStatus() {
       )}
       {!isRunning && verified !== undefined && !verified.verdict.ok && (
         <div className="mt-3">
-          <Broken seq={verified.verdict.firstBad} reason={verified.verdict.reason} />
+          <Broken
+            seq={verified.verdict.firstBad}
+            reason={verified.verdict.reason}
+            isRoleSeparate={verified.isRoleSeparate}
+          />
         </div>
       )}
       {!isRunning && verified?.verdict.ok && <Doubts notices={verified.verdict.notices} />}
@@ -138,12 +142,18 @@ function Doubts({ notices }: { notices: readonly AuditNotice[] }) {
   ));
 }
 
-function Broken({ seq, reason }: { seq: number; reason: string }) {
+/** Who can have done it depends on what Onnward's own role may: it says no more than is known. */
+function Broken({
+  seq,
+  reason,
+  isRoleSeparate,
+}: Pick<Verified, "isRoleSeparate"> & { seq: number; reason: string }) {
   const t = useTranslations("audit.chain");
+  const roles = isRoleSeparate === null ? "unknown" : isRoleSeparate ? "twoRoles" : "oneRole";
   return (
     <Notice tone="bad" role="alert" title={t("bad", { seq: String(seq) })}>
       <p className="break-words">{reason}</p>
-      <p className="mt-1 mb-2 text-quiet">{t("badText")}</p>
+      <p className="mt-1 mb-2 text-quiet">{t(`badText.${roles}`)}</p>
       <LinkButton href={`/audit?event=${seq}`}>{t("show", { seq: String(seq) })}</LinkButton>
     </Notice>
   );

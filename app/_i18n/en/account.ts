@@ -44,10 +44,12 @@ export const account = {
     codesDone: "I have kept them",
     disableTitle: "Turn the second factor off?",
     disableText: "Your password alone then lets you in. The recovery codes are deleted.",
+    disableRequiredText:
+      "Your role needs a second factor: until you set up a new one, nothing else is possible here. The recovery codes are deleted.",
     disableSubmit: "Turn it off",
     disabled: "The second factor is off",
     renewTitle: "Make new recovery codes?",
-    renewText: "All codes of before stop working.",
+    renewText: "Your present codes stop working.",
     renewSubmit: "Make new codes",
     anyCode: "Code from the app, or a recovery code",
     pageTitle: "Set up a second factor",
@@ -69,7 +71,7 @@ export const account = {
     endLabel: "End the session of {device}, {address}",
     endOthers: "End all others",
     ended: "{count, plural, one {# session ended} other {# sessions ended}}",
-    none: "No session lives.",
+    none: "There is no session.",
     methods: {
       password: "Password",
       totp: "Password and code",
@@ -82,7 +84,7 @@ export const account = {
   },
   reset: {
     title: "Reset the second factor of {person}?",
-    text: "For somebody who lost the app and the recovery codes. Their password alone then lets them in, and every session of theirs ends. Make sure that it is them who ask.",
+    text: "For somebody who lost the app and the recovery codes. Every session of theirs ends, and their password alone then lets them in; where their role needs a second factor, only to set up a new one. Make sure that it is them who ask.",
     submit: "Reset the second factor",
     done: "The second factor of {person} is reset",
   },

@@ -94,8 +94,14 @@ export const audit = {
     },
     twoRoles: "Onnward's own database role cannot change entries.",
     bad: "The chain is broken at event {seq}",
-    badText:
-      "Somebody with the database owner's rights changed the log. Keep a copy of the database before anything else.",
+    badText: {
+      twoRoles:
+        "Onnward's own database role cannot do this: somebody with the database owner's rights changed the log, or the database was damaged. Keep a copy of it before anything else.",
+      oneRole:
+        "Onnward connects as the owner of the tables here, so this needs no more than its database connection: it, or whoever has its rights, changed the log, or the database was damaged. Keep a copy of it before anything else.",
+      unknown:
+        "Somebody who may change the tables changed the log, or the database was damaged. Whether Onnward itself may is not known here. Keep a copy of the database before anything else.",
+    },
     show: "Open event {seq}",
     oneRole: "Onnward itself could change this log",
     oneRoleText:

@@ -1,7 +1,7 @@
 /** API keys: the list, making one, its secret, editing and revoking. */
 export const keys = {
   title: "API keys",
-  lead: "What programs identify themselves with. A key never does more than whoever made it.",
+  lead: "What programs identify themselves with. The key of a person never does more than that person may; what a key of the installation or of a service account may do stands in the key alone.",
   readOnly: "You can look at keys. Making and revoking them needs the right keys:write.",
   list: "Keys",
   column: {

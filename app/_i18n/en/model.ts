@@ -77,7 +77,7 @@ export const model = {
       internal:
         "Everybody who may read models sees it. What is given here comes on top of a person’s role.",
       private:
-        "Only the people below, administrators and auditors see it. To everybody else it does not exist.",
+        "Only the people below, administrators and auditors see it, and keys of the installation or of a service account whose list of models names it. To everybody else it does not exist.",
     },
     disabled: "(disabled)",
     role: { viewer: "Viewer", editor: "Editor", owner: "Owner" },
@@ -106,7 +106,7 @@ export const model = {
       private: {
         button: "Make private",
         title: "Make {model} private?",
-        text: "To everybody who was given nothing here it does not exist any more, and their keys stop reaching it within a second. A key that belongs to nobody goes on only where its list names this model.",
+        text: "To everybody who was given nothing here it does not exist any more, and their keys stop reaching it within a second. A key of the installation or of a service account goes on only where its list of models names this one.",
         done: "{model} is private",
       },
       internal: {

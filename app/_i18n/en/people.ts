@@ -92,7 +92,7 @@ export const people = {
     title: "What each role may do",
     right: "Right",
     grant: "{role} of a model",
-    note: "What is given on a model counts on that model only. On a private model roles give nothing, save to administrators and auditors. A key never does more than its owner.",
+    note: "What is given on a model counts on that model only. On a private model roles give nothing, save to administrators and auditors. The key of a person never does more than that person may; what a key of the installation or of a service account may do stands in the key alone.",
     has: "yes",
     hasNot: "no",
     permission: {

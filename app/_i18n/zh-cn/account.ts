@@ -43,6 +43,8 @@ export const account: Translation<typeof english> = {
     codesDone: "我已保存",
     disableTitle: "关闭第二因素？",
     disableText: "之后仅凭密码即可登录。恢复码会被删除。",
+    disableRequiredText:
+      "您的角色必须使用第二因素：在设置新的之前，无法进行其他操作。恢复码会被删除。",
     disableSubmit: "关闭",
     disabled: "第二因素已关闭",
     renewTitle: "生成新的恢复码？",
@@ -81,7 +83,7 @@ export const account: Translation<typeof english> = {
   },
   reset: {
     title: "重置 {person} 的第二因素？",
-    text: "用于丢失了应用和恢复码的人。之后其仅凭密码即可登录，且所有会话都会结束。请确认确实是本人提出的请求。",
+    text: "用于丢失了应用和恢复码的人。其所有会话都会结束，之后仅凭密码即可登录；如果其角色必须使用第二因素，则登录后只能设置新的第二因素。请确认确实是本人提出的请求。",
     submit: "重置第二因素",
     done: "{person} 的第二因素已重置",
   },

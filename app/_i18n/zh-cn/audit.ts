@@ -93,7 +93,14 @@ export const audit: Translation<typeof english> = {
     },
     twoRoles: "Onnward 自己的数据库角色不能修改记录。",
     bad: "审计链在事件 {seq} 处断裂",
-    badText: "有人以数据库所有者的权限修改了日志。请先备份数据库，再做其他处理。",
+    badText: {
+      twoRoles:
+        "Onnward 自己的数据库角色做不到这一点：是有人以数据库所有者的权限修改了日志，或数据库已损坏。请先备份数据库，再做其他处理。",
+      oneRole:
+        "此处 Onnward 以表的所有者身份连接，用它的数据库连接就能做到这一点：是它自身或拥有其权限的人修改了日志，或数据库已损坏。请先备份数据库，再做其他处理。",
+      unknown:
+        "有权修改表的人修改了日志，或数据库已损坏；此处无法得知 Onnward 自身是否有此权限。请先备份数据库，再做其他处理。",
+    },
     show: "打开事件 {seq}",
     oneRole: "Onnward 自身也能修改本日志",
     oneRoleText:

@@ -3,7 +3,7 @@ import type { keys as english } from "../en/keys";
 
 export const keys: Translation<typeof english> = {
   title: "API 密钥",
-  lead: "程序用密钥表明身份。密钥的权限不会超过创建者。",
+  lead: "程序用密钥表明身份。个人密钥的权限不会超过其归属者；属于本系统或服务账号的密钥只受自身权限限制。",
   readOnly: "您可以查看密钥；创建和吊销需要 keys:write 权限。",
   list: "密钥",
   column: {

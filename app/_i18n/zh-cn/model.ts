@@ -76,7 +76,8 @@ export const model: Translation<typeof english> = {
     list: "被授予访问权限的人",
     lead: {
       internal: "凡是可以查看模型的人都能看到它。此处的授权在个人角色之外另行增加。",
-      private: "只有下列人员、管理员和审计员能看到它。对其他所有人而言，它不存在。",
+      private:
+        "只有下列人员、管理员和审计员，以及模型列表中写明它的、属于本系统或服务账号的密钥能看到它。对其他所有人而言，它不存在。",
     },
     disabled: "（已停用）",
     role: { viewer: "查看者", editor: "编辑者", owner: "所有者" },
@@ -105,7 +106,7 @@ export const model: Translation<typeof english> = {
       private: {
         button: "设为私有",
         title: "将 {model} 设为私有？",
-        text: "对未在此处获得授权的所有人而言，它将不复存在，其密钥在一秒之内无法再访问它。不属于任何人的密钥只有在其列表中写明该模型时才能继续访问。",
+        text: "对未在此处获得授权的所有人而言，它将不复存在，其密钥在一秒之内无法再访问它。属于本系统或服务账号的密钥，只有其模型列表中写明该模型时才能继续访问。",
         done: "{model} 已设为私有",
       },
       internal: {
