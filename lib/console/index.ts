@@ -1,5 +1,5 @@
-export { refusedKeys } from "./assert-address-allowed";
 export { authRoute } from "./auth-route";
+export { foldedDenials } from "./folded-denials";
 export { forwardPrediction } from "./forward-prediction";
 export { forwardedOrigin } from "./forwarded-origin";
 export { keyUses } from "./note-key-use";

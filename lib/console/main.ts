@@ -9,7 +9,7 @@ import { logger } from "@/lib/platform/logger";
 import { watchParent } from "@/lib/platform/parent-watch";
 import { projectRoot } from "@/lib/platform/project-root";
 import { surviveRejections } from "@/lib/platform/survive-rejections";
-import { refusedKeys } from "./assert-address-allowed";
+import { foldedDenials } from "./folded-denials";
 
 /**
  * The console process: Next (pages and /api/v1) on the private socket that only the gateway knows, and
@@ -104,7 +104,7 @@ async function stop(servers: readonly http.Server[], heartbeat: ProcessHeartbeat
   }, drainMs);
   await Promise.all(closed);
   clearTimeout(cut);
-  await Promise.all([heartbeat.stop(), refusedKeys().flush({ all: true })]);
+  await Promise.all([heartbeat.stop(), foldedDenials().flush({ all: true })]);
   await closeDb().catch((error: unknown) => logger().warn({ err: error }, "closing the database"));
   process.exit(0);
 }

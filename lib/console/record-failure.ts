@@ -4,6 +4,7 @@ import type { Operation } from "@/lib/contract/operations";
 import { isConcealed } from "@/lib/platform/authorize";
 import type { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { foldedDenials, isSingleEvent } from "./folded-denials";
 
 /**
  * Codes that say "you may not"; everything else that fails is "it did not happen". Of a model that the
@@ -23,7 +24,7 @@ const unrecordableCodes = new Set(["db.unavailable", "audit.unavailable"]);
 /**
  * Audits a denied or failed attempt of a known actor, after its own transaction was rolled back.
  * A read or a prediction that fails without being denied is no event: it changed nothing and showed
- * nothing, and predictions are too many for the chain.
+ * nothing, and predictions are too many for the chain. Of a caller in a loop the rest of a minute is counted.
  */
 export async function recordFailure(
   ctx: Context,
@@ -35,13 +36,18 @@ export async function recordFailure(
   const isChange = operation.method !== "GET" && operation.action !== "predict.called";
   if (wasAudited(error) || unrecordableCodes.has(error.code)) return;
   if (operation.action === null || !(isDenied || isChange)) return;
+  const attempt = {
+    action: operation.action,
+    target: targetOf(ctx, operation, params),
+    outcome: isDenied ? "denied" : "failure",
+    code: error.code,
+  } as const;
+  if (!isSingleEvent(ctx)) {
+    foldedDenials().note(ctx, attempt);
+    return;
+  }
   try {
-    await recordAttempt(ctx, {
-      action: operation.action,
-      target: targetOf(ctx, operation, params),
-      outcome: isDenied ? "denied" : "failure",
-      code: error.code,
-    });
+    await recordAttempt(ctx, attempt);
   } catch (cause) {
     // The caller's own error matters more than this one; nothing was changed, so nothing is unaudited.
     logger().error(

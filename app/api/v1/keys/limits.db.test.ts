@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { createKey } from "@/lib/access";
 import { listAuditEvents } from "@/lib/audit";
-import { refusedKeys } from "@/lib/console";
+import { foldedDenials } from "@/lib/console";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { listAuditQuery } from "@/lib/contract/audit";
 import { contextOf } from "@/lib/platform/testing/context";
@@ -86,7 +86,7 @@ test("a key is refused from outside its networks, read or write, and that is one
     });
     expect((await callRoute(POST, { method: "POST", body, ...from(address) })).status).toBe(403);
   }
-  await refusedKeys().flush({ all: true });
+  await foldedDenials().flush({ all: true });
   const query = listAuditQuery.parse({ target: `key:${key.id}`, action: "key.refused" });
   const { data } = await listAuditEvents(contextOf(), query);
   expect(data).toMatchObject([
