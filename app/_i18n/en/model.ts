@@ -99,7 +99,19 @@ export const model = {
     changeSubmit: "Change",
     remove: "Take access back",
     removeTitle: "Take access back from {person}?",
-    removeText: "What their role says stays. Their keys lose it within a second.",
+    removeText: {
+      internal:
+        "What their role says stays. What they were given here ends with their next request, and for their keys within a second.",
+      private:
+        "The model then does not exist to them any more, nor to their keys, unless they are an administrator or an auditor. It counts from their next request, and for their keys within a second.",
+    },
+    ownLoss: {
+      sight:
+        "This is your own access: you will not see this model any more, and cannot change that.",
+      say: "This is your own access: you will not be able to say who may use this model, and cannot change that.",
+    },
+    replace: "{person} has access as {before} already. Change it to {after}?",
+    replaceSubmit: "Change to {role}",
     removeSubmit: "Take back",
     removed: "{person} has no access of their own any more",
     to: {

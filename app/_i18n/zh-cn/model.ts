@@ -99,7 +99,18 @@ export const model: Translation<typeof english> = {
     changeSubmit: "更改",
     remove: "收回权限",
     removeTitle: "收回 {person} 的权限？",
-    removeText: "角色赋予的权限不变。其密钥在一秒之内失去该权限。",
+    removeText: {
+      internal:
+        "角色赋予的权限不变。此处授予的权限从对方的下一个请求起失效，其密钥在一秒之内失去该权限。",
+      private:
+        "对此人及其密钥而言，该模型将不复存在，除非此人是管理员或审计员。从对方的下一个请求起生效，对其密钥在一秒之内生效。",
+    },
+    ownLoss: {
+      sight: "这是您自己的权限：收回后您将无法再看到此模型，也无法自行恢复。",
+      say: "这是您自己的权限：此后您将无法再决定谁可以使用此模型，也无法自行恢复。",
+    },
+    replace: "{person} 已有权限：{before}。要更改为{after}吗？",
+    replaceSubmit: "更改为{role}",
     removeSubmit: "收回",
     removed: "{person} 不再有单独的权限",
     to: {

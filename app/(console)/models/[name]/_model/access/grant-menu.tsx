@@ -4,29 +4,18 @@ import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { iconButtonClass } from "@/app/_ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
-import type { GrantRole } from "@/lib/contract/actor";
-import type { GrantDto } from "@/lib/contract/grant";
 import { useOpening } from "../use-opening";
-import { ChangeGrant, RemoveGrant } from "./grant-dialogs";
+import { ChangeGrant, type GrantSubject, RemoveGrant } from "./grant-dialogs";
 
 /** What can be done about what one person was given. */
-export function GrantMenu({
-  model,
-  user,
-  role,
-}: {
-  model: string;
-  user: GrantDto["user"];
-  role: GrantRole;
-}) {
+export function GrantMenu(about: GrantSubject) {
   const t = useTranslations("model.access");
   const changing = useOpening();
   const removing = useOpening();
-  const about = { model, user, role };
   return (
     <>
       <Menu
-        label={t("more", { person: user.email })}
+        label={t("more", { person: about.user.email })}
         trigger={<MoreHorizontal aria-hidden size={16} />}
         triggerClass={iconButtonClass()}
       >
