@@ -149,6 +149,10 @@ describe("as CSV", () => {
       "\t=1",
       "\r=1",
       'say "hi", all\nof you',
+      "one;=1+1",
+      "tab\t@SUM(A1)",
+      "line\n=1+1",
+      'quoted;"=1+1"',
     ];
     for (const reason of nasty) {
       const entry = { action: "model.created", target: reason, reason } as const;
@@ -165,8 +169,22 @@ describe("as CSV", () => {
     const [header, ...rows] = parseCsv(text);
     const column = header?.indexOf("reason") ?? -1;
     const reasons = rows.map((row) => row[column] ?? "").filter((cell) => cell !== "");
-    expect(reasons).toEqual(nasty.map((one) => (/^[=+\-@\t\r]/.test(one) ? `'${one}` : one)));
+    expect(reasons).toEqual([
+      "'=cmd|'/C calc'!A0",
+      "'+1",
+      "'-1",
+      "'@SUM(A1)",
+      "'\t'=1",
+      "'\r'=1",
+      'say "hi", all\nof you',
+      "one;'=1+1",
+      "tab\t'@SUM(A1)",
+      "line\n'=1+1",
+      'quoted;\'"=1+1"',
+    ]);
     for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+    // A spreadsheet of another country takes other signs for the ends of cells, and then quotes for text.
+    for (const cell of text.split(/[;\t\r\n]/)) expect(cell).not.toMatch(/^"*[=+\-@]/);
     for (const row of rows) expect(row).toHaveLength(header?.length ?? 0);
   });
 });
