@@ -1,11 +1,13 @@
 "use client";
 
-import { useFormatter, useTranslations } from "use-intl/react";
+import { useFormatter, useTimeZone, useTranslations } from "use-intl/react";
+import { momentWithZone } from "@/app/_i18n/moment-format";
 import { CheckboxField, SelectField, TextArea, TextField } from "@/app/_ui/field";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import { type AccountChoice, AccountField } from "./_accounts/account-choice";
 import { ChoiceGroup } from "./choice-group";
+import { endOf } from "./key-end";
 import { type Expiry, expiryDays, type KeyForm, type KeyFormField, limitFields } from "./key-form";
 import { ModelChoice } from "./model-choice";
 
@@ -107,6 +109,7 @@ function Limits({ form, change, faults }: FieldsProps) {
             key={field}
             inputMode="numeric"
             label={t(`limit.${field}`)}
+            hint={t(`limitHint.${field}`)}
             error={faults.includes(field) ? t(`limitWrong.${field}`) : undefined}
             value={form[field]}
             onChange={(event) => change({ [field]: event.target.value })}
@@ -133,14 +136,10 @@ function ExpiryChoice({
   apiKey,
 }: FieldsProps & { apiKey: KeyDto | undefined }) {
   const t = useTranslations("keys.form");
-  const format = useFormatter();
-  const end = apiKey?.expiresAt ?? null;
-  const now =
-    end === null
-      ? t("expiryNever")
-      : format.dateTime(new Date(end), { dateStyle: "medium", timeStyle: "short" });
+  const zone = useTimeZone() ?? "UTC";
+  const now = useEndWords(apiKey?.expiresAt ?? null);
   const choices: readonly (readonly [Expiry, string])[] = [
-    ...(apiKey === undefined ? [] : [["keep", t("expiryKeep", { when: now })] as const]),
+    ...(apiKey === undefined ? [] : [["keep", now] as const]),
     ["never", t("expiryNever")],
     ...expiryDays.map((days) => [`${days}`, t("expiryDays", { days })] as const),
     ["date", t("expiryDate")],
@@ -166,6 +165,7 @@ function ExpiryChoice({
         <TextField
           type="date"
           label={t("date")}
+          hint={t("dateHint", { zone })}
           error={faults.includes("date") ? t("dateMissing") : undefined}
           value={form.date}
           onChange={(event) => change({ date: event.target.value })}
@@ -173,4 +173,16 @@ function ExpiryChoice({
       )}
     </div>
   );
+}
+
+/** What "as it is" means for the edited key's end. */
+function useEndWords(expiresAt: string | null): string {
+  const t = useTranslations("keys.form");
+  const format = useFormatter();
+  const zone = useTimeZone() ?? "UTC";
+  if (expiresAt === null) return t("expiryKeep", { when: t("expiryNever") });
+  const { kind, at } = endOf(expiresAt, zone);
+  return kind === "day"
+    ? t("expiryKeepDay", { day: format.dateTime(at, { dateStyle: "medium" }) })
+    : t("expiryKeep", { when: format.dateTime(at, momentWithZone) });
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { momentWithZone } from "@/app/_i18n/moment-format";
 import { getFormatter, getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
@@ -6,6 +7,7 @@ import { Time } from "@/app/_ui/time";
 import type { KeyDto } from "@/lib/contract/key";
 import type { Surroundings } from "./create-key";
 import { KeyActions } from "./key-actions";
+import { endOf } from "./key-end";
 import { type KeyState, stateOf } from "./key-state";
 
 type KeyWords = Awaited<ReturnType<typeof getTranslations<"keys">>>;
@@ -176,18 +178,19 @@ function OtherKey({
 
 /** When the key was revoked, else when it ends. */
 async function Ending({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
-  const format = await getFormatter();
-  const { revokedAt, expiresAt } = apiKey;
-  const end = revokedAt ?? expiresAt;
-  if (end === null) return <Quiet>{t("ending.never")}</Quiet>;
-  const exact = format.dateTime(new Date(end), { dateStyle: "medium", timeStyle: "long" });
-  const when = format.dateTime(new Date(end), { dateStyle: "medium" });
-  const isPast = apiKey.status === "expired";
-  return (
-    <Quiet title={exact}>
-      {revokedAt === null ? t(isPast ? "ending.past" : "ending.until", { when }) : when}
-    </Quiet>
-  );
+  const [format, { timeZone }] = await Promise.all([getFormatter(), getIntl()]);
+  const { revokedAt, expiresAt, status } = apiKey;
+  const exactOf = (end: string) =>
+    format.dateTime(new Date(end), { dateStyle: "medium", timeStyle: "long" });
+  if (revokedAt !== null) {
+    const when = format.dateTime(new Date(revokedAt), { dateStyle: "medium" });
+    return <Quiet title={exactOf(revokedAt)}>{when}</Quiet>;
+  }
+  if (expiresAt === null) return <Quiet>{t("ending.never")}</Quiet>;
+  const { kind, at } = endOf(expiresAt, timeZone);
+  const when = format.dateTime(at, kind === "day" ? { dateStyle: "medium" } : momentWithZone);
+  const word = status === "expired" ? "past" : kind === "day" ? "through" : "until";
+  return <Quiet title={exactOf(expiresAt)}>{t(`ending.${word}`, { when })}</Quiet>;
 }
 
 function Quiet({ title, children }: { title?: string; children: ReactNode }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormatter, useTranslations } from "use-intl/react";
+import { momentWithZone } from "@/app/_i18n/moment-format";
 import { Button } from "@/app/_ui/button";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Dialog } from "@/app/_ui/dialog";
@@ -28,7 +29,7 @@ export function PasswordLink({
   const t = useTranslations("people.link");
   const format = useFormatter();
   const url = `${origin}/welcome#${link.token}`;
-  const at = format.dateTime(new Date(link.expiresAt), { dateStyle: "medium", timeStyle: "short" });
+  const at = format.dateTime(new Date(link.expiresAt), momentWithZone);
   return (
     <Dialog
       {...{ isOpen, onClose, title }}

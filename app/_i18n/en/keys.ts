@@ -24,7 +24,12 @@ export const keys = {
     revoked: "Revoked",
   },
   neverUsed: "Never",
-  ending: { never: "Never expires", until: "Until {when}", past: "Ended {when}" },
+  ending: {
+    never: "Never expires",
+    until: "Until {when}",
+    through: "Through {when}",
+    past: "Ended {when}",
+  },
   empty: "No keys yet",
   emptyText:
     "Make one for each program that calls Onnward, so that each can be revoked on its own.",
@@ -56,7 +61,12 @@ export const keys = {
     noneFound: "No model has this in its name or description.",
     moreFound: "There are more: type more of the name.",
     remove: "Remove {name}",
-    limit: { rate: "Predictions a minute", burst: "At once", quota: "Predictions a day" },
+    limit: { rate: "Predictions a minute", burst: "Burst", quota: "Predictions a day" },
+    limitHint: {
+      rate: "Empty: not limited.",
+      burst: "How many of them may come at once. Empty: a tenth.",
+      quota: "A day is one of UTC. Empty: not limited.",
+    },
     limitWrong: {
       rate: "Leave it empty, or give a whole number above 0.",
       burst: "A whole number above 0, and only with a rate.",
@@ -71,10 +81,12 @@ export const keys = {
     testHint: "It never gets a prediction from production. This cannot be changed later.",
     expiry: "Expires",
     expiryKeep: "As it is: {when}",
+    expiryKeepDay: "As it is: the end of {day}",
     expiryNever: "Never",
     expiryDays: "{days, plural, one {In # day} other {In # days}}",
     expiryDate: "At the end of a day",
     date: "Last day",
+    dateHint: "It works until the end of this day in {zone}.",
     dateMissing: "Choose a day that is not over yet.",
   },
   scope: {
