@@ -353,51 +353,6 @@ describe("the list", () => {
     expect(await count({ from: new Date(now - 4).toISOString() })).toBe(10);
     expect(await codeOf(list({ cursor: "forged" }))).toBe("cursor.invalid");
   });
-
-  test("reads no partition from end to end, whatever it is asked for", async () => {
-    const owner = await database.connect("owner");
-    await owner.query(
-      `INSERT INTO prediction_log (slot, at, request_id, actor_kind, actor_id, model_id, model,
-        version, dialect, code, status, request_bytes, answer_bytes, rows, total_us, is_sampled)
-      SELECT t, t, md5(n::text), 'key', ('00000000-0000-4000-8000-' || lpad((n % 50)::text, 12, '0'))::uuid, $1, 'm' || n % 20, 1, 'plain',
-        CASE WHEN n % 100 = 0 THEN 'predict.timeout' ELSE 'ok' END, CASE WHEN n % 100 = 0 THEN 504 ELSE 200 END,
-        1, 1, 1, 10, false
-      FROM generate_series(1, 60000) AS n, LATERAL (SELECT now() - make_interval(secs => n / 1000.0) AS t) AS at`,
-      [models.seen],
-    );
-    await owner.query("ANALYZE prediction_log");
-    const plans: string[] = [];
-    const key = "00000000-0000-4000-8000-000000000003";
-    const queries: Record<string, string>[] = [
-      {},
-      { model: "m3" },
-      { key },
-      { requestId: "x" },
-      { status: "5xx" },
-      { minMs: "900" },
-      { code: "predict.timeout" },
-      { from: new Date(now - 1_000).toISOString(), model: "m3" },
-    ];
-    for (const query of queries) {
-      const began = performance.now();
-      await list({ limit: "50", ...query }, engineer);
-      expect(performance.now() - began, JSON.stringify(query)).toBeLessThan(2_000);
-    }
-    for (const where of [
-      "true",
-      "model = 'm3'",
-      `actor_id = '${key}'`,
-      "request_id = 'x'",
-      "code <> 'ok' AND status >= 500",
-    ]) {
-      const plan =
-        await owner.query(`EXPLAIN SELECT * FROM prediction_log AS log WHERE ${where} AND at < now()
-        ORDER BY at DESC, id DESC LIMIT 51`);
-      plans.push(`${where}\n${plan.rows.map((line) => line["QUERY PLAN"]).join("\n")}`);
-    }
-    const today = `prediction_log_${new Date().toISOString().slice(0, 10).replaceAll("-", "")}`;
-    for (const plan of plans) expect(plan).not.toContain(`Seq Scan on ${today}`);
-  });
 });
 
 describe("kept bodies", () => {
