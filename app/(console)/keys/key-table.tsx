@@ -1,16 +1,14 @@
-import type { ReactNode } from "react";
-import { momentWithZone } from "@/app/_i18n/moment-format";
-import { getFormatter, getIntl, getTranslations } from "@/app/_i18n/server";
+import Link from "next/link";
+import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { KeyDto } from "@/lib/contract/key";
 import type { Surroundings } from "./create-key";
 import { KeyActions } from "./key-actions";
-import { endOf } from "./key-end";
+import { Ending, type KeyWords, Names, OwnerWords, Quiet } from "./key-parts";
 import { type KeyState, stateOf } from "./key-state";
-
-type KeyWords = Awaited<ReturnType<typeof getTranslations<"keys">>>;
+import { hrefOf, type KeyView, linkIdOf } from "./key-view";
 
 const tones: Record<KeyState, Tone> = {
   active: "good",
@@ -20,14 +18,16 @@ const tones: Record<KeyState, Tone> = {
   revoked: "neutral",
 };
 
-/** One row a key. What no longer works is quieter, and says so. */
+/** One row a key; its name opens it. What no longer works is quieter, and says so. */
 export async function KeyTable({
   keys,
   canWrite,
+  view,
   ...surroundings
 }: Surroundings & {
   keys: readonly KeyDto[];
   canWrite: boolean;
+  view: KeyView;
 }) {
   const shown = new Set(keys.map(({ id }) => id));
   const [t, { now }] = await Promise.all([getTranslations("keys"), getIntl()]);
@@ -45,7 +45,7 @@ export async function KeyTable({
       <tbody>
         {keys.map((key) => (
           <TableRow key={key.id} id={rowOf(key)}>
-            <KeyCells apiKey={key} state={stateOf(key, now.getTime())} {...{ t, shown }} />
+            <KeyCells apiKey={key} state={stateOf(key, now.getTime())} {...{ t, shown, view }} />
             {canWrite && (
               <Cell>
                 {key.status !== "revoked" && <KeyActions apiKey={key} {...surroundings} />}
@@ -68,18 +68,27 @@ function KeyCells({
   state,
   t,
   shown,
+  view,
 }: {
   apiKey: KeyDto;
   state: KeyState;
   t: KeyWords;
   shown: ReadonlySet<string>;
+  view: KeyView;
 }) {
   const isDead = state === "revoked" || state === "expired";
   const { name, prefix, lastUsedAt } = apiKey;
   return (
     <>
       <Cell className={isDead ? "text-quiet" : ""}>
-        <span className="block min-w-24 font-medium break-words">{name}</span>
+        <Link
+          href={hrefOf({ ...view, key: apiKey.id })}
+          id={linkIdOf(apiKey.id)}
+          scroll={false}
+          className="link block min-h-6 min-w-24 font-medium break-words"
+        >
+          {name}
+        </Link>
         <code className="font-mono text-xs text-quiet" title={t("prefix")}>
           {prefix}…
         </code>
@@ -114,13 +123,11 @@ function KeyCells({
   );
 }
 
-function OwnerAndKind({ apiKey: { kind, owner }, t }: { apiKey: KeyDto; t: KeyWords }) {
+function OwnerAndKind({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
   return (
     <span className="mt-0.5 flex flex-wrap items-center gap-1.5 text-xs text-quiet">
-      {kind === "test" && <Badge tone="accent">{t("kind.test")}</Badge>}
-      <span className="wrap-anywhere">
-        {owner === null ? t("owner.none") : t(`owner.${owner.kind}`, { name: owner.label })}
-      </span>
+      {apiKey.kind === "test" && <Badge tone="accent">{t("kind.test")}</Badge>}
+      <OwnerWords apiKey={apiKey} t={t} />
     </span>
   );
 }
@@ -173,42 +180,5 @@ function OtherKey({
         {text}
       </a>
     </Quiet>
-  );
-}
-
-/** When the key was revoked, else when it ends. */
-async function Ending({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
-  const [format, { timeZone }] = await Promise.all([getFormatter(), getIntl()]);
-  const { revokedAt, expiresAt, status } = apiKey;
-  const exactOf = (end: string) =>
-    format.dateTime(new Date(end), { dateStyle: "medium", timeStyle: "long" });
-  if (revokedAt !== null) {
-    const when = format.dateTime(new Date(revokedAt), { dateStyle: "medium" });
-    return <Quiet title={exactOf(revokedAt)}>{when}</Quiet>;
-  }
-  if (expiresAt === null) return <Quiet>{t("ending.never")}</Quiet>;
-  const { kind, at } = endOf(expiresAt, timeZone);
-  const when = format.dateTime(at, kind === "day" ? { dateStyle: "medium" } : momentWithZone);
-  const word = status === "expired" ? "past" : kind === "day" ? "through" : "until";
-  return <Quiet title={exactOf(expiresAt)}>{t(`ending.${word}`, { when })}</Quiet>;
-}
-
-function Quiet({ title, children }: { title?: string; children: ReactNode }) {
-  return (
-    <span title={title} className="block text-xs whitespace-nowrap text-quiet">
-      {children}
-    </span>
-  );
-}
-
-function Names({ names }: { names: readonly string[] }) {
-  return (
-    <ul className="flex max-w-56 min-w-24 flex-wrap gap-1">
-      {names.map((name) => (
-        <li key={name}>
-          <Badge>{name}</Badge>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -6,9 +6,10 @@ import { Forbidden } from "@/app/_ui/forbidden";
 import { getOrigin } from "@/app/_ui/origin";
 import { Pager } from "@/app/_ui/pager";
 import { PageHeader, Panel } from "@/app/_ui/panel";
+import { RecordDialog } from "@/app/_ui/record-dialog";
 import { pageContext } from "@/lib/console";
-import { type Context, scopes } from "@/lib/contract/actor";
-import { listKeysQuery } from "@/lib/contract/key";
+import { type Context, type Permission, scopes } from "@/lib/contract/actor";
+import type { KeyDto } from "@/lib/contract/key";
 import type { Page } from "@/lib/contract/paging";
 import { permissionsOf } from "@/lib/contract/permissions";
 import type { ServiceAccountDto } from "@/lib/contract/service-account";
@@ -17,10 +18,13 @@ import { loadCall } from "../models/[name]/_model/load-model";
 import { AccountPanel } from "./_accounts/account-panel";
 import { CreateKey, type Surroundings } from "./create-key";
 import type { Example } from "./key-calls";
+import { KeyDetail } from "./key-detail";
 import { KeyTable } from "./key-table";
+import { hrefOf, type KeyView, linkIdOf } from "./key-view";
 import { NoKeys } from "./no-keys";
 import { OwnerLine } from "./owner-line";
-import { readAccounts, readKeys } from "./read-lists";
+import { findKey, readAccounts, readKeys } from "./read-lists";
+import { readView } from "./read-view";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("keys"))("title") };
@@ -35,12 +39,13 @@ export default async function KeysPage({
   const held = permissionsOf(ctx.actor);
   if (!held.includes("keys:read")) return <Forbidden permission="keys:read" />;
   const search = await searchParams;
-  const owner = listKeysQuery.shape.owner.safeParse(search.owner).data;
+  const view = readView(search);
+  const { owner, key } = view;
   const canWrite = held.includes("keys:write");
   const canWriteAccounts = held.includes("users:write");
   const [page, accounts, t] = await Promise.all([
-    readKeys(ctx, { owner, cursor: search.cursor }),
-    held.includes("users:read") ? readAccounts(ctx, search.accounts) : null,
+    readKeys(ctx, { owner, cursor: view.cursor }),
+    held.includes("users:read") ? readAccounts(ctx, view.accounts) : null,
     getTranslations("keys"),
   ]);
   const surroundings = await surroundingsOf(ctx, canWriteAccounts ? accounts : null);
@@ -55,7 +60,7 @@ export default async function KeysPage({
       {owner !== undefined && <OwnerLine keys={page.data} />}
       <Panel flush>
         {hasRows ? (
-          <KeyTable keys={page.data} canWrite={canWrite} {...surroundings} />
+          <KeyTable keys={page.data} {...{ canWrite, view }} {...surroundings} />
         ) : (
           <NoKeys canWrite={canWrite} {...surroundings} />
         )}
@@ -67,7 +72,32 @@ export default async function KeysPage({
           <Pager nextCursor={accounts.nextCursor} name="accounts" />
         </div>
       )}
+      {key !== undefined && (
+        <OpenedKey apiKey={await findKey(ctx, page.data, key)} {...{ held, view }} />
+      )}
     </>
+  );
+}
+
+function OpenedKey({
+  apiKey,
+  held,
+  view,
+}: {
+  apiKey: KeyDto | null;
+  held: readonly Permission[];
+  view: KeyView;
+}) {
+  const id = view.key ?? "";
+  return (
+    <RecordDialog
+      key={id}
+      linkId={linkIdOf(id)}
+      title={apiKey?.name ?? id}
+      closedHref={hrefOf({ ...view, key: undefined })}
+    >
+      <KeyDetail apiKey={apiKey} held={held} />
+    </RecordDialog>
   );
 }
 

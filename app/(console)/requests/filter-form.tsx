@@ -7,9 +7,16 @@ import { toLocalInput, toMoment } from "@/app/_i18n/local-time";
 import { Button, LinkButton } from "@/app/_ui/button";
 import { SelectField, TextField } from "@/app/_ui/field";
 import { hrefOf, type RequestFilters } from "./filters";
+import type { CallerChoice } from "./key-choices";
 
 /** What the log is narrowed to. It all goes into the URL; local times go there as moments. */
-export function FilterForm({ filters }: { filters: RequestFilters }) {
+export function FilterForm({
+  filters,
+  callers,
+}: {
+  filters: RequestFilters;
+  callers: readonly CallerChoice[] | null;
+}) {
   const t = useTranslations("requests.filters");
   const zone = useTimeZone() ?? "UTC";
   const router = useRouter();
@@ -25,7 +32,7 @@ export function FilterForm({ filters }: { filters: RequestFilters }) {
       onSubmit={submit}
       className="grid grid-cols-1 gap-3 rounded-lg border border-line bg-surface p-4 sm:grid-cols-2 lg:grid-cols-4"
     >
-      <WhatFields filters={filters} />
+      <WhatFields filters={filters} callers={callers} />
       <TextField
         type="datetime-local"
         name="from"
@@ -57,7 +64,13 @@ export function FilterForm({ filters }: { filters: RequestFilters }) {
 }
 
 /** Patterns are those of the contract: what the browser lets through is not dropped from the URL. */
-function WhatFields({ filters }: { filters: RequestFilters }) {
+function WhatFields({
+  filters,
+  callers,
+}: {
+  filters: RequestFilters;
+  callers: readonly CallerChoice[] | null;
+}) {
   const t = useTranslations("requests.filters");
   return (
     <>
@@ -78,14 +91,7 @@ function WhatFields({ filters }: { filters: RequestFilters }) {
         min={1}
         max={2_147_483_647}
       />
-      <TextField
-        name="key"
-        label={t("key")}
-        placeholder={t("keyHint")}
-        defaultValue={filters.key}
-        pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-        title={t("keyHint")}
-      />
+      <CallerField chosen={filters.key} callers={callers} />
       <StatusField status={filters.status ?? ""} />
       <TextField
         name="code"
@@ -104,6 +110,39 @@ function WhatFields({ filters }: { filters: RequestFilters }) {
         max={2_147_483}
       />
     </>
+  );
+}
+
+/** By name, for who may list keys; else by id. */
+function CallerField({
+  chosen,
+  callers,
+}: {
+  chosen: string | undefined;
+  callers: readonly CallerChoice[] | null;
+}) {
+  const t = useTranslations("requests.filters");
+  if (callers === null) {
+    return (
+      <TextField
+        name="key"
+        label={t("key")}
+        placeholder={t("keyHint")}
+        defaultValue={chosen}
+        pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+        title={t("keyHint")}
+      />
+    );
+  }
+  return (
+    <SelectField name="key" label={t("key")} defaultValue={chosen ?? ""}>
+      <option value="">{t("any")}</option>
+      {callers.map(({ id, label }) => (
+        <option key={id} value={id}>
+          {label}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 

@@ -16,6 +16,7 @@ import { findPrediction, listPredictions } from "@/lib/monitoring/prediction-log
 import { AppError } from "@/lib/platform/errors";
 import { FilterForm } from "./filter-form";
 import { hrefOf, linkIdOf, type RequestView } from "./filters";
+import { readKeyChoices } from "./key-choices";
 import { readView } from "./read-view";
 import { RequestDetail } from "./request-detail";
 import { RequestTable } from "./request-table";
@@ -36,14 +37,17 @@ export default async function RequestsPage({
     return <Forbidden permission="models:read" />;
   const view = readView(await searchParams);
   const page = await readPage(ctx, view);
-  const t = await getTranslations("requests");
   const { filters, request } = view;
+  const [t, callers] = await Promise.all([
+    getTranslations("requests"),
+    readKeyChoices(ctx, filters.key, page.data),
+  ]);
   return (
     <>
       <PageHeader title={t("title")} lead={t("lead")} />
       {view.cursor === undefined && <LiveRefresh everyMs={refreshMs} />}
       <div className="flex flex-col gap-4">
-        <FilterForm key={hrefOf({ filters })} filters={filters} />
+        <FilterForm key={hrefOf({ filters })} {...{ filters, callers }} />
         <Panel title={t("records")} flush>
           <RequestTable records={page.data} view={view} isMore={page.nextCursor !== null} />
         </Panel>
