@@ -10,7 +10,7 @@ test.afterAll(async () => {
   await admin.call("PATCH", "/api/v1/models/recommender", { payloadSampling });
 });
 
-test("an engineer has bodies kept, finds a request by its id, and reads its bodies, which is audited", async ({
+test("an engineer has bodies kept, finds a request by its id, reads its bodies, which is audited, and tries it again", async ({
   page,
 }) => {
   await signIn(page, admin.url, await invite("engineer"));
@@ -52,4 +52,14 @@ test("an engineer has bodies kept, finds a request by its id, and reads its bodi
   await expect(dialog.getByRole("region", { name: "Answer body" })).not.toBeEmpty();
   const events = await admin.call("GET", "/api/v1/audit/events?action=prediction.payload_read");
   expect(events.json.data[0].after.prediction).toBe(found.id);
+
+  await dialog.getByRole("button", { name: "Open in the test form" }).click();
+  await page.waitForURL(/\/models\/recommender\/test\?version=\d+$/);
+  await expect(
+    page.getByText(`The body of request ${found.requestId} is in the form`),
+  ).toBeVisible();
+  const form = page.getByRole("form", { name: "Test recommender" });
+  for (const value of Object.values(input)) {
+    await expect(form.locator(`input[value="${value}"]`)).toBeVisible();
+  }
 });

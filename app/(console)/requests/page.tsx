@@ -12,7 +12,7 @@ import type { Context } from "@/lib/contract/actor";
 import type { Page } from "@/lib/contract/paging";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { listPredictionsQuery, type PredictionDto } from "@/lib/contract/prediction";
-import { findPrediction, listPredictions } from "@/lib/monitoring/prediction-log";
+import { findPrediction, keptDays, listPredictions } from "@/lib/monitoring/prediction-log";
 import { AppError } from "@/lib/platform/errors";
 import { FilterForm } from "./filter-form";
 import { hrefOf, linkIdOf, type RequestView } from "./filters";
@@ -38,6 +38,7 @@ export default async function RequestsPage({
   const view = readView(await searchParams);
   const page = await readPage(ctx, view);
   const { filters, request } = view;
+  const kept = keptDays();
   const [t, callers] = await Promise.all([
     getTranslations("requests"),
     readKeyChoices(ctx, filters.key, page.data),
@@ -53,7 +54,9 @@ export default async function RequestsPage({
         </Panel>
       </div>
       <Pager nextCursor={page.nextCursor} />
-      <p className="mt-4 text-sm text-quiet">{t("reading")}</p>
+      <p className="mt-4 text-sm text-quiet">
+        {kept.days === 0 ? t("keptNothing") : t("kept", kept)} {t("reading")}
+      </p>
       {request !== undefined && (
         <RecordDialog
           key={request}

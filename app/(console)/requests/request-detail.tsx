@@ -10,12 +10,13 @@ import { Notice } from "@/app/_ui/notice";
 import { Facts } from "@/app/_ui/panel";
 import { RecordCode, RecordPart } from "@/app/_ui/record-parts";
 import { Time } from "@/app/_ui/time";
-import type { Context } from "@/lib/contract/actor";
+import type { Context, Permission } from "@/lib/contract/actor";
 import type { PredictionDto } from "@/lib/contract/prediction";
 import { AppError } from "@/lib/platform/errors";
 import { listModelPermissions } from "@/lib/registry/models";
 import { KeptBodies } from "./kept-bodies";
 import { CallerIcon, type RequestWords, StatusBadge } from "./request-parts";
+import { TryRequest } from "./try-request";
 
 /** Everything that the log has of one request. Null: it has none of this id, or none to show. */
 export async function RequestDetail({
@@ -43,14 +44,40 @@ export async function RequestDetail({
       <RecordPart title={t("record.bodies")}>
         {bodies(record, may.includes("models:write"), t)}
       </RecordPart>
-      {record.model !== null && may.includes("models:read") && (
-        <div>
-          <LinkButton icon={FlaskConical} href={testHref(record.model, record.version)}>
-            {t("record.test")}
+      <WayToTest record={record} may={may} t={t} />
+    </div>
+  );
+}
+
+/** The dialect that the test form reads. */
+const plainDialect = "plain";
+
+/** With the kept body for who may read it, where the form can; else the form as it is. */
+function WayToTest({
+  record: { id, model, version, requestId, dialect, isSampled },
+  may,
+  t,
+}: {
+  record: PredictionDto;
+  may: readonly Permission[];
+  t: RequestWords;
+}) {
+  if (model === null || !may.includes("predict")) return null;
+  const href = testHref(model, version);
+  const isKept = isSampled && may.includes("models:write");
+  return (
+    <RecordPart title={t("replay.title")}>
+      {isKept && dialect === plainDialect ? (
+        <TryRequest {...{ id, model, requestId, href }} />
+      ) : (
+        <div className="flex flex-col items-start gap-2">
+          {isKept && <p className="text-sm text-quiet">{t("replay.dialect")}</p>}
+          <LinkButton icon={FlaskConical} href={href}>
+            {t("replay.empty")}
           </LinkButton>
         </div>
       )}
-    </div>
+    </RecordPart>
   );
 }
 

@@ -4,6 +4,8 @@ export const requests = {
   lead: "What became of each prediction: who called, which version answered, and how long it took.",
   reading:
     "Calls without a valid key are not here; they are only counted. Showing the bodies of a request adds an entry to the audit log.",
+  keptNothing: "No request is recorded: ONNWARD_PREDICTION_LOG_DAYS is 0.",
+  kept: "Requests are kept for {days, plural, one {# day} other {# days}}, bodies for {bodyDays, plural, one {# day} other {# days}}. Of which calls bodies are kept is set on each model’s page.",
   records: "Requests",
   filters: {
     label: "Filters",
@@ -65,7 +67,16 @@ export const requests = {
     bodies: "Bodies",
     notKept: "The bodies of this request were not kept.",
     notYours: "Bodies were kept. Only who may edit the model reads them.",
-    test: "Open the test form",
+  },
+  replay: {
+    title: "Try it again",
+    audited:
+      "The test form opens with this request's body. Reading it adds an entry to the audit log.",
+    open: "Open in the test form",
+    empty: "Open the empty test form",
+    dialect: "The test form reads JSON of /predict alone; this body is of another protocol.",
+    cut: "Only the beginning of this body was kept, so it cannot fill the form.",
+    binary: "This body is no text, so it cannot fill the form.",
   },
   time: {
     queue: "Waiting for its turn",

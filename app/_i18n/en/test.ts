@@ -114,6 +114,10 @@ export const test = {
   fileNote: "This request is long: save it as {file} first.",
   downloadRequest: "Download {file}",
   noCall: "Fill in the inputs to see the call.",
+  kept: {
+    loaded: "The body of request {id} is in the form",
+    unreadable: "The body of request {id} is no JSON object: the form stays empty.",
+  },
   examples: {
     open: "Examples",
     title: "Saved examples",
@@ -133,7 +137,7 @@ export const test = {
     tooLong: "These inputs are too long to be saved: at most {limit}.",
     readOnly: "Saving and deleting need the right models:write.",
     unknown: "This version does not have: {names}.",
-    missing: "The example does not give: {names}.",
+    missing: "Not given: {names}.",
     unreadable: "This example is no request.",
   },
 } as const;

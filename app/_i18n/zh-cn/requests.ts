@@ -5,6 +5,8 @@ export const requests: Translation<typeof english> = {
   title: "请求日志",
   lead: "每次预测的结果：谁调用、由哪个版本应答、用时多久。",
   reading: "没有有效密钥的调用不在此处，只计数。查看请求的正文会在审计日志中留下一条记录。",
+  keptNothing: "不记录任何请求：ONNWARD_PREDICTION_LOG_DAYS 为 0。",
+  kept: "请求保留 {days, number} 天，正文保留 {bodyDays, number} 天。保留哪些调用的正文，在各模型的页面上设置。",
   records: "请求",
   filters: {
     label: "筛选",
@@ -66,7 +68,15 @@ export const requests: Translation<typeof english> = {
     bodies: "正文",
     notKept: "未保留此请求的正文。",
     notYours: "已保留正文，只有可编辑该模型的人才能查看。",
-    test: "打开测试表单",
+  },
+  replay: {
+    title: "再试一次",
+    audited: "测试表单将填入此请求的正文。读取正文会在审计日志中留下一条记录。",
+    open: "在测试表单中打开",
+    empty: "打开空的测试表单",
+    dialect: "测试表单只能读取 /predict 的 JSON；此正文使用的是其他协议。",
+    cut: "此正文只保留了开头部分，无法填入表单。",
+    binary: "此正文不是文本，无法填入表单。",
   },
   time: {
     queue: "排队等待",

@@ -113,6 +113,10 @@ export const test: Translation<typeof english> = {
   fileNote: "此请求较长：请先将其保存为 {file}。",
   downloadRequest: "下载 {file}",
   noCall: "填写输入后，这里会显示调用代码。",
+  kept: {
+    loaded: "已将请求 {id} 的正文填入表单",
+    unreadable: "请求 {id} 的正文不是 JSON 对象，表单保持为空。",
+  },
   examples: {
     open: "示例",
     title: "已保存的示例",
@@ -132,7 +136,7 @@ export const test: Translation<typeof english> = {
     tooLong: "输入过长，无法保存：最多 {limit}。",
     readOnly: "保存和删除需要 models:write 权限。",
     unknown: "此版本没有：{names}。",
-    missing: "示例未提供：{names}。",
+    missing: "未提供：{names}。",
     unreadable: "此示例不是有效的请求。",
   },
 };

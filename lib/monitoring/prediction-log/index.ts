@@ -1,6 +1,7 @@
 export { digestHours } from "./digest-hours";
 export { findPrediction } from "./find-prediction";
 export { addDays, pruneDays } from "./keep-days";
+export { keptDays } from "./kept-days";
 export { listPredictions } from "./list-predictions";
 export { createLogSpool, logSpoolFolder } from "./log-spool";
 export type { KeptPayload, PredictionRecord } from "./prediction-record";

@@ -15,6 +15,7 @@ import { ExamplesButton } from "./_examples/examples-button";
 import { FillMenu } from "./_form/fill-menu";
 import { planForm } from "./_form/form-plan";
 import { InputForm } from "./_form/input-form";
+import { useKeptRequest } from "./_kept/use-kept-request";
 import type { Target } from "./choose-target";
 import { TargetSelect } from "./target-select";
 import { type Bench, useBench } from "./use-bench";
@@ -33,6 +34,7 @@ export function TestBench({ model, target, targets, signature, origin, mayWrite 
   const t = useTranslations("test");
   const bench = useBench({ model, version: target.ref, signature });
   const form = useRef<HTMLFormElement>(null);
+  useKeptRequest(model, signature, bench);
   useRunShortcut(bench.run);
   useFocusFault(form, bench.refusals);
   const { preview } = bench;

@@ -7,7 +7,8 @@ import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import type { ExampleDto } from "@/lib/contract/example";
 import { emptyForm, type FormState } from "../_form/form-state";
-import { type LoadedRequest, readRequest } from "../_form/read-request";
+import { readRequest } from "../_form/read-request";
+import { useDifferences } from "../_form/use-differences";
 import { ExampleList } from "./example-list";
 import type { ExamplesProps } from "./examples-button";
 import { SaveExample } from "./save-example";
@@ -23,6 +24,7 @@ export function ExamplesDialog({
 }: ExamplesProps & { onClose: () => void }) {
   const t = useTranslations("test.examples");
   const notify = useNotify();
+  const differences = useDifferences();
   const examples = useExamples(model);
   const [isUnreadable, setUnreadable] = useState(false);
   const load = ({ name, body }: ExampleDto) => {
@@ -34,13 +36,6 @@ export function ExamplesDialog({
     bench.form.change((state: FormState) => readRequest(signature, body, state)?.state ?? state);
     notify(t("loaded", { name }), differences(probe));
     onClose();
-  };
-  const differences = ({ unknown, missing }: LoadedRequest): string | undefined => {
-    const parts = [
-      unknown.length > 0 ? t("unknown", { names: unknown.join(", ") }) : "",
-      missing.length > 0 ? t("missing", { names: missing.join(", ") }) : "",
-    ];
-    return parts.join(" ").trim() || undefined;
   };
   return (
     <Dialog isOpen onClose={onClose} title={t("title")} lead={t("lead")} isBusy={examples.isBusy}>
