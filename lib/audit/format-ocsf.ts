@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { AuditEventDto } from "@/lib/contract/audit";
 import { productVersion } from "@/lib/platform/product";
 import { type EventRow, toEventDto } from "./event-dto";
@@ -41,8 +42,7 @@ export function toApiActivity(event: AuditEventDto) {
     },
     actor: { user: userOf(event.actor) },
     api: { operation: event.action, request: { uid: event.requestId } },
-    // The schema wants one of its fields: the system acts from nowhere.
-    src_endpoint: event.address === null ? { name: "onnward" } : { ip: event.address },
+    src_endpoint: endpointOf(event.address),
     ...(event.userAgent === null ? {} : { http_request: { user_agent: event.userAgent } }),
     resources: [resourceOf(event.target)],
     unmapped: {
@@ -57,9 +57,13 @@ export function toApiActivity(event: AuditEventDto) {
 
 const activities = [
   { id: 1, name: "Create", verbs: ["created", "started"] },
-  { id: 2, name: "Read", verbs: ["read", "exported"] },
+  { id: 2, name: "Read", verbs: ["read", "payload_read", "exported"] },
   { id: 4, name: "Delete", verbs: ["deleted", "revoked", "archived", "ended", "pruned"] },
-  { id: 99, name: "Other", verbs: ["called", "failed", "refused", "corrupt", "unreadable"] },
+  {
+    id: 99,
+    name: "Other",
+    verbs: ["called", "failed", "refused", "corrupt", "unreadable", "exposed", "digested"],
+  },
 ] as const;
 /** Every other verb says that something became different. */
 const update = { id: 3, name: "Update" } as const;
@@ -67,6 +71,12 @@ const update = { id: 3, name: "Update" } as const;
 function activityOf(action: string): { readonly id: number; readonly name: string } {
   const verb = action.split(".").at(-1) ?? "";
   return activities.find(({ verbs }) => verbs.some((one) => one === verb)) ?? update;
+}
+
+/** The schema wants one of its fields, and an address only as IP: the system acts from nowhere. */
+function endpointOf(address: string | null) {
+  if (address === null) return { name: "onnward" };
+  return isIP(address) > 0 ? { ip: address } : { name: address };
 }
 
 function userOf({ kind, id, label }: AuditEventDto["actor"]) {
