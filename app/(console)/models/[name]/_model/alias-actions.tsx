@@ -4,10 +4,10 @@ import { Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/app/_ui/button";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { AliasDto } from "@/lib/contract/alias";
 import { RollBackButton } from "./promote/roll-back-button";
 import { rollBackOf } from "./roll-back-of";
-import { useOpening } from "./use-opening";
 
 const DeleteAlias = dynamic(
   () => import("./edit/delete-alias").then((module) => module.DeleteAlias),

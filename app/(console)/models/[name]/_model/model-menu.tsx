@@ -6,8 +6,8 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { iconButtonClass } from "@/app/_ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { ModelDetails } from "./edit/edit-details";
-import { useOpening } from "./use-opening";
 
 const EditDetails = dynamic(
   () => import("./edit/edit-details").then((module) => module.EditDetails),

@@ -6,9 +6,9 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { iconButtonClass } from "@/app/_ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { VersionStatus } from "@/lib/contract/version";
 import { artifactHref } from "./artifact-href";
-import { useOpening } from "./use-opening";
 
 const ArchiveVersion = dynamic(
   () => import("./edit/archive-version").then((module) => module.ArchiveVersion),

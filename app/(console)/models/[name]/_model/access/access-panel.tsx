@@ -2,6 +2,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { Panel } from "@/app/_ui/panel";
 import type { GrantDto } from "@/lib/contract/grant";
+import { etagOfModel } from "@/lib/registry/models";
 import { loadGrants, type ModelPage } from "../load-model";
 import { AddPerson, type Given } from "./add-person";
 import { GrantMenu } from "./grant-menu";
@@ -28,7 +29,11 @@ export async function AccessPanel({ page }: { page: ModelPage }) {
         )}
         {canManage && (
           <div>
-            <VisibilityButton model={model.name} visibility={model.visibility} />
+            <VisibilityButton
+              model={model.name}
+              visibility={model.visibility}
+              etag={etagOfModel(model)}
+            />
           </div>
         )}
       </div>

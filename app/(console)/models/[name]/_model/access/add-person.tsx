@@ -12,8 +12,8 @@ import { Notice } from "@/app/_ui/notice";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { GrantRole } from "@/lib/contract/actor";
-import { useOpening } from "../use-opening";
 import { RoleSelect } from "./role-select";
 
 /** What somebody was given already. */

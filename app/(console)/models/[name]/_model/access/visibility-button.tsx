@@ -1,49 +1,78 @@
 "use client";
 
 import { Lock, LockOpen } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
-import { callApi } from "@/app/_ui/call-api";
 import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { useNotify } from "@/app/_ui/notifications";
-import { useCall } from "@/app/_ui/use-call";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { Visibility } from "@/lib/contract/actor";
-import { useOpening } from "../use-opening";
+import { useEdit } from "../edit/use-edit";
+
+interface Seen {
+  readonly visibility: Visibility;
+  readonly etag: string;
+}
 
 /** Makes the model private, or opens it again, after saying what follows. */
-export function VisibilityButton({ model, visibility }: { model: string; visibility: Visibility }) {
+export function VisibilityButton({ model, ...seen }: Seen & { model: string }) {
   const t = useTranslations("model.access");
-  const router = useRouter();
-  const notify = useNotify();
   const opening = useOpening();
-  const { isBusy, problem, run } = useCall();
-  const wanted: Visibility = visibility === "private" ? "internal" : "private";
-  const change = async () => {
-    const input = { params: { name: model }, body: { visibility: wanted } };
-    if ((await run(() => callApi("PATCH /models/{name}", input))) === null) return;
-    notify(t(`to.${wanted}.done`, { model }));
-    opening.close();
-    router.refresh();
-  };
+  // As of the opening: a page that is rendered anew must not turn the question round under the pointer.
+  const [about, setAbout] = useState(seen);
+  const wanted = otherThan(seen.visibility);
   return (
     <>
-      <Button icon={wanted === "private" ? Lock : LockOpen} onClick={opening.open}>
+      <Button
+        icon={wanted === "private" ? Lock : LockOpen}
+        onClick={() => {
+          setAbout(seen);
+          opening.open();
+        }}
+      >
         {t(`to.${wanted}.button`)}
       </Button>
       {opening.wasOpened && (
-        <ConfirmDialog
+        <TurnVisibility
           key={opening.key}
-          {...{ isBusy, problem }}
+          {...{ model, ...about }}
           isOpen={opening.isOpen}
           onClose={opening.close}
-          title={t(`to.${wanted}.title`, { model })}
-          text={t(`to.${wanted}.text`)}
-          submit={t(`to.${wanted}.button`)}
-          isDangerous={wanted === "private"}
-          onConfirm={() => void change()}
         />
       )}
     </>
   );
+}
+
+function TurnVisibility({
+  model,
+  visibility: before,
+  etag,
+  isOpen,
+  onClose,
+}: Seen & { model: string; isOpen: boolean; onClose: () => void }) {
+  const t = useTranslations("model.access");
+  const notify = useNotify();
+  const { isBusy, problem, save } = useEdit(model, etag, (now) => now.visibility === before);
+  const wanted = otherThan(before);
+  const change = async () => {
+    if ((await save({ visibility: wanted })) !== "saved") return;
+    notify(t(`to.${wanted}.done`, { model }));
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      {...{ isOpen, onClose, isBusy, problem }}
+      title={t(`to.${wanted}.title`, { model })}
+      text={t(`to.${wanted}.text`)}
+      submit={t(`to.${wanted}.button`)}
+      isDangerous={wanted === "private"}
+      onConfirm={() => void change()}
+    />
+  );
+}
+
+function otherThan(visibility: Visibility): Visibility {
+  return visibility === "private" ? "internal" : "private";
 }

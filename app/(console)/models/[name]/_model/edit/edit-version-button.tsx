@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
-import { useOpening } from "../use-opening";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { VersionDetails } from "./edit-version";
 
 const EditVersion = dynamic(() => import("./edit-version").then((module) => module.EditVersion), {

@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
-import { useOpening } from "../use-opening";
+import { useOpening } from "@/app/_ui/use-opening";
 
 // It comes with the first promotion: no page waits for it.
 const PromoteDialog = dynamic(

@@ -3,8 +3,8 @@
 import { Settings2 } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { PayloadSampling } from "@/lib/contract/model";
-import { useOpening } from "../use-opening";
 import { SamplingDialog } from "./sampling-dialog";
 
 export function SamplingButton(props: { model: string; sampling: PayloadSampling; etag: string }) {

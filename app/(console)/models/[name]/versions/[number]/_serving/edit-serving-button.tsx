@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
-import { useOpening } from "../../../_model/use-opening";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { ServedAs } from "./edit-serving";
 
 const EditServing = dynamic(() => import("./edit-serving").then((module) => module.EditServing), {
