@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import type { ApiData } from "@/app/_ui/call-api";
@@ -9,11 +9,12 @@ import { Dialog } from "@/app/_ui/dialog";
 import { CheckboxField } from "@/app/_ui/field";
 import { Notice } from "@/app/_ui/notice";
 import { Snippet } from "@/app/_ui/snippet";
+import { useHeldPage } from "@/app/_ui/use-held-page";
 import { type Example, envLine, firstCall } from "./key-calls";
 
 /**
- * The secret, once. Neither Escape nor the scrim nor a closed tab loses it silently: the dialog closes
- * when the person says that it is stored.
+ * The secret, once. Neither Escape nor the scrim, neither Back nor a closed tab loses it silently: the dialog
+ * closes when the person says that it is stored.
  */
 export function SecretDialog({
   created: { key, secret },
@@ -29,7 +30,7 @@ export function SecretDialog({
   const t = useTranslations("keys.secret");
   const [isStored, setStored] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  useWarningBeforeLeaving(!isStored);
+  useHeldPage(!isStored, () => setWarned(true));
   const close = () => (isStored ? onDone() : setWarned(true));
   return (
     <Dialog
@@ -76,13 +77,4 @@ function Part({ title, text }: { title: string; text: string }) {
       <Snippet text={text} label={title} />
     </section>
   );
-}
-
-function useWarningBeforeLeaving(isOn: boolean) {
-  useEffect(() => {
-    if (!isOn) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isOn]);
 }
