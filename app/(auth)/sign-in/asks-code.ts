@@ -6,14 +6,15 @@ const storageKey = "onnward-asks-code";
 /**
  * Whether the form shows the field for a code. The server never says that one is missing: it would say
  * that the password was right. So the field comes when this browser used one before, when somebody asks
- * for it, and after any refusal.
+ * for it, and after any refusal. Once there it stays: what is typed into it must not go with the next answer.
  */
 export function useAsksCode(wasRefused: boolean): { asksCode: boolean; askCode: () => void } {
   const [isAsked, setAsked] = useState(false);
   useEffect(() => {
     if (readStorage() === "1") setAsked(true);
   }, []);
-  return { asksCode: isAsked || wasRefused, askCode: () => setAsked(true) };
+  if (wasRefused && !isAsked) setAsked(true);
+  return { asksCode: isAsked, askCode: () => setAsked(true) };
 }
 
 /** After a sign-in: whether the next one in this browser begins with the field. */

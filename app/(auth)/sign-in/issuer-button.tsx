@@ -1,9 +1,9 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
-import { readProblem } from "@/app/_ui/call-api";
+import { callAuth } from "@/app/_ui/call-auth";
 import { ProblemView } from "@/app/_ui/problem-view";
 import type { Problem } from "@/lib/contract/problem";
 
@@ -12,10 +12,15 @@ export function IssuerButton({ name, to }: { name: string; to: string }) {
   const t = useTranslations("auth");
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  useReadyWhenBack(() => setBusy(false));
   const leave = async () => {
     setBusy(true);
-    setProblem(await goToIssuer(to));
+    setProblem(null);
+    const answer = await callAuth("signin/oidc", { callbackUrl: to });
+    // Busy until the other page is there: a second click would end the sign-in that the first began.
+    if (answer.ok) return window.location.assign(answer.url.href);
     setBusy(false);
+    setProblem(answer.problem);
   };
   return (
     <div className="mb-5 flex flex-col gap-3">
@@ -28,16 +33,11 @@ export function IssuerButton({ name, to }: { name: string; to: string }) {
   );
 }
 
-/** What went wrong; null when the browser is on its way. */
-async function goToIssuer(callbackUrl: string): Promise<Problem | null> {
-  try {
-    const { csrfToken } = await (await fetch("/api/auth/csrf")).json();
-    const body = new URLSearchParams({ csrfToken, callbackUrl, json: "true" });
-    const answer = await fetch("/api/auth/signin/oidc", { method: "POST", body });
-    if (!answer.ok) return readProblem(answer, await answer.text());
-    window.location.assign((await answer.json()).url);
-    return null;
-  } catch {
-    return readProblem({ status: 0 }, "");
-  }
+/** Back from the other page: browsers show this one as it was left. */
+function useReadyWhenBack(onBack: () => void): void {
+  useEffect(() => {
+    const onShow = (event: PageTransitionEvent) => event.persisted && onBack();
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  });
 }

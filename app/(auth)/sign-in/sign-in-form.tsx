@@ -3,15 +3,19 @@
 import { useActionState, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
+import { callAuth } from "@/app/_ui/call-auth";
 import { TextField } from "@/app/_ui/field";
 import { Notice } from "@/app/_ui/notice";
+import { ProblemView } from "@/app/_ui/problem-view";
+import type { Problem } from "@/lib/contract/problem";
 import { PasswordField } from "../password-field";
 import { submitKeeping } from "../submit-keeping";
 import { noteCodeUse, useAsksCode } from "./asks-code";
 
 type Failure =
   | { readonly kind: "invalid" | "busy" | "failed" }
-  | { readonly kind: "throttled"; readonly seconds: number };
+  | { readonly kind: "throttled"; readonly seconds: number }
+  | { readonly kind: "problem"; readonly problem: Problem };
 
 /** Signs in by next-auth's own endpoint, and loads the next page whole: it is another person's world. */
 export function SignInForm({ to }: { to: string }) {
@@ -31,13 +35,7 @@ export function SignInForm({ to }: { to: string }) {
   }, [failure]);
   return (
     <form onSubmit={submitKeeping(submit)} className="flex flex-col gap-4">
-      {failure !== null && (
-        <Notice tone="bad" role="alert">
-          {failure.kind === "throttled"
-            ? t("throttled", { seconds: failure.seconds })
-            : t(failure.kind)}
-        </Notice>
-      )}
+      {failure !== null && <FailureNotice failure={failure} />}
       <TextField
         label={t("email")}
         name="email"
@@ -79,17 +77,30 @@ export function SignInForm({ to }: { to: string }) {
   );
 }
 
+function FailureNotice({ failure }: { failure: Failure }) {
+  const t = useTranslations("auth");
+  if (failure.kind === "problem") return <ProblemView problem={failure.problem} />;
+  return (
+    <Notice tone="bad" role="alert">
+      {failure.kind === "throttled"
+        ? t("throttled", { seconds: failure.seconds })
+        : t(failure.kind)}
+    </Notice>
+  );
+}
+
 /** Null when signed in. The words of next-auth's error are those that our `authorize` throws. */
 async function trySignIn(form: FormData): Promise<Failure | null> {
-  const { signIn } = await import("next-auth/react");
-  const answer = await signIn("credentials", {
-    redirect: false,
-    email: form.get("email"),
-    password: form.get("password"),
-    code: form.get("code") ?? "",
-  }).catch(() => undefined);
-  if (answer?.ok === true && !answer.error) return null;
-  const [kind, seconds] = (answer?.error ?? "failed").split(":");
+  const typed = (name: string) => `${form.get(name) ?? ""}`;
+  const answer = await callAuth("callback/credentials", {
+    email: typed("email"),
+    password: typed("password"),
+    code: typed("code"),
+  });
+  if (!answer.ok) return { kind: "problem", problem: answer.problem };
+  const error = answer.url.searchParams.get("error");
+  if (error === null) return null;
+  const [kind, seconds] = error.split(":");
   if (kind === "throttled") return { kind, seconds: Number(seconds) || 1 };
   if (kind === "busy") return { kind };
   return { kind: kind === "invalid" || kind === "CredentialsSignin" ? "invalid" : "failed" };

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { type Locale, locales } from "@/app/_i18n/locale";
+import { mayLeave } from "@/app/_ui/held-page";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/app/_ui/menu";
 import {
   chooseTheme,
@@ -14,7 +15,7 @@ import {
   themes,
 } from "@/app/_ui/preferences";
 import type { SignedIn } from "./shell";
-import { leave } from "./sign-out";
+import { useLeave } from "./sign-out";
 
 export const themeName = {
   system: "themeSystem",
@@ -30,6 +31,7 @@ export function AccountMenu({ user }: { user: SignedIn }) {
   const t = useTranslations("shell");
   const locale = useLocale();
   const router = useRouter();
+  const leave = useLeave();
   return (
     <Menu
       triggerClass="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised"
@@ -45,7 +47,7 @@ export function AccountMenu({ user }: { user: SignedIn }) {
         </>
       }
     >
-      <MenuItem onSelect={() => router.push("/account")}>
+      <MenuItem onSelect={() => mayLeave() && router.push("/account")}>
         <UserRound aria-hidden size={14} />
         {t("account")}
       </MenuItem>
@@ -62,7 +64,7 @@ export function AccountMenu({ user }: { user: SignedIn }) {
         }}
       />
       <MenuSeparator />
-      <MenuItem onSelect={() => void leave()}>
+      <MenuItem onSelect={leave}>
         <LogOut aria-hidden size={14} />
         {t("signOut")}
       </MenuItem>

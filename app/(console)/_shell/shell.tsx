@@ -4,10 +4,11 @@ import { Menu as MenuIcon, Search, UploadCloud } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTimeZone, useTranslations } from "use-intl/react";
 import { buttonClass, IconButton } from "@/app/_ui/button";
 import { classNames } from "@/app/_ui/class-names";
+import { mayLeave } from "@/app/_ui/held-page";
 import { Logo } from "@/app/_ui/logo";
 import { rememberTimeZone } from "@/app/_ui/preferences";
 import type { Permission, Role } from "@/lib/contract/actor";
@@ -15,6 +16,7 @@ import { AccountMenu } from "./account-menu";
 import { isCurrent, places } from "./navigation";
 import type { PaletteView } from "./palette";
 import { noteVisit } from "./recent-places";
+import { SignOutProvider } from "./sign-out";
 import { useShortcuts } from "./use-shortcuts";
 
 // Nobody waits for it on a page's first load: it comes with the first ⌘K.
@@ -35,11 +37,15 @@ export function Shell({
   children: ReactNode;
 }) {
   const [palette, setPalette] = useState<PaletteView | null>(null);
+  // Everything in it leads away from the page, or changes it.
+  const openPalette = useCallback((view: PaletteView) => {
+    if (mayLeave()) setPalette(view);
+  }, []);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const path = usePathname();
   useTellTimeZone();
   useKeepSession();
-  useShortcuts({ permissions, openPalette: setPalette });
+  useShortcuts({ permissions, openPalette });
   useEffect(() => {
     // Going somewhere closes what led there.
     setMenuOpen(false);
@@ -47,19 +53,21 @@ export function Shell({
     noteVisit(path);
   }, [path]);
   return (
-    <div className="lg:grid lg:min-h-dvh lg:grid-cols-[13rem_minmax(0,1fr)]">
-      <Sidebar
-        {...{ user, permissions, isMenuOpen }}
-        onMenu={() => setMenuOpen(!isMenuOpen)}
-        onSearch={() => setPalette("search")}
-      />
-      <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8">
-        <div className="mx-auto max-w-6xl">{children}</div>
-      </main>
-      {palette !== null && (
-        <Palette initialView={palette} onClose={() => setPalette(null)} {...{ permissions }} />
-      )}
-    </div>
+    <SignOutProvider>
+      <div className="lg:grid lg:min-h-dvh lg:grid-cols-[13rem_minmax(0,1fr)]">
+        <Sidebar
+          {...{ user, permissions, isMenuOpen }}
+          onMenu={() => setMenuOpen(!isMenuOpen)}
+          onSearch={() => openPalette("search")}
+        />
+        <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-8">
+          <div className="mx-auto max-w-6xl">{children}</div>
+        </main>
+        {palette !== null && (
+          <Palette initialView={palette} onClose={() => setPalette(null)} {...{ permissions }} />
+        )}
+      </div>
+    </SignOutProvider>
   );
 }
 

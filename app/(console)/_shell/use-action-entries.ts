@@ -20,7 +20,7 @@ import { chooseTheme, currentTheme, rememberLocale, type Theme } from "@/app/_ui
 import type { Permission } from "@/lib/contract/actor";
 import { languageName, themeName } from "./account-menu";
 import type { Entry } from "./palette-entry";
-import { leave } from "./sign-out";
+import { useLeave } from "./sign-out";
 
 const ways = [
   { name: "upload", needs: "models:write", icon: UploadCloud, act: "/models/new" },
@@ -37,6 +37,7 @@ export function useActionEntries(
   onShortcuts: () => void,
 ): Entry[] {
   const t = useTranslations("palette");
+  const leave = useLeave();
   const begin = ways
     .filter(({ needs }) => permissions.includes(needs))
     .map(({ name, icon, act }) => ({
@@ -67,7 +68,7 @@ export function useActionEntries(
       label: t("action.signOut"),
       words: t("actionWords.signOut"),
       icon: LogOut,
-      act: () => void leave(),
+      act: leave,
     },
   ];
 }

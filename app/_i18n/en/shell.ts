@@ -13,6 +13,8 @@ export const shell = {
   find: "Find or do…",
   account: "Account",
   signOut: "Sign out",
+  stillSignedIn: "You are still signed in",
+  stillSignedInText: "Signing out did not work. Until it does, whoever uses this browser is you.",
   theme: "Theme",
   themeSystem: "As the system",
   themeLight: "Light",

@@ -15,6 +15,8 @@ export const shell: Translation<typeof english> = {
   find: "查找或操作…",
   account: "账户",
   signOut: "退出登录",
+  stillSignedIn: "您仍处于登录状态",
+  stillSignedInText: "退出登录没有成功。在此之前，使用此浏览器的人都能以您的身份操作。",
   theme: "主题",
   themeSystem: "跟随系统",
   themeLight: "浅色",
