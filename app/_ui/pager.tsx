@@ -11,9 +11,12 @@ import { LinkButton } from "./button";
 export function Pager({
   nextCursor,
   name = "cursor",
+  list,
 }: {
   nextCursor: string | null;
   name?: string;
+  /** Of what, on a page with several. */
+  list?: string;
 }) {
   const t = useTranslations("common");
   const path = usePathname();
@@ -27,7 +30,10 @@ export function Pager({
   const isFirst = !search.has(name);
   if (isFirst && nextCursor === null) return null;
   return (
-    <nav aria-label={t("more")} className="mt-3 flex justify-end gap-2">
+    <nav
+      aria-label={list === undefined ? t("pages") : t("pagesOf", { list })}
+      className="mt-3 flex justify-end gap-2"
+    >
       {!isFirst && <LinkButton href={hrefWith(null)}>{t("first")}</LinkButton>}
       {nextCursor !== null && <LinkButton href={hrefWith(nextCursor)}>{t("next")}</LinkButton>}
     </nav>

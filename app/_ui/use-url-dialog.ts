@@ -1,6 +1,6 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useState } from "react";
 
 /**
@@ -10,7 +10,6 @@ import { useState } from "react";
 export function useUrlDialog(name: string) {
   const path = usePathname();
   const search = useSearchParams();
-  const router = useRouter();
   const [isOpened, setOpened] = useState(false);
   const [openings, setOpenings] = useState(0);
   const isAsked = search.has(name);
@@ -27,7 +26,8 @@ export function useUrlDialog(name: string) {
       if (!isAsked) return;
       const rest = new URLSearchParams(search);
       rest.delete(name);
-      router.replace(rest.size === 0 ? path : `${path}?${rest}`, { scroll: false });
+      // At once and without asking the server, to which the question says nothing.
+      window.history.replaceState(null, "", rest.size === 0 ? path : `${path}?${rest}`);
     },
   };
 }

@@ -2,49 +2,41 @@
 
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
-import { type ApiData, callApi } from "@/app/_ui/call-api";
+import { callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import { useUrlDialog } from "@/app/_ui/use-url-dialog";
 import type { Scope } from "@/lib/contract/actor";
 import type { AccountChoice } from "./_accounts/account-choice";
-import type { Example } from "./key-calls";
 import { type Clock, emptyForm, type KeyForm, toCreateBody } from "./key-form";
 import { KeyFormDialog } from "./key-form-dialog";
-import { SecretDialog } from "./secret-dialog";
+import { useShowSecret } from "./secret-provider";
 
 /** What the page knows and the dialogs need. */
 export interface Surroundings {
-  readonly origin: string;
-  readonly example: Example | undefined;
   /** The scopes that the person may give. */
   readonly held: readonly Scope[];
   /** The accounts that the person may make keys for and hand keys over to. */
   readonly accounts: readonly AccountChoice[];
 }
 
-type Created = ApiData<"POST /keys">;
-
 /** The button, the form, and then the secret: once. */
-export function CreateKey({ held, accounts, ...calls }: Surroundings) {
+export function CreateKey({ held, accounts }: Surroundings) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();
+  const showSecret = useShowSecret();
   const { isOpen, open, close } = useUrlDialog("new");
-  const [created, setCreated] = useState<Created | null>(null);
   const submit = async (form: KeyForm, clock: Clock) => {
     const answer = await callApi("POST /keys", { body: toCreateBody(form, clock) });
     if (!answer.ok) return answer.problem;
-    setCreated(answer.data);
     close();
+    showSecret(answer.data, () => {
+      notify(t("created", { name: answer.data.key.name }));
+      router.refresh();
+    });
     return null;
-  };
-  const finish = ({ key: { name } }: Created) => {
-    setCreated(null);
-    notify(t("created", { name }));
-    router.refresh();
   };
   return (
     <>
@@ -61,9 +53,6 @@ export function CreateKey({ held, accounts, ...calls }: Surroundings) {
         {...{ held, accounts }}
         onSubmit={submit}
       />
-      {created !== null && (
-        <SecretDialog created={created} {...calls} onDone={() => finish(created)} />
-      )}
     </>
   );
 }

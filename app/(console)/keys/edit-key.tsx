@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import type { Scope } from "@/lib/contract/actor";
-import type { KeyDto } from "@/lib/contract/key";
+import type { KeyDialogProps } from "./key-actions";
 import { type Clock, formOf, type KeyForm, toChanges } from "./key-form";
 import { KeyFormDialog } from "./key-form-dialog";
 
@@ -14,12 +14,7 @@ export function EditKey({
   held,
   isOpen,
   onClose,
-}: {
-  apiKey: KeyDto;
-  held: readonly Scope[];
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+}: KeyDialogProps & { held: readonly Scope[] }) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();

@@ -1,9 +1,10 @@
 "use client";
 
 import { Ban, Bot, Pencil, RefreshCw } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { IconButton } from "@/app/_ui/button";
+import { useFocusKept } from "@/app/_ui/use-focus-kept";
 import type { KeyDto } from "@/lib/contract/key";
 import { HandOverKey } from "./_accounts/hand-over-key";
 import type { Surroundings } from "./create-key";
@@ -11,48 +12,57 @@ import { EditKey } from "./edit-key";
 import { RevokeKey } from "./revoke-key";
 import { RotateKey } from "./rotate-key";
 
+export interface KeyDialogProps {
+  readonly apiKey: KeyDto;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+type Kind = "edit" | "rotate" | "handOver" | "revoke";
+
 /** What can be done with a key that is not revoked. */
-export function KeyActions({
-  apiKey,
-  held,
-  accounts,
-  ...calls
-}: Surroundings & { apiKey: KeyDto }) {
+export function KeyActions({ apiKey, held, accounts }: Surroundings & { apiKey: KeyDto }) {
   const t = useTranslations("keys");
-  const [open, setOpen] = useState<"edit" | "rotate" | "handOver" | "revoke" | null>(null);
-  const close = () => setOpen(null);
-  useEffect(() => keepFocusInPage, []);
+  const { shown, show, props } = useDialogs(apiKey);
+  const buttons = useFocusKept<HTMLSpanElement>();
   const { name } = apiKey;
   const others = accounts.filter(({ id }) => id !== apiKey.owner?.id);
   const canHandOver = others.length > 0 && apiKey.status !== "expired";
   return (
-    <span className="-mx-2 -my-1 flex w-16 flex-wrap">
-      <IconButton icon={Pencil} label={t("editKey", { name })} onClick={() => setOpen("edit")} />
+    <span ref={buttons} className="-mx-2 -my-1 flex justify-end">
+      <IconButton icon={Pencil} label={t("editKey", { name })} onClick={() => show("edit")} />
       {apiKey.status === "active" && (
         <IconButton
           icon={RefreshCw}
           label={t("rotateKey", { name })}
-          onClick={() => setOpen("rotate")}
+          onClick={() => show("rotate")}
         />
       )}
       {canHandOver && (
         <IconButton
           icon={Bot}
           label={t("handOverKey", { name })}
-          onClick={() => setOpen("handOver")}
+          onClick={() => show("handOver")}
         />
       )}
-      <IconButton icon={Ban} label={t("revokeKey", { name })} onClick={() => setOpen("revoke")} />
-      <EditKey apiKey={apiKey} held={held} isOpen={open === "edit"} onClose={close} />
-      <RotateKey apiKey={apiKey} {...calls} isOpen={open === "rotate"} onClose={close} />
-      <HandOverKey {...{ apiKey, accounts: others }} isOpen={open === "handOver"} onClose={close} />
-      <RevokeKey apiKey={apiKey} isOpen={open === "revoke"} onClose={close} />
+      <IconButton icon={Ban} label={t("revokeKey", { name })} onClick={() => show("revoke")} />
+      {shown?.kind === "edit" && <EditKey key={shown.time} {...props} held={held} />}
+      {shown?.kind === "rotate" && <RotateKey key={shown.time} {...props} />}
+      {shown?.kind === "handOver" && <HandOverKey key={shown.time} {...props} accounts={others} />}
+      {shown?.kind === "revoke" && <RevokeKey key={shown.time} {...props} />}
     </span>
   );
 }
 
-/** The buttons go when their key is revoked, and the focus with them: it stays in the page's content. */
-function keepFocusInPage() {
-  const content = document.getElementById("content");
-  if (document.activeElement === document.body) content?.focus({ preventScroll: true });
+/** Which dialog was opened last, and whether it still is; each opening starts anew. */
+function useDialogs(apiKey: KeyDto) {
+  const [shown, setShown] = useState<{ kind: Kind; time: number; about: KeyDto } | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const show = (kind: Kind) => {
+    setShown({ kind, time: (shown?.time ?? 0) + 1, about: apiKey });
+    setOpen(true);
+  };
+  // The key as of the opening: what was read then is what an edit compares with.
+  const about = shown?.about ?? apiKey;
+  return { shown, show, props: { apiKey: about, isOpen, onClose: () => setOpen(false) } };
 }

@@ -2,13 +2,19 @@ import { KeyRound } from "lucide-react";
 import { getTranslations } from "@/app/_i18n/server";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { Snippet } from "@/app/_ui/snippet";
-import { CreateKey, type Surroundings } from "./create-key";
-import { firstCall } from "./key-calls";
+import { type Example, firstCall } from "./key-calls";
 
-/** Before the first key: make one, and what a program then does with it. */
-export async function NoKeys({ canWrite, ...surroundings }: Surroundings & { canWrite: boolean }) {
+/** Before the first key, which the button of the page makes: what a program then does with it. */
+export async function NoKeys({
+  canWrite,
+  origin,
+  example,
+}: {
+  canWrite: boolean;
+  origin: string;
+  example: Example | undefined;
+}) {
   const t = await getTranslations("keys");
-  const { origin, example } = surroundings;
   if (!canWrite) return <EmptyState icon={KeyRound} title={t("empty")} text={t("emptyReadOnly")} />;
   const call = firstCall({
     origin,
@@ -17,12 +23,7 @@ export async function NoKeys({ canWrite, ...surroundings }: Surroundings & { can
     key: { scopes: ["predict"], models: [] },
   });
   return (
-    <EmptyState
-      icon={KeyRound}
-      title={t("empty")}
-      text={t("emptyText")}
-      action={<CreateKey {...surroundings} />}
-    >
+    <EmptyState icon={KeyRound} title={t("empty")} text={t("emptyText")}>
       <p className="mb-1 text-sm text-quiet">{t("emptySnippet")}</p>
       <Snippet text={call} label={t("emptySnippet")} />
     </EmptyState>

@@ -25,6 +25,7 @@ import { NoKeys } from "./no-keys";
 import { OwnerLine } from "./owner-line";
 import { findKey, readAccounts, readKeys } from "./read-lists";
 import { readView } from "./read-view";
+import { SecretProvider } from "./secret-provider";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("keys"))("title") };
@@ -48,34 +49,38 @@ export default async function KeysPage({
     held.includes("users:read") ? readAccounts(ctx, view.accounts) : null,
     getTranslations("keys"),
   ]);
-  const surroundings = await surroundingsOf(ctx, canWriteAccounts ? accounts : null);
-  const hasRows = page.data.length > 0 || owner !== undefined;
+  const surroundings = surroundingsOf(ctx, canWriteAccounts ? accounts : null);
+  const calls = await callsOf(ctx);
   return (
-    <>
+    <SecretProvider {...calls}>
       <PageHeader
         title={t("title")}
         lead={canWrite ? t("lead") : `${t("lead")} ${t("readOnly")}`}
-        actions={canWrite && hasRows && <CreateKey {...surroundings} />}
+        actions={canWrite && <CreateKey {...surroundings} />}
       />
       {owner !== undefined && <OwnerLine keys={page.data} />}
-      <Panel flush>
-        {hasRows ? (
+      {page.data.length > 0 ? (
+        <Panel flush>
           <KeyTable keys={page.data} {...{ canWrite, view }} {...surroundings} />
-        ) : (
-          <NoKeys canWrite={canWrite} {...surroundings} />
-        )}
-      </Panel>
-      <Pager nextCursor={page.nextCursor} />
+        </Panel>
+      ) : (
+        owner === undefined && (
+          <Panel flush>
+            <NoKeys canWrite={canWrite} {...calls} />
+          </Panel>
+        )
+      )}
+      <Pager nextCursor={page.nextCursor} list={t("list")} />
       {accounts !== null && (
         <div className="mt-6">
           <AccountPanel accounts={accounts.data} canWrite={canWriteAccounts} />
-          <Pager nextCursor={accounts.nextCursor} name="accounts" />
+          <Pager nextCursor={accounts.nextCursor} name="accounts" list={t("accounts.title")} />
         </div>
       )}
       {key !== undefined && (
         <OpenedKey apiKey={await findKey(ctx, page.data, key)} {...{ held, view }} />
       )}
-    </>
+    </SecretProvider>
   );
 }
 
@@ -102,19 +107,19 @@ function OpenedKey({
 }
 
 /** What the dialogs need; the accounts that are offered are those that the page lists. */
-async function surroundingsOf(
-  ctx: Context,
-  accounts: Page<ServiceAccountDto> | null,
-): Promise<Surroundings> {
+function surroundingsOf(ctx: Context, accounts: Page<ServiceAccountDto> | null): Surroundings {
   const held = permissionsOf(ctx.actor);
   const active = (accounts?.data ?? []).filter(({ status }) => status === "active");
-  const [origin, example] = await Promise.all([getOrigin(), findExample(ctx)]);
   return {
-    origin,
-    example,
     held: scopes.filter((scope) => held.includes(scope)),
     accounts: active.map(({ id, name }) => ({ id, name })),
   };
+}
+
+/** What a first call with a key is made of. */
+async function callsOf(ctx: Context) {
+  const [origin, example] = await Promise.all([getOrigin(), findExample(ctx)]);
+  return { origin, example };
 }
 
 /** A model for examples: one that answers, else any. */

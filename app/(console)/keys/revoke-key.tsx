@@ -6,18 +6,10 @@ import { callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import { Time } from "@/app/_ui/time";
 import { TypedConfirm } from "@/app/_ui/typed-confirm";
-import type { KeyDto } from "@/lib/contract/key";
+import type { KeyDialogProps } from "./key-actions";
 
 /** Revoking cannot be taken back. */
-export function RevokeKey({
-  apiKey: { id, name, lastUsedAt },
-  isOpen,
-  onClose,
-}: {
-  apiKey: KeyDto;
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+export function RevokeKey({ apiKey: { id, name, lastUsedAt }, isOpen, onClose }: KeyDialogProps) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();

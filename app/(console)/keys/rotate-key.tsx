@@ -3,15 +3,14 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { type ApiData, callApi } from "@/app/_ui/call-api";
+import { callApi } from "@/app/_ui/call-api";
 import { SelectField } from "@/app/_ui/field";
 import { FormDialog } from "@/app/_ui/form-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
-import type { KeyDto } from "@/lib/contract/key";
-import type { Surroundings } from "./create-key";
-import { SecretDialog } from "./secret-dialog";
+import type { KeyDialogProps } from "./key-actions";
+import { useShowSecret } from "./secret-provider";
 
 /** How long both keys work, in seconds. */
 const overlaps = { none: 0, hour: 3_600, day: 86_400, week: 604_800, month: 2_592_000 } as const;
@@ -19,60 +18,46 @@ type Overlap = keyof typeof overlaps;
 const choices: readonly Overlap[] = ["none", "hour", "day", "week", "month"];
 
 /** Asks how long the old key goes on, and then shows the new secret: once. */
-export function RotateKey({
-  apiKey: { id, name },
-  isOpen,
-  onClose,
-  ...calls
-}: Omit<Surroundings, "held" | "accounts"> & {
-  apiKey: KeyDto;
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+export function RotateKey({ apiKey: { id, name }, isOpen, onClose }: KeyDialogProps) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();
   const { isBusy, problem, run } = useCall();
   const [overlap, setOverlap] = useState<Overlap>("day");
-  const [made, setMade] = useState<ApiData<"POST /keys/{id}/rotate"> | null>(null);
+  const showSecret = useShowSecret();
   const rotate = async () => {
     const body = { overlapSeconds: overlaps[overlap] };
     const answer = await run(() => callApi("POST /keys/{id}/rotate", { params: { id }, body }));
     if (answer === null) return;
-    setMade(answer.data);
     onClose();
-  };
-  const finish = () => {
-    setMade(null);
-    notify(t("rotated", { name }));
-    router.refresh();
+    showSecret(answer.data, () => {
+      notify(t("rotated", { name }));
+      router.refresh();
+    });
   };
   return (
-    <>
-      <FormDialog
-        {...{ isOpen, onClose, isBusy }}
-        title={t("rotate.title", { name })}
-        lead={t("rotate.lead")}
-        submit={t("rotate.confirm")}
-        onSubmit={() => void rotate()}
+    <FormDialog
+      {...{ isOpen, onClose, isBusy }}
+      title={t("rotate.title", { name })}
+      lead={t("rotate.lead")}
+      submit={t("rotate.confirm")}
+      onSubmit={() => void rotate()}
+    >
+      <SelectField
+        label={t("rotate.overlap")}
+        hint={t("rotate.hint")}
+        value={overlap}
+        onChange={(event) =>
+          setOverlap(choices.find((choice) => choice === event.target.value) ?? overlap)
+        }
       >
-        <SelectField
-          label={t("rotate.overlap")}
-          hint={t("rotate.hint")}
-          value={overlap}
-          onChange={(event) =>
-            setOverlap(choices.find((choice) => choice === event.target.value) ?? overlap)
-          }
-        >
-          {choices.map((choice) => (
-            <option key={choice} value={choice}>
-              {t(`rotate.for.${choice}`)}
-            </option>
-          ))}
-        </SelectField>
-        {problem !== null && <ProblemView problem={problem} />}
-      </FormDialog>
-      {made !== null && <SecretDialog created={made} {...calls} onDone={finish} />}
-    </>
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {t(`rotate.for.${choice}`)}
+          </option>
+        ))}
+      </SelectField>
+      {problem !== null && <ProblemView problem={problem} />}
+    </FormDialog>
   );
 }

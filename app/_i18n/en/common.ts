@@ -10,7 +10,8 @@ export const common = {
   delete: "Delete",
   edit: "Edit",
   retry: "Try again",
-  more: "More",
+  pages: "Pages",
+  pagesOf: "Pages: {list}",
   none: "None",
   never: "Never",
   next: "Next page",
@@ -21,7 +22,7 @@ export const common = {
   requestId: "Request id",
   unreachable: "Onnward could not be reached",
   unreachableHint:
-    "Check the connection, then try again. Nothing was changed by this attempt as far as we know.",
+    "Check the connection. What you asked for may have been done all the same: look before you try again.",
   signedOut: "You are signed out",
   signedOutHint:
     "Sign in again in another tab, then repeat this step: what you typed is still here.",

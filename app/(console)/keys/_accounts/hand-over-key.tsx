@@ -8,7 +8,7 @@ import { FormDialog } from "@/app/_ui/form-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
-import type { KeyDto } from "@/lib/contract/key";
+import type { KeyDialogProps } from "../key-actions";
 import { type AccountChoice, AccountField } from "./account-choice";
 
 /** Gives a key to a service account, so that it goes on when its owner leaves. */
@@ -17,12 +17,7 @@ export function HandOverKey({
   accounts,
   isOpen,
   onClose,
-}: {
-  apiKey: KeyDto;
-  accounts: readonly AccountChoice[];
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+}: KeyDialogProps & { accounts: readonly AccountChoice[] }) {
   const t = useTranslations("keys");
   const router = useRouter();
   const notify = useNotify();

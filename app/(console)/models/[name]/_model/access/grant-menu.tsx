@@ -4,6 +4,7 @@ import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { iconButtonClass } from "@/app/_ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
+import { useOpening } from "@/app/_ui/use-opening";
 import { ChangeGrant, type GrantSubject, RemoveGrant } from "./grant-dialogs";
 
 /** What can be done about what one person was given. */
