@@ -46,7 +46,13 @@ function Field({
         "aria-describedby": note === undefined ? undefined : noteId,
       })}
       {note !== undefined && (
-        <div id={noteId} className={classNames("text-sm", error ? "text-bad" : "text-quiet")}>
+        <div
+          // Another for an error: the field may have the focus already, and then only this tells of it.
+          key={error === undefined ? "hint" : "error"}
+          role={error === undefined ? undefined : "alert"}
+          id={noteId}
+          className={classNames("text-sm", error === undefined ? "text-quiet" : "text-bad")}
+        >
           {note}
         </div>
       )}

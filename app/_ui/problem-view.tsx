@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { useMessages, useTranslations } from "use-intl/react";
 import { toErrorKey } from "@/app/_i18n/error-words";
 import type { Problem } from "@/lib/contract/problem";
@@ -18,25 +19,33 @@ export function ProblemView({ problem }: { problem: Problem }) {
         : undefined;
   const { title, hint } = own ?? words ?? problem;
   const fields = problem.errors ?? [];
+  const box = useRef<HTMLDivElement>(null);
+  // The answer to a form that is longer than its window stands below what is seen of it.
+  useEffect(() => {
+    if (problem !== null && box.current?.closest("form") != null)
+      box.current.scrollIntoView({ block: "nearest" });
+  }, [problem]);
   return (
-    <Notice tone="bad" role="alert" title={title}>
-      {problem.detail !== "" && fields.length === 0 && <p>{problem.detail}</p>}
-      {fields.length > 0 && (
-        <ul className="list-disc pl-4">
-          {fields.map(({ field, message }) => (
-            <li key={`${field} ${message}`}>
-              <code className="font-mono text-sm">{field}</code>: {message}
-            </li>
-          ))}
-        </ul>
-      )}
-      {hint !== "" && <p className="text-quiet">{hint}</p>}
-      {problem.requestId !== "" && (
-        <p className="mt-1 flex flex-wrap items-center gap-1 text-xs text-quiet">
-          {t("requestId")} <code className="font-mono break-all">{problem.requestId}</code>
-          <CopyButton text={problem.requestId} label={`${t("copy")}: ${t("requestId")}`} isIcon />
-        </p>
-      )}
-    </Notice>
+    <div ref={box}>
+      <Notice tone="bad" role="alert" title={title}>
+        {problem.detail !== "" && fields.length === 0 && <p>{problem.detail}</p>}
+        {fields.length > 0 && (
+          <ul className="list-disc pl-4">
+            {fields.map(({ field, message }) => (
+              <li key={`${field} ${message}`}>
+                <code className="font-mono text-sm">{field}</code>: {message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {hint !== "" && <p className="text-quiet">{hint}</p>}
+        {problem.requestId !== "" && (
+          <p className="mt-1 flex flex-wrap items-center gap-1 text-xs text-quiet">
+            {t("requestId")} <code className="font-mono break-all">{problem.requestId}</code>
+            <CopyButton text={problem.requestId} label={`${t("copy")}: ${t("requestId")}`} isIcon />
+          </p>
+        )}
+      </Notice>
+    </div>
   );
 }

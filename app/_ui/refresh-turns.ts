@@ -35,6 +35,11 @@ export function createRefreshTurns({
   };
 }
 
+/** One refresh, if Onnward answers: for a page that may show what is no longer so. Never throws. */
+export async function refreshOnce(refresh: () => void): Promise<void> {
+  if (await isThere(new AbortController().signal)) refresh();
+}
+
 async function isThere(stopped: AbortSignal): Promise<boolean> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)]);
   try {

@@ -7,6 +7,7 @@ import type { DialogProps } from "./dialog";
 import { TextField } from "./field";
 import { FormDialog } from "./form-dialog";
 import { ProblemView } from "./problem-view";
+import { useRefreshWhenUnsure } from "./use-refresh-when-unsure";
 
 interface Attempt {
   readonly typed: string;
@@ -38,6 +39,7 @@ export function TypedConfirm({
 }) {
   const [{ typed, isWrong, problem }, setAttempt] = useState(blank);
   const [isBusy, setBusy] = useState(false);
+  const refreshWhenUnsure = useRefreshWhenUnsure();
   const [wasOpen, setOpen] = useState(dialog.isOpen);
   if (dialog.isOpen !== wasOpen) {
     setOpen(dialog.isOpen);
@@ -49,8 +51,9 @@ export function TypedConfirm({
     setBusy(true);
     const answer = await call();
     setBusy(false);
-    if (answer.ok) onDone();
-    else setAttempt({ typed, isWrong: false, problem: answer.problem });
+    if (answer.ok) return onDone();
+    setAttempt({ typed, isWrong: false, problem: answer.problem });
+    refreshWhenUnsure(answer.problem);
   };
   return (
     <FormDialog {...{ ...dialog, isBusy, submit }} isDangerous onSubmit={() => void confirm()}>

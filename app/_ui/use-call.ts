@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { Problem } from "@/lib/contract/problem";
 import type { ApiResult } from "./call-api";
+import { useRefreshWhenUnsure } from "./use-refresh-when-unsure";
 
 /** One call at a time, and what is wrong with the last one. Null: it failed, and `problem` says why. */
 export function useCall(): {
@@ -12,6 +13,7 @@ export function useCall(): {
 } {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const refreshWhenUnsure = useRefreshWhenUnsure();
   return {
     isBusy,
     problem,
@@ -22,6 +24,7 @@ export function useCall(): {
       setBusy(false);
       if (answer.ok) return { data: answer.data };
       setProblem(answer.problem);
+      refreshWhenUnsure(answer.problem);
       return null;
     },
   };

@@ -6,6 +6,7 @@ import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
 import { Notice } from "@/app/_ui/notice";
 import { ProblemView } from "@/app/_ui/problem-view";
+import { useFocusOnWrong } from "@/app/_ui/use-focus-on-wrong";
 import type { Problem } from "@/lib/contract/problem";
 import { PasswordField } from "../password-field";
 import { submitKeeping } from "../submit-keeping";
@@ -23,8 +24,9 @@ export function WelcomeForm() {
     if (failed === null) window.location.assign("/sign-in?welcome=1");
     return failed;
   }, null);
+  const element = useFocusOnWrong(failure);
   return (
-    <form onSubmit={submitKeeping(submit)} className="flex flex-col gap-4">
+    <form ref={element} onSubmit={submitKeeping(submit)} className="flex flex-col gap-4">
       {failure?.kind === "problem" && <ProblemView problem={failure.problem} />}
       {failure?.kind === "noLink" && (
         <Notice tone="bad" role="alert">

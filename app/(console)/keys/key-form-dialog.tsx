@@ -1,15 +1,24 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { useTimeZone, useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { Dialog } from "@/app/_ui/dialog";
 import { ProblemView } from "@/app/_ui/problem-view";
+import { useFocusOnWrong } from "@/app/_ui/use-focus-on-wrong";
+import { useRefreshWhenUnsure } from "@/app/_ui/use-refresh-when-unsure";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto } from "@/lib/contract/key";
 import type { Problem } from "@/lib/contract/problem";
 import type { AccountChoice } from "./_accounts/account-choice";
-import { type Clock, findFaults, type KeyForm, type KeyFormField } from "./key-form";
+import {
+  type Clock,
+  findFaults,
+  type KeyForm,
+  type KeyFormField,
+  type Refusals,
+  refusalsOf,
+} from "./key-form";
 import { KeyFormFields } from "./key-form-fields";
 
 interface FormProps {
@@ -73,25 +82,31 @@ function FormBody({
   const [form, setForm] = useState(initial);
   const [faults, setFaults] = useState<readonly KeyFormField[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [refusals, setRefusals] = useState<Refusals>({});
   const [attempts, setAttempts] = useState(0);
-  const element = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (attempts > 0) findWrongField(element.current)?.focus();
-  }, [attempts]);
+  const element = useFocusOnWrong(attempts);
+  const refreshWhenUnsure = useRefreshWhenUnsure();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const clock = { nowMs: Date.now(), timeZone };
     const found = findFaults(form, clock);
     setFaults(found);
+    setRefusals({});
     setProblem(null);
     if (found.length > 0) return setAttempts((count) => count + 1);
     onBusy(true);
-    setProblem(await onSubmit(form, clock));
+    const refused = await onSubmit(form, clock);
     onBusy(false);
+    if (refused === null) return;
+    refreshWhenUnsure(refused);
+    setProblem(refused);
+    setRefusals(refusalsOf(refused));
+    setAttempts((count) => count + 1);
   };
   const change = (part: Partial<KeyForm>) => {
     const next = { ...form, ...part };
     setForm(next);
+    setRefusals(Object.fromEntries(Object.entries(refusals).filter(([field]) => !(field in part))));
     // What was said to be wrong is unsaid as soon as it is right.
     if (faults.length > 0) setFaults(findFaults(next, { nowMs: Date.now(), timeZone }));
   };
@@ -103,13 +118,8 @@ function FormBody({
       onSubmit={(event) => void submit(event)}
       className="flex flex-col gap-5 pb-2"
     >
-      <KeyFormFields {...{ form, change, faults, held, accounts, apiKey }} />
+      <KeyFormFields {...{ form, change, faults, refusals, held, accounts, apiKey }} />
       {problem !== null && <ProblemView problem={problem} />}
     </form>
   );
-}
-
-/** The first field that is marked wrong: the one to be in after a refused attempt. */
-function findWrongField(form: HTMLFormElement | null): HTMLElement | null {
-  return form?.querySelector<HTMLElement>("[aria-invalid], [data-wrong] input") ?? null;
 }

@@ -8,13 +8,24 @@ import type { KeyDto } from "@/lib/contract/key";
 import { type AccountChoice, AccountField } from "./_accounts/account-choice";
 import { ChoiceGroup } from "./choice-group";
 import { endOf } from "./key-end";
-import { type Expiry, expiryDays, type KeyForm, type KeyFormField, limitFields } from "./key-form";
+import {
+  type Expiry,
+  expiryDays,
+  type KeyForm,
+  type KeyFormField,
+  largest,
+  limitFields,
+  type Refusals,
+  wrongWith,
+} from "./key-form";
 import { ModelChoice } from "./model-choice";
 
 export interface FieldsProps {
   readonly form: KeyForm;
   readonly change: (part: Partial<KeyForm>) => void;
   readonly faults: readonly KeyFormField[];
+  /** What the server said of them. */
+  readonly refusals: Refusals;
 }
 
 export function KeyFormFields({
@@ -28,13 +39,13 @@ export function KeyFormFields({
   apiKey: KeyDto | undefined;
 }) {
   const t = useTranslations("keys.form");
-  const { form, change, faults } = fields;
+  const { form, change } = fields;
   return (
     <>
       <TextField
         label={t("name")}
         hint={t("nameHint")}
-        error={faults.includes("name") ? t("nameMissing") : undefined}
+        error={wrongWith(fields, "name", t("nameMissing"))}
         value={form.name}
         onChange={(event) => change({ name: event.target.value })}
         maxLength={100}
@@ -69,13 +80,12 @@ export function KeyFormFields({
 
 /** Only what the person may give; and what the key has already, so that it can be taken away. */
 function ScopeChoice({
-  form,
-  change,
-  faults,
   held,
   had,
+  ...fields
 }: FieldsProps & { held: readonly Scope[]; had: readonly Scope[] }) {
   const t = useTranslations("keys");
+  const { form, change } = fields;
   const offered = [...held, ...had.filter((scope) => !held.includes(scope))];
   const toggle = (scope: Scope, isChosen: boolean) => {
     const others = form.scopes.filter((one) => one !== scope);
@@ -84,7 +94,7 @@ function ScopeChoice({
   return (
     <ChoiceGroup
       legend={t("form.scopes")}
-      error={faults.includes("scopes") ? t("form.scopesMissing") : undefined}
+      error={wrongWith(fields, "scopes", t("form.scopesMissing"))}
     >
       {offered.map((scope) => (
         <CheckboxField
@@ -99,8 +109,9 @@ function ScopeChoice({
   );
 }
 
-function Limits({ form, change, faults }: FieldsProps) {
+function Limits(fields: FieldsProps) {
   const t = useTranslations("keys.form");
+  const { form, change } = fields;
   return (
     <div className="flex flex-col gap-3">
       <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
@@ -110,7 +121,7 @@ function Limits({ form, change, faults }: FieldsProps) {
             inputMode="numeric"
             label={t(`limit.${field}`)}
             hint={t(`limitHint.${field}`)}
-            error={faults.includes(field) ? t(`limitWrong.${field}`) : undefined}
+            error={wrongWith(fields, field, t(`limitWrong.${field}`, { most: largest[field] }))}
             value={form[field]}
             onChange={(event) => change({ [field]: event.target.value })}
             maxLength={13}
@@ -121,6 +132,7 @@ function Limits({ form, change, faults }: FieldsProps) {
       <TextArea
         label={t("networks")}
         hint={t("networksHint")}
+        error={wrongWith(fields, "networks", t("networksWrong"))}
         value={form.networks}
         onChange={(event) => change({ networks: event.target.value })}
         spellCheck={false}
@@ -129,13 +141,9 @@ function Limits({ form, change, faults }: FieldsProps) {
   );
 }
 
-function ExpiryChoice({
-  form,
-  change,
-  faults,
-  apiKey,
-}: FieldsProps & { apiKey: KeyDto | undefined }) {
+function ExpiryChoice({ apiKey, ...fields }: FieldsProps & { apiKey: KeyDto | undefined }) {
   const t = useTranslations("keys.form");
+  const { form, change } = fields;
   const zone = useTimeZone() ?? "UTC";
   const now = useEndWords(apiKey?.expiresAt ?? null);
   const choices: readonly (readonly [Expiry, string])[] = [
@@ -152,6 +160,7 @@ function ExpiryChoice({
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
       <SelectField
         label={t("expiry")}
+        error={form.expiry === "date" ? undefined : fields.refusals.date}
         value={form.expiry}
         onChange={(event) => choose(event.target.value)}
       >
@@ -166,7 +175,7 @@ function ExpiryChoice({
           type="date"
           label={t("date")}
           hint={t("dateHint", { zone })}
-          error={faults.includes("date") ? t("dateMissing") : undefined}
+          error={wrongWith(fields, "date", t("dateMissing"))}
           value={form.date}
           onChange={(event) => change({ date: event.target.value })}
         />

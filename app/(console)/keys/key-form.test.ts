@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { createKeyBody } from "@/lib/contract/key";
 import { keyDto } from "@/lib/contract/testing/key";
-import { emptyForm, findFaults, formOf, type KeyForm, toChanges, toCreateBody } from "./key-form";
+import {
+  emptyForm,
+  findFaults,
+  formOf,
+  type KeyForm,
+  refusalsOf,
+  toChanges,
+  toCreateBody,
+} from "./key-form";
 
 const clock = { nowMs: Date.parse("2026-03-01T12:00:00Z"), timeZone: "Asia/Shanghai" };
 const filled: KeyForm = { ...emptyForm([]), name: " ci ", scopes: ["predict"] };
@@ -94,4 +103,38 @@ test("a limit that is no whole number, or a burst without a rate, is not sent", 
     expect(findFaults({ ...filled, quota: wrong }, clock)).toEqual(["quota"]);
   }
   expect(findFaults({ ...filled, burst: "5" }, clock)).toEqual(["burst"]);
+});
+
+test.each([
+  { rate: "600000" },
+  { rate: "600001" },
+  { rate: "9", burst: "600000" },
+  { rate: "9", burst: "600001" },
+  { quota: "1000000000000" },
+  { quota: "1000000000001" },
+  { networks: "10.0.0.0/8 2001:DB8::/32 192.168.1.1 ::1" },
+  { networks: "10.0.0.0/33" },
+  { networks: "10.0.0/8" },
+  { networks: "2001:db8::/129" },
+  { networks: "::ffff:10.0.0.1" },
+  { networks: "example.com" },
+  { networks: "10.0.0.0/8/8" },
+  { networks: Array.from({ length: 101 }, (_, index) => `10.0.0.${index}`).join("\n") },
+])("what the API takes and refuses of %o is known before it is sent", (part) => {
+  const form: KeyForm = { ...filled, ...part };
+  const isTaken = createKeyBody.safeParse(toCreateBody(form, clock)).success;
+  expect(findFaults(form, clock).length === 0).toBe(isTaken);
+});
+
+test("what the server refuses of a field is said at the field", () => {
+  const errors = [
+    { field: "body.ipAllow.1", message: "no network" },
+    { field: "expiresAt", message: "expected a time in the future" },
+    { field: "elsewhere", message: "unknown" },
+  ];
+  const problem = { code: "request.invalid", title: "", status: 422, type: "", requestId: "" };
+  expect(refusalsOf({ ...problem, detail: "", hint: "", errors })).toEqual({
+    networks: "no network",
+    date: "expected a time in the future",
+  });
 });

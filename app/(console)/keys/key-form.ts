@@ -2,6 +2,8 @@ import { toMoment } from "@/app/_i18n/local-time";
 import type { ApiInput } from "@/app/_ui/call-api";
 import type { Scope } from "@/lib/contract/actor";
 import type { KeyDto, KeyKind } from "@/lib/contract/key";
+import type { Problem } from "@/lib/contract/problem";
+import { isNetwork } from "./is-network";
 
 export const expiryDays = [30, 90, 365] as const;
 /** `keep`: an edited key ends when it ends now. `date`: at the end of that day where the person is. */
@@ -28,12 +30,15 @@ export interface KeyForm {
   readonly quota: string;
 }
 
+/** The largest that the API takes (lib/contract/key.ts, whose schemas would be too much for a page). */
+export const largest = { rate: 600_000, burst: 600_000, quota: 1_000_000_000_000 } as const;
+const mostNetworks = 100;
 export const limitFields = ["rate", "burst", "quota"] as const;
 type LimitField = (typeof limitFields)[number];
 const plain = { kind: "live", serviceAccountId: "" } as const;
 const noLimits = { networks: "", rate: "", burst: "", quota: "" } as const;
 
-export type KeyFormField = "name" | "scopes" | "models" | "date" | LimitField;
+export type KeyFormField = "name" | "scopes" | "models" | "date" | "networks" | LimitField;
 
 /** When and where the form is filled in. */
 export interface Clock {
@@ -73,11 +78,47 @@ export function findFaults(form: KeyForm, clock: Clock): readonly KeyFormField[]
     if (end === null || Date.parse(end) <= clock.nowMs) faults.push("date");
   }
   for (const field of limitFields) {
-    if (!/^([1-9][0-9]{0,12})?$/.test(form[field].trim())) faults.push(field);
+    const typed = form[field].trim();
+    if (!/^([1-9][0-9]{0,12})?$/.test(typed) || Number(typed) > largest[field]) faults.push(field);
   }
   // A burst without a rate holds nothing back.
   if (form.burst.trim() !== "" && form.rate.trim() === "") faults.push("burst");
+  const networks = networksOf(form);
+  if (networks.length > mostNetworks || !networks.every(isNetwork)) faults.push("networks");
   return faults;
+}
+
+/** The API's names of what the form's fields are sent as. */
+const fieldNames: Readonly<Partial<Record<string, KeyFormField>>> = {
+  name: "name",
+  scopes: "scopes",
+  models: "models",
+  expiresAt: "date",
+  ipAllow: "networks",
+  ratePerMinute: "rate",
+  burst: "burst",
+  dailyQuota: "quota",
+};
+
+export type Refusals = Readonly<Partial<Record<KeyFormField, string>>>;
+
+/** What the server said of fields that are on the form; whatever else it said is in the problem. */
+export function refusalsOf({ errors = [] }: Problem): Refusals {
+  const refusals: Partial<Record<KeyFormField, string>> = {};
+  for (const { field, message } of errors) {
+    const own = fieldNames[field.replace(/^body\./, "").split(/[.[]/)[0] ?? ""];
+    if (own !== undefined) refusals[own] ??= message;
+  }
+  return refusals;
+}
+
+/** What is wrong with a field: what the server said of it, else the form's own words. */
+export function wrongWith(
+  { faults, refusals }: { faults: readonly KeyFormField[]; refusals: Refusals },
+  field: KeyFormField,
+  words: string,
+): string | undefined {
+  return refusals[field] ?? (faults.includes(field) ? words : undefined);
 }
 
 export function toCreateBody(form: KeyForm, clock: Clock): ApiInput<"POST /keys">["body"] {
@@ -98,13 +139,16 @@ export function toCreateBody(form: KeyForm, clock: Clock): ApiInput<"POST /keys"
 }
 
 function limitsOf(form: KeyForm) {
-  const networks = form.networks.split(/[\s,]+/).filter((network) => network !== "");
   return {
-    ipAllow: networks,
+    ipAllow: networksOf(form),
     ratePerMinute: numberOf(form.rate),
     burst: numberOf(form.burst),
     dailyQuota: numberOf(form.quota),
   };
+}
+
+function networksOf({ networks }: KeyForm): string[] {
+  return networks.split(/[\s,]+/).filter((network) => network !== "");
 }
 
 function numberOf(text: string): number | null {

@@ -4,11 +4,12 @@ import { X } from "lucide-react";
 import { useId, useRef } from "react";
 import { useTranslations } from "use-intl/react";
 import { ChoiceGroup } from "./choice-group";
+import { wrongWith } from "./key-form";
 import type { FieldsProps } from "./key-form-fields";
 import { ModelSearch } from "./model-search";
 
 /** Every model, or chosen ones. What was chosen stays while the person looks at the other choice. */
-export function ModelChoice({ form, change, faults }: FieldsProps) {
+export function ModelChoice({ form, change, ...wrong }: FieldsProps) {
   const t = useTranslations("keys.form");
   const name = useId();
   const chosen = useRef<HTMLDivElement>(null);
@@ -34,10 +35,7 @@ export function ModelChoice({ form, change, faults }: FieldsProps) {
     change({ models: isChosen ? [...others, model] : others });
   };
   return (
-    <ChoiceGroup
-      legend={t("models")}
-      error={faults.includes("models") ? t("modelsMissing") : undefined}
-    >
+    <ChoiceGroup legend={t("models")} error={wrongWith(wrong, "models", t("modelsMissing"))}>
       {radio(true, t("allModels"))}
       {radio(false, t("someModels"))}
       {!form.isEveryModel && (

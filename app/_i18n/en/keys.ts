@@ -68,12 +68,14 @@ export const keys = {
       quota: "A day is one of UTC. Empty: not limited.",
     },
     limitWrong: {
-      rate: "Leave it empty, or give a whole number above 0.",
-      burst: "A whole number above 0, and only with a rate.",
-      quota: "Leave it empty, or give a whole number above 0.",
+      rate: "Leave it empty, or give a whole number from 1 to {most, number}.",
+      burst: "A whole number from 1 to {most, number}, and only with a rate.",
+      quota: "Leave it empty, or give a whole number from 1 to {most, number}.",
     },
     networks: "Only from these networks",
     networksHint: "One a line, such as 10.0.0.0/8. Empty: from anywhere.",
+    networksWrong:
+      "Up to 100 addresses or networks, such as 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32.",
     owner: "Whose it is",
     ownerHint: "Your own keys stop when you leave; those of a service account go on.",
     ownerMyself: "Mine",

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ApiInput, callApi } from "@/app/_ui/call-api";
+import { useRefreshWhenUnsure } from "@/app/_ui/use-refresh-when-unsure";
 import type { ModelDto } from "@/lib/contract/model";
 import type { Problem } from "@/lib/contract/problem";
 
@@ -21,6 +22,7 @@ export interface Theirs {
  */
 export function useEdit(name: string, etag: string, isUntouched: (model: ModelDto) => boolean) {
   const router = useRouter();
+  const refreshWhenUnsure = useRefreshWhenUnsure();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [theirs, setTheirs] = useState<Theirs | null>(null);
@@ -40,6 +42,7 @@ export function useEdit(name: string, etag: string, isUntouched: (model: ModelDt
       return send(edit, found.etag);
     setBusy(false);
     setProblem(answer.problem);
+    refreshWhenUnsure(answer.problem);
     if (found === null) return "refused";
     setTheirs(found);
     return "changed";
