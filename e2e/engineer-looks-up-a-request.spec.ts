@@ -46,6 +46,10 @@ test("an engineer has bodies kept, finds a request by its id, reads its bodies, 
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText(found.requestId)).toBeVisible();
   await dialog.getByRole("button", { name: "Show bodies" }).click();
+  await expect(dialog.getByRole("heading", { name: "Request body" })).toBeFocused();
+  // A screen reader is told that they are there, and is not read all of them.
+  const said = dialog.getByRole("status").filter({ hasText: "shown" });
+  await expect(said).toHaveText("The bodies are shown");
   await expect(dialog.getByRole("region", { name: "Request body" })).toHaveText(
     JSON.stringify(input),
   );

@@ -49,6 +49,7 @@ export function CopyButton({
 /** Plain-http installations have no clipboard interface: there an old way still works. */
 async function copyText(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+  const before = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "sr-only";
@@ -56,5 +57,6 @@ async function copyText(text: string): Promise<void> {
   area.select();
   const isCopied = document.execCommand("copy");
   area.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   if (!isCopied) throw new Error("copying was refused");
 }

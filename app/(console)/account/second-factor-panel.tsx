@@ -1,11 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Badge } from "@/app/_ui/badge";
 import { Button } from "@/app/_ui/button";
 import { Panel } from "@/app/_ui/panel";
+import { useOpening } from "@/app/_ui/use-opening";
 import type { AccountDto } from "@/lib/contract/account";
 import { ProveDialog } from "./prove-dialog";
 import { RecoveryCodes } from "./recovery-codes";
@@ -17,32 +18,37 @@ export function SecondFactorPanel(factor: AccountDto["secondFactor"]) {
   const router = useRouter();
   const [isSettingUp, setSettingUp] = useState(false);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
+  // Codes are those of a factor that is on; the page is not read anew before they are kept.
+  const isOn = factor.isOn || codes !== null;
+  const body = useRef<HTMLDivElement>(null);
   const finish = () => {
     setSettingUp(false);
     setCodes(null);
+    // What had the focus goes with this.
+    body.current?.focus();
     router.refresh();
   };
   return (
     <Panel
       title={t("title")}
-      actions={
-        <Badge tone={factor.isOn ? "good" : "neutral"}>{factor.isOn ? t("on") : t("off")}</Badge>
-      }
+      actions={<Badge tone={isOn ? "good" : "neutral"}>{isOn ? t("on") : t("off")}</Badge>}
     >
-      {codes !== null ? (
-        <RecoveryCodes codes={codes} onDone={finish} />
-      ) : isSettingUp ? (
-        <SecondFactorSetup onDone={finish} />
-      ) : factor.isOn ? (
-        <FactorOn {...factor} onCodes={setCodes} onChanged={finish} />
-      ) : (
-        <>
-          <p className="mb-3 max-w-2xl">{t("offText")}</p>
-          <Button variant="primary" onClick={() => setSettingUp(true)}>
-            {t("setUp")}
-          </Button>
-        </>
-      )}
+      <div ref={body} tabIndex={-1} className="outline-none">
+        {codes !== null ? (
+          <RecoveryCodes codes={codes} onDone={finish} />
+        ) : isSettingUp ? (
+          <SecondFactorSetup onCodes={setCodes} />
+        ) : factor.isOn ? (
+          <FactorOn {...factor} onCodes={setCodes} onChanged={finish} />
+        ) : (
+          <>
+            <p className="mb-3 max-w-2xl">{t("offText")}</p>
+            <Button variant="primary" onClick={() => setSettingUp(true)}>
+              {t("setUp")}
+            </Button>
+          </>
+        )}
+      </div>
     </Panel>
   );
 }
@@ -57,8 +63,8 @@ function FactorOn({
   onChanged: () => void;
 }) {
   const t = useTranslations("account.factor");
-  const [asked, setAsked] = useState<"disable" | "renew" | null>(null);
-  const close = () => setAsked(null);
+  const renewing = useOpening();
+  const disabling = useOpening();
   return (
     <>
       <p>
@@ -66,23 +72,29 @@ function FactorOn({
       </p>
       <p className="mb-3 text-quiet">{t("codesLeft", { count: recoveryCodesLeft })}</p>
       <div className="flex flex-wrap gap-2">
-        <Button onClick={() => setAsked("renew")}>{t("renew")}</Button>
-        <Button onClick={() => setAsked("disable")}>{t("disable")}</Button>
+        <Button onClick={renewing.open}>{t("renew")}</Button>
+        <Button onClick={disabling.open}>{t("disable")}</Button>
       </div>
-      <ProveDialog
-        kind="disable"
-        isRequired={isRequired}
-        isOpen={asked === "disable"}
-        onClose={close}
-        onDone={onChanged}
-      />
-      <ProveDialog
-        kind="renew"
-        isRequired={isRequired}
-        isOpen={asked === "renew"}
-        onClose={close}
-        onDone={onCodes}
-      />
+      {renewing.wasOpened && (
+        <ProveDialog
+          key={`renew-${renewing.key}`}
+          kind="renew"
+          isRequired={isRequired}
+          isOpen={renewing.isOpen}
+          onClose={renewing.close}
+          onDone={onCodes}
+        />
+      )}
+      {disabling.wasOpened && (
+        <ProveDialog
+          key={`disable-${disabling.key}`}
+          kind="disable"
+          isRequired={isRequired}
+          isOpen={disabling.isOpen}
+          onClose={disabling.close}
+          onDone={onChanged}
+        />
+      )}
     </>
   );
 }

@@ -5,20 +5,23 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
 import { TextField } from "@/app/_ui/field";
+import { FocusedHeading } from "@/app/_ui/focused-heading";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { ShortId } from "@/app/_ui/snippet";
 import { useCall } from "@/app/_ui/use-call";
 import { PasswordField } from "@/app/(auth)/password-field";
 import type { SecondFactorSetupDto } from "@/lib/contract/account";
-import { RecoveryCodes } from "./recovery-codes";
 import { submitForm } from "./submit-form";
 
-/** Password, then the secret and a first code, then the recovery codes. */
-export function SecondFactorSetup({ onDone }: { onDone: () => void }) {
+/** Password, then the secret and a first code. */
+export function SecondFactorSetup({
+  onCodes,
+}: {
+  /** It is on, and these are its codes, to be shown this once. */
+  onCodes: (codes: readonly string[]) => void;
+}) {
   const [setup, setSetup] = useState<SecondFactorSetupDto | null>(null);
-  const [codes, setCodes] = useState<readonly string[] | null>(null);
-  if (codes !== null) return <RecoveryCodes codes={codes} onDone={onDone} />;
-  if (setup !== null) return <ConfirmStep setup={setup} onConfirmed={setCodes} />;
+  if (setup !== null) return <ConfirmStep setup={setup} onConfirmed={onCodes} />;
   return <PasswordStep onSetup={setSetup} />;
 }
 
@@ -64,6 +67,7 @@ function ConfirmStep({
   };
   return (
     <form onSubmit={submitForm(confirm)} className="flex max-w-sm flex-col gap-3">
+      <FocusedHeading>{t("scanTitle")}</FocusedHeading>
       <p>{t("scan")}</p>
       {/* biome-ignore lint/performance/noImgElement: an image of a few lines of SVG that is made for this page only */}
       <img
@@ -86,7 +90,6 @@ function ConfirmStep({
         minLength={6}
         maxLength={10}
         required
-        autoFocus
       />
       {problem !== null && <ProblemView problem={problem} />}
       <Button type="submit" variant="primary" disabled={isBusy} className="self-start">

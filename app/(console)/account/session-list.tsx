@@ -5,6 +5,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Button } from "@/app/_ui/button";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
+import { useFocusKept } from "@/app/_ui/use-focus-kept";
 import type { SessionDto } from "@/lib/contract/account";
 import { describeBrowser } from "./describe-browser";
 
@@ -71,16 +72,35 @@ function SessionRow({
       {onEnd !== undefined && (
         <Cell className="py-1 text-right">
           {!session.isCurrent && (
-            <Button
-              onClick={() => onEnd(session)}
-              disabled={isBusy}
-              aria-label={t("endLabel", { device, address })}
-            >
-              {t("end")}
-            </Button>
+            <EndButton
+              label={t("endLabel", { device, address })}
+              isBusy={isBusy}
+              onEnd={() => onEnd(session)}
+            />
           )}
         </Cell>
       )}
     </TableRow>
+  );
+}
+
+function EndButton({
+  label,
+  isBusy,
+  onEnd,
+}: {
+  label: string;
+  isBusy: boolean;
+  onEnd: () => void;
+}) {
+  const t = useTranslations("account.sessions");
+  const place = useFocusKept<HTMLSpanElement>();
+  return (
+    <span ref={place}>
+      {/* Not `disabled`, which would take the focus away before it is known whether the row goes. */}
+      <Button onClick={() => !isBusy && onEnd()} aria-disabled={isBusy} aria-label={label}>
+        {t("end")}
+      </Button>
+    </span>
   );
 }

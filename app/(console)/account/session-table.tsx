@@ -23,7 +23,9 @@ export function SessionTable({ sessions }: { sessions: readonly SessionDto[] }) 
     notify(t("ended", { count: 1 }));
     router.refresh();
   };
+  const canEndOthers = !isBusy && sessions.length > 1;
   const endOthers = async () => {
+    if (!canEndOthers) return;
     const ended = await run(() => callApi("DELETE /me/sessions", {}));
     if (ended === null) return;
     notify(t("ended", { count: ended.data.ended }));
@@ -34,7 +36,7 @@ export function SessionTable({ sessions }: { sessions: readonly SessionDto[] }) 
       title={t("title")}
       flush
       actions={
-        <Button onClick={() => void endOthers()} disabled={isBusy || sessions.length < 2}>
+        <Button onClick={() => void endOthers()} aria-disabled={!canEndOthers}>
           {t("endOthers")}
         </Button>
       }

@@ -31,6 +31,7 @@ export const account = {
     renew: "New recovery codes…",
     passwordFirst: "First your password, so that nobody else sets it up for you.",
     continue: "Continue",
+    scanTitle: "Add it to your app",
     scan: "Scan this with your authenticator app, or type the secret into it.",
     qr: "QR code of the secret",
     secret: "Secret",
@@ -42,6 +43,8 @@ export const account = {
       "Each works once in place of the app. Keep them where the app is not: they are shown only now.",
     codesCopy: "Copy all",
     codesDone: "I have kept them",
+    codesNotYet:
+      "Keep the codes first, and say so below: once you leave this page, nobody can see them again.",
     disableTitle: "Turn the second factor off?",
     disableText: "Your password alone then lets you in. The recovery codes are deleted.",
     disableRequiredText:

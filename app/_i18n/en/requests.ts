@@ -87,6 +87,7 @@ export const requests = {
   },
   bodies: {
     show: "Show bodies",
+    shown: "The bodies are shown",
     audited: "They may hold what is private. Showing them adds an entry to the audit log.",
     request: "Request body",
     answer: "Answer body",

@@ -31,6 +31,7 @@ export const account: Translation<typeof english> = {
     renew: "新的恢复码…",
     passwordFirst: "请先输入密码，以免他人代您设置。",
     continue: "继续",
+    scanTitle: "添加到您的应用",
     scan: "用身份验证器应用扫描二维码，或在应用中输入密钥。",
     qr: "密钥的二维码",
     secret: "密钥",
@@ -41,6 +42,7 @@ export const account: Translation<typeof english> = {
     codesText: "每个恢复码可代替应用使用一次。请与应用分开保存：它们只显示这一次。",
     codesCopy: "全部复制",
     codesDone: "我已保存",
+    codesNotYet: "请先保存恢复码，并在下方确认：离开此页面后，任何人都无法再看到它们。",
     disableTitle: "关闭第二因素？",
     disableText: "之后仅凭密码即可登录。恢复码会被删除。",
     disableRequiredText:

@@ -87,6 +87,7 @@ export const requests: Translation<typeof english> = {
   },
   bodies: {
     show: "显示正文",
+    shown: "正文已显示",
     audited: "正文可能含有隐私内容。查看会在审计日志中留下一条记录。",
     request: "请求正文",
     answer: "应答正文",
