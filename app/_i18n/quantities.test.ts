@@ -29,3 +29,13 @@ describe("quantities", () => {
     expect(formatShare("en", 0.0512)).toBe("5.12%");
   });
 });
+
+test.each([
+  [0, "0%"],
+  [0.00001, "<0.01%"],
+  [0.0001, "0.01%"],
+  [0.25, "25%"],
+  [1, "100%"],
+])("the share %d reads %s", (share, text) => {
+  expect(formatShare("en", share)).toBe(text);
+});

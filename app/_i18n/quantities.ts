@@ -35,9 +35,11 @@ export function formatCount(locale: string, value: number): string {
   }).format(value);
 }
 
-/** A share between 0 and 1 in percent. */
+const smallestShare = 0.0001;
+
+/** A share between 0 and 1 in percent. What is more than nothing never reads as nothing: `<0.01%`. */
 export function formatShare(locale: string, share: number): string {
-  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(
-    share,
-  );
+  const format = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  const isTiny = share > 0 && share < smallestShare;
+  return isTiny ? `<${format.format(smallestShare)}` : format.format(share);
 }

@@ -166,7 +166,7 @@ describe("who signs in by the issuer", () => {
   test("and is in no group of the map does not get in, and leaves no account", async () => {
     issuer.people.set("s1", { email: emailOf("eve"), groups: ["visitors"] });
     const browser = new Browser();
-    expect(await browser.signIn("s1")).toBe(`${origin}/sign-in?error=no_role`);
+    expect(await browser.signIn("s1")).toBe(`${origin}/sign-in?error=no_role&from=%2Fmodels`);
     expect((await browser.me()).code).toBe("key.missing");
     expect(await db().user.count()).toBe(0);
   });
@@ -175,7 +175,9 @@ describe("who signs in by the issuer", () => {
     issuer.people.set("s1", { email: emailOf("ada"), groups: ["ml"] });
     await new Browser().signIn("s1");
     await db().user.updateMany({ data: { disabledAt: new Date() } });
-    expect(await new Browser().signIn("s1")).toBe(`${origin}/sign-in?error=disabled`);
+    expect(await new Browser().signIn("s1")).toBe(
+      `${origin}/sign-in?error=disabled&from=%2Fmodels`,
+    );
   });
 
   test("never takes the last administrator's role away", async () => {
@@ -203,7 +205,7 @@ describe("who signs in by the issuer", () => {
     await createUser(contextOf(), { email: emailOf("root"), password, role: "admin" });
     issuer.people.set("thief", { email: emailOf("root"), email_verified: false, groups: ["ml"] });
     const browser = new Browser();
-    expect(await browser.signIn("thief")).toBe(`${origin}/sign-in?error=conflict`);
+    expect(await browser.signIn("thief")).toBe(`${origin}/sign-in?error=conflict&from=%2Fmodels`);
     expect((await browser.me()).code).toBe("key.missing");
     expect(await db().userIdentity.count()).toBe(0);
   });
@@ -224,14 +226,15 @@ describe("the way back", () => {
     const owner = new Browser();
     const back = await owner.passIssuer(await owner.goAway(), "s1");
     const refused = `${origin}/sign-in?error=issuer`;
+    const again = `${refused}&from=%2Fmodels`;
     const thief = new Browser();
     expect(await thief.comeBack(back.search)).toBe(refused);
     // With a journey of its own the state, the nonce and the verifier are still another's.
     await thief.goAway();
-    expect(await thief.comeBack(back.search)).toBe(refused);
-    expect(await owner.comeBack("?code=forged&state=forged")).toBe(refused);
+    expect(await thief.comeBack(back.search)).toBe(again);
+    expect(await owner.comeBack("?code=forged&state=forged")).toBe(again);
     expect(await owner.comeBack(back.search)).toBe(`${origin}/models`);
-    expect(await owner.comeBack(back.search)).toBe(refused);
+    expect(await owner.comeBack(back.search)).toBe(again);
     expect((await thief.me()).code).toBe("key.missing");
   });
 

@@ -78,7 +78,7 @@ async function askNextAuth(asked: AuthRequest, attempt: AuthAttempt): Promise<Re
 
 /** Back from the OIDC issuer, by a link and not by our script: every end of it is a page. */
 async function comeBack(asked: AuthRequest, attempt: AuthAttempt): Promise<Response> {
-  const failed = (word: string) => `${attempt.origin}/sign-in?error=${word}`;
+  const failed = (word: string) => signInPage(attempt, word, asked.request.headers);
   if (!wasSentAway(asked.request.headers)) return leadOn(new Response(), failed("issuer"));
   try {
     const response = await askNextAuth(asked, attempt);
@@ -89,6 +89,16 @@ async function comeBack(asked: AuthRequest, attempt: AuthAttempt): Promise<Respo
     logger().error({ err: thrown, requestId: attempt.ctx.requestId }, "sign-in by the issuer");
     return leadOn(new Response(), failed("failed"));
   }
+}
+
+/** Where whoever did not get in begins again, and comes to where they wanted to go all the same. */
+function signInPage({ origin, protocol }: AuthAttempt, error: string, headers: Headers): string {
+  const query = new URLSearchParams({ error });
+  const wanted = readCookie(headers.get("cookie"), cookieNames(protocol).returnTo);
+  // The browser's word: never another site, and the page looks at it again.
+  const { pathname, search } = new URL(sameOrigin(wanted ?? "/", origin));
+  if (`${pathname}${search}` !== "/") query.set("from", `${pathname}${search}`);
+  return `${origin}/sign-in?${query}`;
 }
 
 function keepDevice(response: Response, userId: string, protocol: string | null): void {
