@@ -6,6 +6,8 @@ const setupFiles = ["./vitest.setup.ts"];
 
 export default defineConfig({
   test: {
+    // All cores: most of these tests wait for processes, and the default leaves one of two cores idle.
+    maxWorkers: "100%",
     projects: [
       {
         resolve: { alias },
