@@ -2,11 +2,11 @@ import type { AuditFilter } from "@/lib/contract/audit";
 import { Prisma } from "@/lib/platform/db";
 
 /**
- * Whether no index can find what is asked for (`q`, `actor`), so that the text of every event must be
+ * Whether no index can find what is asked for (`q`, `actor`, `address`), so that the text of every event must be
  * looked at: a reader then goes through the log in windows.
  */
-export function isSearch({ q, actor }: AuditFilter): boolean {
-  return q !== undefined || actor !== undefined;
+export function isSearch({ q, actor, address }: AuditFilter): boolean {
+  return [q, actor, address].some((asked) => asked !== undefined);
 }
 
 /** What an EventRow is made of. */
@@ -32,6 +32,12 @@ export function conditionsOf(input: AuditFilter): Prisma.Sql[] {
     // between the quotes of a JSON text cannot hold a quote, so this cannot match anywhere else.
     const label = `^\\{"seq":[0-9]+,"at":"[^"]*","prev":"[^"]*","actor":\\{"kind":"[^"]*","id":"[^"]*","label":"([^"\\\\]|\\\\.)*?${escapeRegex(inJson(input.actor))}`;
     all.push(Prisma.sql`(actor_id = ${input.actor} OR canonical ~* ${label})`);
+  }
+  if (input.address !== undefined) {
+    // Behind the request id it is the event's own: keys of other values are sorted, and a quote within a
+    // text has a backslash before it.
+    const own = `"requestId":"([^"\\\\]|\\\\.)*","address":"${escapeRegex(inJson(input.address))}","userAgent":`;
+    all.push(Prisma.sql`canonical ~* ${own}`);
   }
   if (input.q !== undefined) {
     // As it reads, and as it stands in the JSON, where a quote has a backslash before it.

@@ -162,6 +162,21 @@ describe("the list", () => {
     expect(await targets({ seq: "999999999" })).toEqual([]);
   });
 
+  test("an address finds what came from there, and not what only names it", async () => {
+    const from = (address: string | null): Context => ({ ...contextOf(), address });
+    await add("model:from-there", from("2001:db8::7"));
+    await add("model:from-near", from("2001:db8::71"));
+    await add("model:of-nowhere", from(null));
+    const named = { address: "2001:db8::7", userAgent: "x" };
+    await add("model:names-it", from("192.0.2.1"), {
+      before: named,
+      after: { ...named, requestId: "r" },
+      reason: '"requestId":"r","address":"2001:db8::7","userAgent":null',
+    });
+    expect(await targets({ address: "2001:DB8::7" })).toEqual(["model:from-there"]);
+    expect(await targets({ address: ".*" })).toEqual([]);
+  });
+
   test("q finds text as it reads, whatever its case, and takes no character for a pattern", async () => {
     await add("model:q1", contextOf(), { reason: 'said "100%_SURE" \\o/' });
     expect(await targets({ q: '"100%_sure" \\o/' })).toEqual(["model:q1"]);

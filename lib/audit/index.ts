@@ -11,4 +11,5 @@ export {
   recordAudit,
   wasAudited,
 } from "./record-audit";
+export { retentionDays } from "./retention-days";
 export { verifyAudit } from "./verify-audit";

@@ -11,7 +11,7 @@ import { type EventRow, toEventDto } from "./event-dto";
 type Query = z.output<typeof listAuditQuery>;
 
 /**
- * Events that one request looks through when no index can find what it asks for (`q`, `actor`). A
+ * Events that one request looks through when no index can find what it asks for (`q`, `actor`, `address`). A
  * page may then have fewer events than asked for, or none, and still a cursor to go on from.
  */
 const searchWindow = 100_000;

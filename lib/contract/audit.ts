@@ -80,6 +80,8 @@ const auditFilter = z.strictObject({
   action: textSchema(100).optional(),
   target: textSchema(200).optional(),
   outcome: outcomeSchema.optional(),
+  /** From where: the whole address, as events have it. */
+  address: textSchema(200).optional(),
   /** Everything that one request did. */
   requestId: textSchema(200).optional(),
   /** The one event of this sequence number. */

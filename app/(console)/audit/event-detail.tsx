@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { getTranslations } from "@/app/_i18n/server";
+import { CopyButton } from "@/app/_ui/copy-button";
 import { Notice } from "@/app/_ui/notice";
 import { Facts } from "@/app/_ui/panel";
 import { RecordCode, RecordPart } from "@/app/_ui/record-parts";
@@ -34,11 +35,11 @@ export async function EventDetail({ event, seq }: { event: AuditEventDto | null;
           facts={[
             [
               t("event.hash"),
-              <ShortId key="id" id={event.hash} length={24} label={t("event.hash")} />,
+              <ShortId key="id" id={event.hash} length={24} label={t("event.copyHash")} />,
             ],
             [
               t("event.prev"),
-              <ShortId key="id" id={event.prev} length={24} label={t("event.prev")} />,
+              <ShortId key="id" id={event.prev} length={24} label={t("event.copyPrev")} />,
             ],
           ]}
         />
@@ -82,22 +83,34 @@ function mainFacts(event: AuditEventDto, t: AuditWords): readonly Fact[] {
 }
 
 function circumstances(event: AuditEventDto, t: AuditWords): readonly Fact[] {
-  const { requestId } = event;
+  const { requestId, address } = event;
   return [
     [
       t("event.requestId"),
       requestId === "" ? (
         t("event.unknown")
       ) : (
-        <span key="request">
-          <RecordCode>{requestId}</RecordCode>{" "}
+        <span key="request" className="inline-flex flex-wrap items-center gap-x-1">
+          <RecordCode>{requestId}</RecordCode>
+          <CopyButton text={requestId} label={t("event.copyRequestId")} isIcon />
           <Link href={hrefOf({ filters: { requestId } })} className="link">
             {t("event.sameRequest")}
           </Link>
         </span>
       ),
     ],
-    [t("event.address"), event.address ?? t("event.unknown")],
+    [t("event.address"), address === null ? t("event.unknown") : fromThere(address, t)],
     [t("event.userAgent"), event.userAgent ?? t("event.unknown")],
   ];
+}
+
+function fromThere(address: string, t: AuditWords): ReactNode {
+  return (
+    <span key="address" className="inline-flex flex-wrap items-center gap-x-1">
+      {address}
+      <Link href={hrefOf({ filters: { address } })} className="link">
+        {t("event.sameAddress")}
+      </Link>
+    </span>
+  );
 }

@@ -70,6 +70,13 @@ export function FilterForm({
         ))}
       </SelectField>
       <TextField
+        name="address"
+        label={t("filters.address")}
+        placeholder={t("filters.addressHint")}
+        defaultValue={filters.address}
+        maxLength={200}
+      />
+      <TextField
         type="datetime-local"
         name="from"
         label={t("filters.from")}
@@ -117,7 +124,7 @@ function FormEnd({
 }
 
 const outcomes = ["success", "denied", "failure"] as const satisfies readonly Outcome[];
-const texts = ["q", "actor", "action", "target", "outcome"] as const;
+const texts = ["q", "actor", "action", "target", "outcome", "address"] as const;
 
 function readForm(form: FormData, filters: AuditFilters, zone: string): AuditFilters {
   const text = (name: string) => {

@@ -7,6 +7,7 @@ export const filterFields = [
   "action",
   "target",
   "outcome",
+  "address",
   "requestId",
   "from",
   "to",

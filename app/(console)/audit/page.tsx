@@ -6,7 +6,7 @@ import { LiveRefresh } from "@/app/_ui/live-refresh";
 import { Pager } from "@/app/_ui/pager";
 import { PageHeader, Panel } from "@/app/_ui/panel";
 import { RecordDialog } from "@/app/_ui/record-dialog";
-import { listAuditEvents } from "@/lib/audit";
+import { listAuditEvents, retentionDays } from "@/lib/audit";
 import { listAuditCheckpoints } from "@/lib/audit/checkpoints";
 import { pageContext } from "@/lib/console";
 import type { Context } from "@/lib/contract/actor";
@@ -43,6 +43,7 @@ export default async function AuditPage({
   const page = await readPage(ctx, view);
   const checkpoints = await listAuditCheckpoints(ctx, { limit: 1 });
   const t = await getTranslations("audit");
+  const days = retentionDays();
   const actions = auditActions.map((code) => [code, actionWord(t, code)] as const);
   return (
     <>
@@ -61,7 +62,9 @@ export default async function AuditPage({
         </Panel>
       </div>
       <Pager nextCursor={page.nextCursor} />
-      <p className="mt-4 text-sm text-quiet">{t("reading")}</p>
+      <p className="mt-4 text-sm text-quiet">
+        {days === null ? t("keptForEver") : t("kept", { days })} {t("reading")}
+      </p>
       {view.event !== undefined && (
         <RecordDialog
           key={view.event}
