@@ -1,6 +1,6 @@
 import type {} from "use-intl";
+import type { Locale } from "@/lib/contract/locale";
 import { en } from "./en";
-import type { Locale } from "./locale";
 import { zhCn } from "./zh-cn";
 
 /** The same keys as the English catalogue, any words: what a translation must be. */

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { IntlProvider as UseIntlProvider } from "use-intl/react";
+import type { Locale } from "@/lib/contract/locale";
 import type { Messages } from "./catalogue";
-import type { Locale } from "./locale";
 
 /** The request's language, zone and moment for client components: they render what the server rendered. */
 export function IntlProvider(props: {

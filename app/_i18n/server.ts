@@ -6,8 +6,8 @@ import {
   type NamespaceKeys,
   type NestedKeyOf,
 } from "use-intl/core";
+import { acceptTimeZone, chooseLocale, localeCookie, timeZoneCookie } from "@/lib/contract/locale";
 import { type Messages, messagesOf } from "./catalogue";
-import { acceptTimeZone, chooseLocale, localeCookie, timeZoneCookie } from "./locale";
 
 /** Language, time zone and moment of this request: one of each, however many components ask. */
 export const getIntl = cache(async () => {

@@ -1,4 +1,4 @@
-import { type Locale, localeCookie, themeCookie, timeZoneCookie } from "@/app/_i18n/locale";
+import { type Locale, localeCookie, themeCookie, timeZoneCookie } from "@/lib/contract/locale";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useMessages, useTranslations } from "use-intl/react";
-import { toErrorKey } from "@/app/_i18n/error-words";
+import { toErrorKey } from "@/app/_i18n/error-key";
 import type { Problem } from "@/lib/contract/problem";
 import { CopyButton } from "./copy-button";
 import { Notice } from "./notice";

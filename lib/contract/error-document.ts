@@ -1,10 +1,7 @@
-import { type ErrorCode, errorCatalogue } from "./errors";
+import { type ErrorCode, errorCatalogue, errorCodes } from "./errors";
 
 /** docs/errors.md, made from the catalogue. A problem's `type` points at an anchor of it. */
 export function renderErrorDocument(): string {
-  const codes = Object.keys(errorCatalogue).filter(
-    (key): key is ErrorCode => key in errorCatalogue,
-  );
   return `${[
     "# Errors",
     "",
@@ -16,7 +13,7 @@ export function renderErrorDocument(): string {
     "",
     "| code | status | what | what to do |",
     "|---|---|---|---|",
-    ...codes.map(toRow),
+    ...errorCodes.map(toRow),
   ].join("\n")}\n`;
 }
 

@@ -454,6 +454,9 @@ export const errorCatalogue = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
+export const errorCodes = Object.keys(errorCatalogue).filter(
+  (key): key is ErrorCode => key in errorCatalogue,
+);
 
 /** One field of a request that is wrong. `field` is a dotted path, `inputs.x` for a tensor. */
 export interface FieldError {

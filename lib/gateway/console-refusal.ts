@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/platform/errors";
-import { unavailablePage } from "./console-page";
+import { readManner, unavailablePage } from "./console-page";
 import type { Exchange } from "./exchange";
 import { send, sendProblem } from "./send";
 
-/** What the gateway says in the console's stead: a problem to programs, a page to people. */
+/** What the gateway says in the console's stead: a problem to programs, a page in their language to people. */
 export function refuseInConsolesStead(exchange: Exchange, thrown: unknown): void {
   if (!(thrown instanceof AppError)) throw thrown;
   if (/^\/api(?:\/|$)/.test(exchange.path)) {
@@ -20,6 +20,6 @@ export function refuseInConsolesStead(exchange: Exchange, thrown: unknown): void
         ? {}
         : { "Retry-After": thrown.retryAfterSeconds }),
     },
-    body: unavailablePage(thrown, exchange.requestId),
+    body: unavailablePage(thrown, exchange.requestId, readManner(exchange.req)),
   });
 }

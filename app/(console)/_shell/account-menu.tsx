@@ -4,7 +4,6 @@ import { LogOut, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
-import { type Locale, locales } from "@/app/_i18n/locale";
 import { mayLeave } from "@/app/_ui/held-page";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/app/_ui/menu";
 import {
@@ -14,6 +13,7 @@ import {
   type Theme,
   themes,
 } from "@/app/_ui/preferences";
+import { type Locale, locales } from "@/lib/contract/locale";
 import type { SignedIn } from "./shell";
 import { useLeave } from "./sign-out";
 

@@ -15,9 +15,9 @@ import {
 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "use-intl/react";
-import { locales } from "@/app/_i18n/locale";
 import { chooseTheme, currentTheme, rememberLocale, type Theme } from "@/app/_ui/preferences";
 import type { Permission } from "@/lib/contract/actor";
+import { locales } from "@/lib/contract/locale";
 import { languageName, themeName } from "./account-menu";
 import type { Entry } from "./palette-entry";
 import { useLeave } from "./sign-out";

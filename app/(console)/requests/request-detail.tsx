@@ -1,7 +1,7 @@
 import { FlaskConical } from "lucide-react";
 import type { ReactNode } from "react";
 import { messagesOf } from "@/app/_i18n/catalogue";
-import { toErrorKey } from "@/app/_i18n/error-words";
+import { toErrorKey } from "@/app/_i18n/error-key";
 import { formatBytes, formatDuration, formatNumber } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { LinkButton } from "@/app/_ui/button";

@@ -1,8 +1,8 @@
+import { errorsOf } from "../errors";
 import { account } from "./account";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
-import { errors } from "./errors";
 import { keys } from "./keys";
 import { model } from "./model";
 import { models } from "./models";
@@ -20,7 +20,7 @@ export const en = {
   audit,
   auth,
   common,
-  errors,
+  errors: errorsOf("en"),
   keys,
   model,
   models,

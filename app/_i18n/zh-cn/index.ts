@@ -1,9 +1,9 @@
 import type { Messages, Translation } from "../catalogue";
+import { errorsOf } from "../errors";
 import { account } from "./account";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
-import { errors } from "./errors";
 import { keys } from "./keys";
 import { model } from "./model";
 import { models } from "./models";
@@ -21,7 +21,7 @@ export const zhCn: Translation<Messages> = {
   audit,
   auth,
   common,
-  errors,
+  errors: errorsOf("zh-CN"),
   keys,
   model,
   models,

@@ -1,8 +1,7 @@
-import type { TranslatedErrors } from "../en/errors";
-import { type ErrorWords, toErrorKey } from "../error-words";
+import type { ErrorCode } from "./errors";
 
 /** Every code of the catalogue: a code without a translation does not compile. */
-const words: TranslatedErrors = {
+export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hint: string]>> = {
   "request.malformed": [
     "请求格式有误",
     "请发送格式正确的请求体和请求头；详情说明了哪一部分无法读取。",
@@ -216,7 +215,3 @@ const words: TranslatedErrors = {
     "没有任何变动：没有审计就没有操作。请运维人员检查数据库。",
   ],
 };
-
-export const errors: Record<string, ErrorWords> = Object.fromEntries(
-  Object.entries(words).map(([code, [title, hint]]) => [toErrorKey(code), { title, hint }]),
-);
