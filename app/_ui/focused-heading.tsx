@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 
 /** The heading of a step that took the place of another: the focus goes to it, and so do screen readers. */
 export function FocusedHeading({
@@ -13,7 +13,8 @@ export function FocusedHeading({
   children: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  // Together with the change itself: a dialog gives itself the focus that it sees lost a moment later.
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <Level ref={heading} tabIndex={-1} className={`${className} outline-none`}>
       {children}
