@@ -42,7 +42,7 @@ export function ProblemView({ problem }: { problem: Problem }) {
         {problem.requestId !== "" && (
           <p className="mt-1 flex flex-wrap items-center gap-1 text-xs text-quiet">
             {t("requestId")} <code className="font-mono break-all">{problem.requestId}</code>
-            <CopyButton text={problem.requestId} label={`${t("copy")}: ${t("requestId")}`} isIcon />
+            <CopyButton text={problem.requestId} label={t("copyRequestId")} isIcon />
           </p>
         )}
       </Notice>

@@ -55,7 +55,7 @@ export default async function KeysPage({
     <SecretProvider {...calls}>
       <PageHeader
         title={t("title")}
-        lead={canWrite ? t("lead") : `${t("lead")} ${t("readOnly")}`}
+        lead={t(canWrite ? "lead" : "leadReadOnly")}
         actions={canWrite && <CreateKey {...surroundings} />}
       />
       {owner !== undefined && <OwnerLine keys={page.data} />}

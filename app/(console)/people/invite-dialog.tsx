@@ -59,7 +59,8 @@ export function InviteDialog({
       />
       <TextField
         name="name"
-        label={`${t("invite.name")} (${common("optional")})`}
+        label={t("invite.name")}
+        hint={common("optional")}
         autoComplete="off"
         maxLength={100}
       />

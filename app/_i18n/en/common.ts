@@ -20,6 +20,7 @@ export const common = {
   reason: "Reason",
   notifications: "Notifications",
   requestId: "Request id",
+  copyRequestId: "Copy the request id",
   unreachable: "Onnward could not be reached",
   unreachableHint:
     "Check the connection. What you asked for may have been done all the same: look before you try again.",

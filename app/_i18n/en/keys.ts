@@ -1,8 +1,9 @@
 /** API keys: the list, making one, its secret, editing and revoking. */
 export const keys = {
   title: "API keys",
-  lead: "What programs identify themselves with. The key of a person never does more than that person may; what a key of the installation or of a service account may do stands in the key alone.",
-  readOnly: "You can look at keys. Making and revoking them needs the right keys:write.",
+  lead: "What programs identify themselves with. A person’s key never does more than they may; any other key does what its own rights say.",
+  leadReadOnly:
+    "What programs identify themselves with. A person’s key never does more than they may; any other key does what its own rights say. You can look at keys. Making and revoking them needs the right keys:write.",
   list: "Keys",
   column: {
     name: "Name",

@@ -15,8 +15,8 @@ export const auth: Translation<typeof english> = {
   busy: "此刻登录的人太多，请稍后重试。",
   failed: "登录没有成功，请重试。",
   code: "验证码",
-  codeHint: "仅当您的账户有第二因素时需要：应用中的验证码或恢复码。",
-  useCode: "我的账户有第二因素",
+  codeHint: "仅在您的账户已开启两步验证时需要：应用中的验证码或恢复码。",
+  useCode: "我的账户已开启两步验证",
   signInBy: "通过{name}登录",
   orPassword: "或使用本系统的密码",
   issuerError: {
@@ -36,5 +36,5 @@ export const auth: Translation<typeof english> = {
   tooShort: "至少 12 个字符。",
   setPassword: "设置密码",
   passwordSet: "密码已设置，请用它登录。",
-  noLink: "此地址缺少密文部分。请打开您收到的完整链接。",
+  noLink: "此地址缺少令牌部分。请打开您收到的完整链接。",
 };

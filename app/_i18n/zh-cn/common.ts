@@ -22,6 +22,7 @@ export const common: Translation<typeof english> = {
   reason: "原因",
   notifications: "通知",
   requestId: "请求编号",
+  copyRequestId: "复制请求编号",
   unreachable: "无法连接 Onnward",
   unreachableHint: "请检查网络。您请求的操作可能已经完成：重试之前请先确认。",
   signedOut: "您已退出登录",

@@ -58,7 +58,7 @@ export const model: Translation<typeof english> = {
   sampling: {
     title: "请求",
     all: "查看其请求",
-    off: "不保留请求和应答的正文。",
+    off: "不保留请求和响应的正文。",
     on: "保留 {share} 调用的正文，每份正文的前 {size}。",
     change: "更改保留内容",
     dialog: "保留 {model} 的正文",
@@ -363,7 +363,7 @@ export const model: Translation<typeof english> = {
     },
     form: {
       title: "{version} 的服务方式",
-      lead: "留空即采用默认值。网关会在一秒内跟进；需要更换工作进程时，新进程加载完成之前仍由旧进程应答。",
+      lead: "留空即采用默认值。网关会在一秒内跟进；需要更换工作进程时，新进程加载完成之前仍由旧进程响应。",
       range: "介于 {min, number} 和 {max, number} 之间。",
       default: "默认：{words}。",
       whole: "请填写不带符号的整数，或留空。",

@@ -13,7 +13,7 @@ export const overview: Translation<typeof english> = {
     requests: "请求",
     errors: "错误",
     p95: "p95",
-    p95Title: "100 个请求中有 95 个在此时间内得到应答",
+    p95Title: "100 个请求中有 95 个在此时间内得到响应",
     changed: "最近变更",
     by: "由 {actor}",
     all: "所有模型",
@@ -31,7 +31,7 @@ export const overview: Translation<typeof english> = {
     ready: "已验证，就绪",
     rejected: "被拒绝",
     degraded: "服务异常：暂停期间调用会被拒绝",
-    recovered: "恢复应答",
+    recovered: "恢复响应",
   },
   steps: {
     title: "第一步",

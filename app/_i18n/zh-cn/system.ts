@@ -3,7 +3,7 @@ import type { system as english } from "../en/system";
 
 export const system: Translation<typeof english> = {
   title: "系统",
-  lead: "此安装当前运行的内容。",
+  lead: "本系统当前运行的内容。",
   warnings: "警告",
   warningCount: "{count, plural, other {# 条警告}}",
   fine: "没有需要处理的问题。",
@@ -12,7 +12,7 @@ export const system: Translation<typeof english> = {
     roleSharedText:
       "应用以表所有者的身份连接，因此其凭据足以修改审计日志。请为应用单独设置角色：ONNWARD_MIGRATION_DATABASE_URL 指定所有者，DATABASE_URL 指定应用。",
     noGateway: "没有运行中的网关",
-    noGatewayText: "无法应答预测。请查看网关进程的日志。",
+    noGatewayText: "无法响应预测。请查看网关进程的日志。",
     noRunner: "没有运行中的 runner",
     noRunnerText: "上传不会被验证，等待中的发布也不会完成。",
     targetFailing: "{count, plural, other {# 个别名}}指向服务异常的版本",
@@ -77,7 +77,7 @@ export const system: Translation<typeof english> = {
   oldest: "最长等待",
   nothingWaits: "没有等待的任务",
   configuration: "配置",
-  configurationLead: "来自应答的控制台。机密从不显示。",
+  configurationLead: "来自响应的控制台。机密从不显示。",
   sourceDefault: "默认",
   sourceSet: "环境变量",
   notSet: "未设置",

@@ -84,7 +84,7 @@ export const test: Translation<typeof english> = {
   },
   answer: "结果",
   noAnswer: "运行模型后，结果显示在这里。",
-  answered: "由 {served} 应答，用时 {time}",
+  answered: "由 {served} 响应，用时 {time}",
   view: "结果的显示方式",
   asTable: "表格",
   asRaw: "原文",
