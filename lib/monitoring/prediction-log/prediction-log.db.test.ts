@@ -387,6 +387,20 @@ describe("kept bodies", () => {
     );
   });
 
+  test("of a private model are no record to others, whose name no answer tells", async () => {
+    await db().model.update({ where: { id: models.hidden }, data: { visibility: "private" } });
+    const hidden = { model: "hidden", modelId: models.hidden };
+    const record = recordOf({ ...hidden, payload, requestBytes: 11, answerBytes: 99 });
+    await store(record);
+    const id = (await list({ requestId: record.requestId })).data[0]?.id ?? "";
+    const error = await readPredictionPayload(engineer, { id }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "prediction.not_found" });
+    expect(String(error)).not.toContain("hidden");
+    expect(await readPredictionPayload(userContext("admin"), { id })).toMatchObject({
+      request: { base64: payload.request },
+    });
+  });
+
   test("go before the records do, days at a time, and the chain says that they went", async () => {
     await addDays();
     const parts = async () =>

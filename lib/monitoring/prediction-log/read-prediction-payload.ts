@@ -1,8 +1,8 @@
 import { recordAudit } from "@/lib/audit";
-import type { Context } from "@/lib/contract/actor";
+import type { Actor, Context } from "@/lib/contract/actor";
 import type { PredictionPayload } from "@/lib/contract/prediction";
 import { authorize } from "@/lib/platform/authorize";
-import { authorizeModel } from "@/lib/platform/authorize-model";
+import { authorizeModel, visibleModels } from "@/lib/platform/authorize-model";
 import { db, inTransaction, Prisma } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { selectRecords } from "./list-predictions";
@@ -11,7 +11,8 @@ import type { RecordRow } from "./record-dto";
 
 /**
  * The kept bodies of one prediction. They may hold what nobody but the caller should see, so this takes the
- * right to change the model, and every reading is an event: no audit, no bodies.
+ * right to change the model, and every reading is an event: no audit, no bodies. Of a model that the actor
+ * may not see there is no record, so that ids tell no names.
  * Errors: `prediction.not_found`, `prediction.no_payload`, `audit.unavailable`, and those of authorizeModel.
  */
 export async function readPredictionPayload(
@@ -20,10 +21,9 @@ export async function readPredictionPayload(
 ): Promise<PredictionPayload> {
   authorize(ctx.actor, "models:write");
   const { slot, id: number } = placeOfId(id);
-  const record = await findRecord(slot, number);
-  if (record === null || record.model === null || record.model_id === null) throw notFound(id);
+  const record = await findRecord(ctx.actor, slot, number);
+  if (record === null || record.model === null) throw notFound(id);
   await authorizeModel(ctx.actor, "models:write", record.model);
-  await assertSameModel(record.model, record.model_id, id);
   const payload = await db().predictionPayload.findUnique({
     where: { slot_id: { slot, id: number } },
   });
@@ -44,18 +44,12 @@ export async function readPredictionPayload(
   };
 }
 
-async function findRecord(slot: Date, id: bigint) {
-  const where = Prisma.sql`log.slot = ${slot} AND log.id = ${id}`;
-  const rows = await db().$queryRaw<(RecordRow & { model_id: string | null })[]>`
-    SELECT found.*, (SELECT model_id::text FROM prediction_log AS log WHERE ${where}) AS model_id
-    FROM (${selectRecords(where, 1)}) AS found`;
+/** By the model's id: a model that was made later under the same name has no right to the first one's bodies. */
+async function findRecord(actor: Actor, slot: Date, id: bigint): Promise<RecordRow | null> {
+  const where = Prisma.sql`log.slot = ${slot} AND log.id = ${id}
+    AND log.model_id IN (SELECT model.id FROM model WHERE ${visibleModels(actor)})`;
+  const rows = await db().$queryRaw<RecordRow[]>(selectRecords(where, 1));
   return rows[0] ?? null;
-}
-
-/** A model that was made later under the same name has no right to the first one's bodies. */
-async function assertSameModel(name: string, modelId: string, id: string): Promise<void> {
-  const row = await db().model.findUnique({ where: { liveName: name }, select: { id: true } });
-  if (row?.id !== modelId) throw notFound(id);
 }
 
 function bodyOf(mediaType: string, kept: Uint8Array, sentBytes: number) {
