@@ -37,6 +37,7 @@ async function afterTampering(...statements: string[]): Promise<unknown> {
 const bad = (firstBad: number, reason: RegExp) => ({
   ok: false,
   firstBad,
+  cause: "changed",
   reason: expect.stringMatching(reason),
 });
 

@@ -43,14 +43,18 @@ export async function verifyAudit(ctx: Context): Promise<AuditVerdict> {
   if ("fault" in walked) return verdictOf(walked.fault);
   const { anchor, last, cut } = walked;
   const checkpoints = await verifyCheckpoints({ anchor, last, cut, publicKeys });
-  if ("fault" in checkpoints) return verdictOf(checkpoints.fault);
+  if ("fault" in checkpoints)
+    return verdictOf(checkpoints.fault, checkpoints.isUnsigned ? "unsigned" : "changed");
   const events = last.seq - anchor.seq;
   const notices = await noticesOf({ checkpoints, last, cut });
   return { ok: true, events, removed: anchor.seq, checkpoints, notices };
 }
 
-function verdictOf(fault: ChainFault): AuditVerdict {
-  return { ok: false, firstBad: fault.seq, reason: fault.reason };
+function verdictOf(
+  { seq, reason }: ChainFault,
+  cause: "changed" | "unsigned" = "changed",
+): AuditVerdict {
+  return { ok: false, firstBad: seq, reason, cause };
 }
 
 type Walked =

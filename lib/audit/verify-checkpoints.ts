@@ -31,7 +31,7 @@ interface Agreed {
 export interface Compared extends Agreed {
   readonly inFile: number;
 }
-type OrFault<T> = T | { readonly fault: ChainFault };
+type OrFault<T> = T | { readonly fault: ChainFault; readonly isUnsigned?: true };
 
 interface CheckpointRow {
   seq: bigint;
@@ -53,7 +53,7 @@ export async function verifyCheckpoints(walked: Walked): Promise<OrFault<Compare
   if ("fault" in file) return file;
   const lastSeq = Math.max(stored.lastSeq, file.lastSeq);
   if (stored.count + file.count === 0 && (await shouldBeSigned(walked)))
-    return { fault: nothingSigned(walked.anchor) };
+    return { fault: nothingSigned(walked.anchor), isUnsigned: true };
   return { count: stored.count, lastSeq, inFile: file.count };
 }
 

@@ -163,6 +163,12 @@ export const auditVerdictSchema = z.discriminatedUnion("ok", [
     checkpoints: z.object({ count: z.int(), lastSeq: z.int(), inFile: z.int() }),
     notices: z.array(auditNoticeSchema),
   }),
-  z.object({ ok: z.literal(false), firstBad: z.int(), reason: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    firstBad: z.int(),
+    reason: z.string(),
+    /** `unsigned`: the chain is whole in itself, and no signature is left that proves it. */
+    cause: z.enum(["changed", "unsigned"]),
+  }),
 ]);
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;

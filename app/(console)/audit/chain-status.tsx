@@ -53,11 +53,15 @@ export function ChainStatus() {
       )}
       {!isRunning && verified !== undefined && !verified.verdict.ok && (
         <div className="mt-3">
-          <Broken
-            seq={verified.verdict.firstBad}
-            reason={verified.verdict.reason}
-            isRoleSeparate={verified.isRoleSeparate}
-          />
+          {verified.verdict.cause === "unsigned" ? (
+            <Unsigned />
+          ) : (
+            <Broken
+              seq={verified.verdict.firstBad}
+              reason={verified.verdict.reason}
+              isRoleSeparate={verified.isRoleSeparate}
+            />
+          )}
         </div>
       )}
       {!isRunning && verified?.verdict.ok && <Doubts notices={verified.verdict.notices} />}
@@ -140,6 +144,15 @@ function Doubts({ notices }: { notices: readonly AuditNotice[] }) {
       </Notice>
     </div>
   ));
+}
+
+function Unsigned() {
+  const t = useTranslations("audit.chain");
+  return (
+    <Notice tone="bad" role="alert" title={t("unsigned")}>
+      {t("unsignedText")}
+    </Notice>
+  );
 }
 
 /** Who can have done it depends on what Onnward's own role may: it says no more than is known. */

@@ -101,6 +101,9 @@ export const audit = {
       },
     },
     twoRoles: "Onnward's own database role cannot change entries.",
+    unsigned: "No signed checkpoint is left",
+    unsignedText:
+      "The chain is whole in itself, and whoever may change the tables could have written it anew. Either no runner signs here, or the checkpoints were removed: compare with those that were kept elsewhere.",
     bad: "The chain is broken at event {seq}",
     badText: {
       twoRoles:

@@ -100,6 +100,9 @@ export const audit: Translation<typeof english> = {
       },
     },
     twoRoles: "Onnward 自己的数据库角色不能修改记录。",
+    unsigned: "没有留下任何已签名的检查点",
+    unsignedText:
+      "审计链本身完整，但有权修改这些表的人可能已将其整体重写。要么此处没有运行器在签名，要么检查点已被移除：请与保存在别处的检查点核对。",
     bad: "审计链在事件 {seq} 处断裂",
     badText: {
       twoRoles:

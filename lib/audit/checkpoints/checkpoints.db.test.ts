@@ -154,6 +154,7 @@ describe("with checkpoints, the verifier", () => {
     expect(await verifyAudit(reviewer)).toMatchObject({
       ok: false,
       firstBad: 11,
+      cause: "changed",
       reason: expect.stringMatching(/event 11 .*no longer in the database/),
     });
     await owner.query("DELETE FROM audit_checkpoint");
@@ -161,6 +162,7 @@ describe("with checkpoints, the verifier", () => {
     expect(await verifyAudit(reviewer)).toMatchObject({
       ok: false,
       firstBad: 1,
+      cause: "unsigned",
       reason: expect.stringMatching(/no signed checkpoint is left/),
     });
   });
