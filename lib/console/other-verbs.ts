@@ -1,10 +1,8 @@
-import { operations } from "@/lib/contract/operations";
+import { allowedMethods, type Verb } from "@/lib/contract/allowed-methods";
 import { AppError } from "@/lib/platform/errors";
 import { problemResponse } from "./problem";
 import { requestIdOf } from "./request-context";
 
-const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-type Verb = (typeof verbs)[number];
 type Refuse = (request: Request) => Promise<Response>;
 
 /**
@@ -12,9 +10,7 @@ type Refuse = (request: Request) => Promise<Response>;
  * OPTIONS, which says the same without complaining. Next's own 405 has neither.
  */
 export function otherVerbs(path: string): Record<Verb | "OPTIONS", Refuse> {
-  const allowed = verbs.filter((verb) => isOperation(verb, path));
-  // Next answers HEAD by GET.
-  const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  const allow = allowedMethods(path);
   const refuse: Refuse = async (request) => {
     const detail = `${request.method} is not possible here; possible are ${allow}.`;
     const response = problemResponse(new AppError("request.method", detail), requestIdOf(request));
@@ -27,8 +23,4 @@ export function otherVerbs(path: string): Record<Verb | "OPTIONS", Refuse> {
       headers: { Allow: allow, "X-Request-Id": requestIdOf(request) },
     });
   return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: say };
-}
-
-function isOperation(verb: Verb, path: string): boolean {
-  return Object.values(operations).some((each) => each.method === verb && each.path === path);
 }

@@ -3,6 +3,7 @@ import { findKeyInUrl, keyInUrl, type ParsedKey } from "@/lib/access/exposure";
 import { AppError } from "@/lib/platform/errors";
 import { noteExposedKey } from "@/lib/predictions/exposure";
 import { refuseInConsolesStead } from "./console-refusal";
+import { isVerbOfConsole, refuseVerbOfConsole } from "./console-verbs";
 import { isKnownCaller } from "./entry/known-caller";
 import { assertDecodable, assertOriginForm, type Exchange, headerOf } from "./exchange";
 import { getAllStatistics, getStatistics } from "./get-statistics";
@@ -67,6 +68,7 @@ export function createRoutes(deps: RouteDeps): (exchange: Exchange) => Promise<v
     if (exchange.door === "private") throw noSuchPath();
     assertDecodable(exchange);
     entry?.admitToConsole(address);
+    if (!isVerbOfConsole(exchange)) return refuseVerbOfConsole(exchange);
     const table = deps.prediction.targets.table();
     if (entry !== null && !(await isKnownCaller(req, isHttps, table))) {
       const error = entry.chargeStranger(address);

@@ -188,10 +188,14 @@ export function sendError(
 }
 
 /** The rendering of `/api/v1` (RFC 9457), for what the gateway itself must say there. */
-export function sendProblem(exchange: Exchange, error: AppError): void {
+export function sendProblem(
+  exchange: Exchange,
+  error: AppError,
+  headers: OutgoingHttpHeaders = {},
+): void {
   send(exchange, {
     status: error.status,
-    headers: { "Content-Type": "application/problem+json", ...errorHeaders(error) },
+    headers: { "Content-Type": "application/problem+json", ...errorHeaders(error), ...headers },
     body: JSON.stringify(error.toProblem(exchange.requestId)),
     isPlain: true,
   });
