@@ -41,7 +41,7 @@ export const auditOperations = {
     permission: "audit:read",
     action: "audit.exported",
     query: exportAuditQuery,
-    responseType: "application/x-ndjson",
+    responseType: ["application/x-ndjson", "text/csv"],
     status: 200,
     errors: ["audit.unavailable"],
   },

@@ -9,7 +9,8 @@ export const examplePath = z.strictObject({ name: modelNameSchema, id: z.uuid() 
 
 const bodySchema = textSchema(maxExampleBytes)
   .refine((text) => byteLength(text) <= maxExampleBytes, "expected at most 262144 bytes")
-  .refine(isJsonObject, "expected the text of a JSON object");
+  .refine(isJsonObject, "expected the text of a JSON object")
+  .meta({ contentMediaType: "application/json" });
 
 export const createExampleBody = z
   .strictObject({

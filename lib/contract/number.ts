@@ -6,7 +6,7 @@ import { z } from "zod";
  */
 export function wholeNumberText(min: number, max: number) {
   return z.preprocess(
-    (value) => (typeof value === "string" && /^[0-9]{1,15}$/.test(value) ? Number(value) : value),
+    (value) => (typeof value === "string" && /^[0-9]{1,16}$/.test(value) ? Number(value) : value),
     z.int("expected a whole number").min(min).max(max),
   );
 }

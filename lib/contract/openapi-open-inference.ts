@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors";
 import { modelErrors, predictionErrors } from "./openapi-prediction-errors";
-import { errorResponses, type JsonObject } from "./openapi-schemas";
+import { errorResponses, type JsonObject, pathParameter } from "./openapi-schemas";
 
 /** The Open Inference Protocol, version 2, with the extensions that `GET /v2` lists. */
 export function openInferencePaths(): JsonObject {
@@ -25,12 +25,10 @@ export function openInferencePaths(): JsonObject {
 const tags = ["open inference protocol"];
 const anyObject = { type: "object", additionalProperties: true };
 
-function pathParameter(name: string, description: string): JsonObject {
-  return { name, in: "path", required: true, description, schema: { type: "string" } };
-}
-
-const model = pathParameter("model", "Name of a model");
-const version = pathParameter("version", "Number of a version, or name of an alias");
+const model = pathParameter("model", "Name of a model", { type: "string" });
+const version = pathParameter("version", "Number of a version, or name of an alias", {
+  type: "string",
+});
 
 function inferPaths(): JsonObject {
   const body = {
@@ -54,7 +52,7 @@ function inferPaths(): JsonObject {
           required: false,
           description:
             "With binary tensors: the length of the JSON before them, uncompressed. 0: the body is the one input",
-          schema: { type: "integer" },
+          schema: { type: "integer", minimum: 0 },
         },
       ],
       requestBody: { required: true, content: body },
@@ -69,6 +67,9 @@ function inferPaths(): JsonObject {
     "/v2/models/{model}/versions/{version}/infer": infer("inferVersion", [model, version]),
   };
 }
+
+/** As Triton's clients send it, or as a number. */
+const target = { type: ["string", "integer"], minLength: 1 };
 
 function repositoryPaths(): JsonObject {
   return {
@@ -92,7 +93,7 @@ function repositoryPaths(): JsonObject {
       post: changing(
         "loadModel",
         "Load production's version, or the one that `parameters.version` names, and wait for it",
-        { version: { type: "string" } },
+        { version: target },
         ["version.unavailable"],
       ),
     },
@@ -100,7 +101,7 @@ function repositoryPaths(): JsonObject {
       post: changing(
         "unloadModel",
         "Let go of versions that were loaded by number; what an alias answers from stays (400)",
-        { version: { type: "string" }, unload_dependents: { type: "boolean" } },
+        { version: target, unload_dependents: { type: "boolean" } },
         [],
       ),
     },

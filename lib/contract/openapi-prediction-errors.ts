@@ -20,6 +20,7 @@ export const predictionErrors = [
   "request.malformed",
   "request.media_type",
   "request.too_large",
+  "request.timeout",
   "input.missing",
   "input.unknown",
   "input.type",

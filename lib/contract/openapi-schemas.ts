@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { aliasMoveSchema, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
+import {
+  aliasMoveSchema,
+  aliasNameSchema,
+  aliasSchema,
+  moveAliasBody,
+  rollBackAliasBody,
+} from "./alias";
 import { auditCheckpointSchema, auditEventSchema, auditVerdictSchema } from "./audit";
 import { type ErrorCode, errorCatalogue } from "./errors";
 import { createExampleBody, exampleSchema } from "./example";
@@ -153,20 +159,44 @@ function problemSchema(): JsonObject {
   };
 }
 
-/** Responses by status for the codes that may be answered, in the rendering of one dialect. */
-export function errorResponses(
-  codes: readonly ErrorCode[],
-  dialect: "problem" | "inference",
-): JsonObject {
+export function pathParameter(name: string, description: string, schema: JsonObject): JsonObject {
+  return { name, in: "path", required: true, description, schema };
+}
+
+/** Of an alias, in a path of the inference protocols. */
+export const aliasName = jsonSchema(aliasNameSchema, "input");
+
+/** What the door to the network may say to whoever calls (docs/network.md), whatever is asked. */
+const doorErrors = [
+  "network.refused",
+  "request.unknown_host",
+  "request.stranger_limit",
+  "request.concurrency_limit",
+] as const satisfies readonly ErrorCode[];
+
+type Dialect = "problem" | "inference" | "either";
+
+/** Responses by status for the codes that may be answered, in the rendering of a dialect. */
+export function errorResponses(codes: readonly ErrorCode[], dialect: Dialect): JsonObject {
+  return {
+    ...responsesOf([...codes, ...doorErrors], dialect),
+    // Said before the path is known, and so in one rendering for all.
+    ...responsesOf(["request.headers_too_large"], "inference"),
+  };
+}
+
+function responsesOf(codes: readonly ErrorCode[], dialect: Dialect): JsonObject {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes)) {
     const { status } = errorCatalogue[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const content =
-    dialect === "problem"
-      ? { "application/problem+json": { schema: { $ref: uriOf("Problem") } } }
-      : { "application/json": { schema: { $ref: uriOf("PredictionError") } } };
+  const problem = { "application/problem+json": { schema: { $ref: uriOf("Problem") } } };
+  const sentence = { "application/json": { schema: { $ref: uriOf("PredictionError") } } };
+  const content = {
+    ...(dialect === "inference" ? {} : problem),
+    ...(dialect === "problem" ? {} : sentence),
+  };
   const responses = [...byStatus]
     .sort(([a], [b]) => a - b)
     .map(([status, some]): [string, JsonObject] => {

@@ -1,5 +1,5 @@
 import { modelErrors, predictionErrors } from "./openapi-prediction-errors";
-import { errorResponses, type JsonObject } from "./openapi-schemas";
+import { aliasName, errorResponses, type JsonObject, pathParameter } from "./openapi-schemas";
 
 /** TensorFlow Serving's REST dialect. Without a version or a label the alias `production` answers. */
 export function tfServingPaths(): JsonObject {
@@ -19,22 +19,24 @@ export function tfServingPaths(): JsonObject {
 
 const tags = ["tensorflow serving"];
 
-function pathParameter(name: string, description: string): JsonObject {
-  return { name, in: "path", required: true, description, schema: { type: "string" } };
-}
-
-const model = pathParameter("model", "Name of a model");
+const model = pathParameter("model", "Name of a model", { type: "string" });
 const forms = [
   { path: "/v1/models/{model}", suffix: "", parameters: [model] },
   {
     path: "/v1/models/{model}/versions/{version}",
     suffix: "OfVersion",
-    parameters: [model, pathParameter("version", "Number of a version")],
+    parameters: [
+      model,
+      pathParameter("version", "Number of a version", {
+        type: "string",
+        pattern: "^[0-9]+$",
+      }),
+    ],
   },
   {
     path: "/v1/models/{model}/labels/{label}",
     suffix: "OfLabel",
-    parameters: [model, pathParameter("label", "Name of an alias")],
+    parameters: [model, pathParameter("label", "Name of an alias", aliasName)],
   },
 ];
 

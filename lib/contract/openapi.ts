@@ -22,6 +22,7 @@ const bodyErrors: readonly ErrorCode[] = [
   "request.malformed",
   "request.media_type",
   "request.too_large",
+  "request.timeout",
 ];
 
 /**
@@ -79,7 +80,8 @@ function describeOperation(operation: Operation): JsonObject {
     responses: {
       [String(operation.status)]: successOf(operation),
       ...(operation.action === "alias.move_requested" ? { "202": stillMoving(operation) } : {}),
-      ...errorResponses(codesOf(operation), "problem"),
+      // What the gateway says of a prediction comes back as it said it.
+      ...errorResponses(codesOf(operation), operation.id === "predict" ? "either" : "problem"),
     },
   };
 }
@@ -149,7 +151,10 @@ function bodyOf(operation: Operation): JsonObject | null {
     return { required: true, content: { "application/json": { schema } } };
   }
   if (operation.requestType === undefined) return null;
-  return { required: true, content: { [operation.requestType]: {} } };
+  // The bytes go on to the gateway as they came: what it demands of all is that they are an object.
+  const isJson = operation.requestType === "application/json";
+  const schema = isJson ? { schema: { type: "object" } } : {};
+  return { required: true, content: { [operation.requestType]: schema } };
 }
 
 function successOf(operation: Operation): JsonObject {
@@ -162,5 +167,7 @@ function successOf(operation: Operation): JsonObject {
     };
   }
   if (operation.responseType === undefined) return { description: operation.summary };
-  return { description: operation.summary, content: { [operation.responseType]: {} } };
+  const types = [operation.responseType].flat();
+  const content = Object.fromEntries(types.map((type) => [type, {}]));
+  return { description: operation.summary, content };
 }

@@ -56,7 +56,7 @@ export interface Operation {
   readonly status: number;
   /** Media type of the request body when it is not JSON. */
   readonly requestType?: string;
-  readonly responseType?: string;
+  readonly responseType?: string | readonly string[];
   /** A reading has an ETag, and a change takes it as If-Match: what came between is then not overwritten. */
   readonly isConditional?: true;
   /** Also for who must set up a second factor first (ONNWARD_REQUIRE_SECOND_FACTOR) and may do nothing else. */

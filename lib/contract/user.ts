@@ -5,7 +5,14 @@ import { pageQuery } from "./paging";
 import { textSchema } from "./text";
 
 /** Addresses are compared in lower case. */
-export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  // What is taken is said where the document looks: at the text as it comes.
+  .meta({ format: "email", pattern: z.regexes.email.source })
+  .pipe(z.email());
 
 export const shortestPassword = 12;
 /** Longer than any password manager makes; what is longer is not a password. */
