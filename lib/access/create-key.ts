@@ -7,13 +7,11 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
-import { assertSeesModels } from "./assert-sees-models";
-import { assertWithinCreator } from "./assert-within-creator";
-import { assertWithinMaker, findMaker } from "./assert-within-maker";
 import { assertBurstOfRate } from "./burst-of-rate";
 import { keyRelations, toKeyDto } from "./key-dto";
 import { createKeySecret, parseKey } from "./key-format";
 import { ownershipOfNewKey } from "./key-owner";
+import { assertMayShape, findMaker } from "./shape";
 
 const malformedSecret =
   "The key is not well-formed: expected onw_live_, 30 characters of base62 and a checksum of 6.";
@@ -41,11 +39,12 @@ export async function createKey(
   if (parsed === null) throw new AppError("request.invalid", malformedSecret);
   const expiresAt = futureDate(input.expiresAt);
   assertBurstOfRate(input.ratePerMinute, input.burst);
-  assertWithinCreator(ctx.actor, { ...input, expiresAt });
   const created = await inTransaction(async (tx) => {
     const maker = await findMaker(tx, ctx.actor);
-    assertWithinMaker(maker, { prefix: parsed.prefix, ipAllow: input.ipAllow ?? [] });
-    await assertSeesModels(tx, ctx.actor, input.models);
+    const limits = limitsOf(input);
+    const after = { ...input, ...limits, prefix: parsed.prefix, expiresAt };
+    const isForAccount = input.serviceAccountId !== undefined;
+    await assertMayShape(tx, ctx.actor, { maker, before: null, after, isForAccount });
     const ownership = await ownershipOfNewKey(tx, ctx.actor, maker, input.serviceAccountId);
     const row = await tx.apiKey.create({
       data: {
@@ -55,7 +54,7 @@ export async function createKey(
         scopes: [...new Set(input.scopes)],
         models: [...new Set(input.models)],
         expiresAt,
-        ...limitColumns(input),
+        ...limits,
         ...ownership,
         createdBy: ctx.actor.label,
       },
@@ -70,7 +69,7 @@ export async function createKey(
   return created;
 }
 
-function limitColumns({ ipAllow, ratePerMinute, burst, dailyQuota }: CreateKeyInput) {
+function limitsOf({ ipAllow, ratePerMinute, burst, dailyQuota }: CreateKeyInput) {
   return {
     ipAllow: [...new Set(ipAllow ?? [])],
     ratePerMinute: ratePerMinute ?? null,

@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/contract/actor";
 import { authorize } from "@/lib/platform/authorize";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import type { Maker } from "./assert-within-maker";
+import type { Maker } from "./shape";
 
 /** The columns of api_key that say whose a key is. */
 export interface KeyOwnership {

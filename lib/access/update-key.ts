@@ -5,21 +5,22 @@ import type { Context } from "@/lib/contract/actor";
 import type { KeyDto, updateKeyBody } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
 import { inTransaction, type Tx } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
-import { assertSeesModels } from "./assert-sees-models";
-import { assertWithinCreator } from "./assert-within-creator";
-import { assertWithinMaker, findMaker } from "./assert-within-maker";
 import { assertBurstOfRate } from "./burst-of-rate";
 import { futureDate } from "./create-key";
 import { lockKeyRow } from "./find-key-row";
-import { keyRelations, toKeyDto } from "./key-dto";
+import { type KeyRow, keyRelations, statusOf, toKeyDto } from "./key-dto";
 import { assertAccountWorks } from "./key-owner";
+import { assertMayShape, findMaker, type KeyShape, shapeOf } from "./shape";
 
 type UpdateKeyInput = z.output<typeof updateKeyBody>;
 
 /**
  * Edits a key. Errors: `key.not_found`; `key.exceeds_creator` when what the key could do afterwards is
- * more than its editor may; `request.invalid` when the new expiry is past or a burst has no rate;
+ * more than its editor may, `permission.denied` when somebody else's would be widened; `key.not_active` of
+ * one that was revoked, or would go on after its end; `request.invalid` when the new expiry is past or a
+ * burst has no rate;
  * `service_account.not_found` and `service_account.disabled` of one that it is to be handed over to.
  */
 export async function updateKey(
@@ -28,30 +29,28 @@ export async function updateKey(
 ): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
   const key = await inTransaction(async (tx) => {
-    const before = toKeyDto(await lockKeyRow(tx, ctx.actor, input.id));
-    const expiresAt = input.expiresAt === undefined ? endOf(before) : futureDate(input.expiresAt);
+    const row = await lockKeyRow(tx, ctx.actor, input.id);
+    const before = toKeyDto(row);
+    const changes = changesOf(row, input);
+    const shape = { ...shapeOf(row), ...changes };
+    assertStaysEnded(row, shape);
     // What the key would be able to do afterwards must lie within what its editor may do.
-    assertWithinCreator(ctx.actor, {
-      scopes: input.scopes ?? before.scopes,
-      models: input.models ?? before.models,
-      expiresAt,
+    await assertMayShape(tx, ctx.actor, {
+      maker: await findMaker(tx, ctx.actor),
+      before: row,
+      after: shape,
+      isForAccount: input.serviceAccountId !== undefined,
     });
-    await assertSeesModels(tx, ctx.actor, input.models ?? before.models);
-    const ipAllow = input.ipAllow ?? before.ipAllow;
-    assertWithinMaker(await findMaker(tx, ctx.actor), { prefix: before.prefix, ipAllow });
-    const row = await tx.apiKey.update({
-      where: { id: input.id },
+    const changed = await tx.apiKey.update({
+      where: { id: row.id },
       data: {
         ...(input.name === undefined ? {} : { name: input.name }),
-        ...(input.scopes === undefined ? {} : { scopes: [...new Set(input.scopes)] }),
-        ...(input.models === undefined ? {} : { models: [...new Set(input.models)] }),
-        ...(input.expiresAt === undefined ? {} : { expiresAt }),
-        ...limitColumns(before, input),
+        ...changes,
         ...(await newOwner(tx, ctx, before, input)),
       },
       include: keyRelations,
     });
-    const after = toKeyDto(row);
+    const after = toKeyDto(changed);
     // Nothing asked for, or nothing new: no event says that something happened.
     if (isDeepStrictEqual(before, after)) return after;
     await bumpRevision(tx);
@@ -78,9 +77,37 @@ async function newOwner(
   return { ownerUserId: null, serviceAccountId, createdByKeyId: null };
 }
 
+/**
+ * A secret that somebody put an end to stays ended: whoever still has it must not get it back by an edit.
+ * Errors: `key.not_active` of a key that was revoked, and of a later end for one that is over or replaced.
+ */
+function assertStaysEnded(row: KeyRow, after: KeyShape): void {
+  const status = statusOf(row);
+  if (status === "active") return;
+  const endMs = row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const isLater = (after.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) > endMs;
+  if (status !== "revoked" && !isLater) return;
+  const why = status === "revoked" ? "was revoked" : "has ended or has a successor";
+  throw new AppError(
+    "key.not_active",
+    `The key ${row.name} (${row.prefix}…) ${why}: it cannot go on.`,
+  );
+}
+
+/** Only what is given. */
+function changesOf(row: KeyRow, input: UpdateKeyInput) {
+  const { scopes, models, expiresAt } = input;
+  return {
+    ...(scopes === undefined ? {} : { scopes: [...new Set(scopes)] }),
+    ...(models === undefined ? {} : { models: [...new Set(models)] }),
+    ...(expiresAt === undefined ? {} : { expiresAt: futureDate(expiresAt) }),
+    ...limitColumns(row, input),
+  };
+}
+
 /** Only what is given; a rate that goes takes its burst with it. */
 function limitColumns(
-  before: KeyDto,
+  before: Pick<KeyRow, "ratePerMinute" | "burst">,
   { ipAllow, ratePerMinute, burst, dailyQuota }: UpdateKeyInput,
 ) {
   const isRateGone = ratePerMinute === null && burst === undefined;
@@ -95,8 +122,4 @@ function limitColumns(
     ...(nextBurst === undefined ? {} : { burst: nextBurst }),
     ...(dailyQuota === undefined ? {} : { dailyQuota }),
   };
-}
-
-function endOf({ expiresAt }: KeyDto): Date | null {
-  return expiresAt === null ? null : new Date(expiresAt);
 }

@@ -59,8 +59,8 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
   "key.exceeds_creator": ["密钥的权限不得超过创建者", "请只选择您自己拥有的权限范围和模型。"],
   "key.not_found": ["没有这个密钥", "请在密钥列表中查看现有编号。"],
   "key.not_active": [
-    "无法替换该密钥",
-    "它已吊销、已到期或已有后继密钥：请轮换后继密钥，或新建密钥。",
+    "该密钥无法继续使用或替换",
+    "它已吊销、已到期或已有后继密钥：请使用后继密钥，或新建密钥。",
   ],
   "report.throttled": ["报告过多", "请按 Retry-After 所示时间等待；一份报告最多可含一百个密钥。"],
   "service_account.not_found": ["没有这个服务账号", "请在服务账号列表中查看现有编号。"],

@@ -4,8 +4,8 @@ import type { CatalogueEntry } from "./errors";
 export const keyErrors = {
   "key.not_active": {
     status: 409,
-    title: "The key cannot be replaced",
-    hint: "It was revoked, has ended or has a successor already: rotate that one, or make a new key.",
+    title: "The key cannot go on or be replaced",
+    hint: "It was revoked, has ended or has a successor already: use that one, or make a new key.",
   },
   "report.throttled": {
     status: 429,

@@ -396,7 +396,7 @@ export const operations = {
     body: updateKeyBody,
     response: keySchema,
     status: 200,
-    errors: ["key.not_found", "key.exceeds_creator"],
+    errors: ["key.not_found", "key.exceeds_creator", "key.not_active"],
   },
   revokeKey: {
     id: "revokeKey",

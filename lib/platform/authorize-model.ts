@@ -1,7 +1,7 @@
-import type { Actor, ModelAccess, Permission } from "@/lib/contract/actor";
+import type { Actor, GrantRole, ModelAccess, Permission } from "@/lib/contract/actor";
 import { rolesThatSeePrivate } from "@/lib/contract/permissions";
 import { authorizeOn, noModel } from "./authorize";
-import { db, Prisma } from "./db";
+import { db, Prisma, type Tx } from "./db";
 
 /**
  * First line of every use case about one model: `await authorizeModel(ctx.actor, "models:promote", name)`.
@@ -18,17 +18,43 @@ export async function authorizeModel(
 
 /** The rules of a live model as far as they are about this actor. */
 export async function readModelAccess(actor: Actor, name: string): Promise<ModelAccess> {
-  const people = peopleOf(actor).map(({ id }) => id);
   const row = await db().model.findUnique({
     where: { liveName: name },
-    select: {
-      visibility: true,
-      grants: { where: { userId: { in: people } }, select: { userId: true, role: true } },
-    },
+    select: accessSelect(actor),
   });
-  if (row === null) return noModel(name);
-  const grants = Object.fromEntries(row.grants.map(({ userId, role }) => [userId, role]));
-  return { name, visibility: row.visibility, grants };
+  return row === null ? noModel(name) : toModelAccess(name, row);
+}
+
+/** Of the live models among many names, in one query. */
+export async function readModelsAccess(
+  tx: Pick<Tx, "model">,
+  actor: Actor,
+  names: readonly string[],
+): Promise<ModelAccess[]> {
+  if (names.length === 0) return [];
+  const rows = await tx.model.findMany({
+    where: { liveName: { in: [...names] } },
+    select: { name: true, ...accessSelect(actor) },
+  });
+  return rows.map(({ name, ...row }) => toModelAccess(name, row));
+}
+
+interface AccessRow {
+  readonly visibility: ModelAccess["visibility"];
+  readonly grants: readonly { readonly userId: string; readonly role: GrantRole }[];
+}
+
+function accessSelect(actor: Actor) {
+  const people = peopleOf(actor).map(({ id }) => id);
+  return {
+    visibility: true,
+    grants: { where: { userId: { in: people } }, select: { userId: true, role: true } },
+  } as const;
+}
+
+function toModelAccess(name: string, { visibility, grants }: AccessRow): ModelAccess {
+  const byPerson = Object.fromEntries(grants.map(({ userId, role }) => [userId, role]));
+  return { name, visibility, grants: byPerson };
 }
 
 /** The people whose rights count: all of them have to see what is shown. */

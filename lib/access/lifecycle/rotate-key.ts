@@ -2,18 +2,16 @@ import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Actor, Context } from "@/lib/contract/actor";
 import type { rotateKeyBody } from "@/lib/contract/key";
-import { hasPermission } from "@/lib/contract/permissions";
 import { authorize } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
-import { assertWithinCreator } from "../assert-within-creator";
-import { assertWithinMaker, findMaker } from "../assert-within-maker";
 import type { CreatedKey } from "../create-key";
 import { lockKeyRow } from "../find-key-row";
 import { type KeyRow, keyRelations, statusOf, toKeyDto } from "../key-dto";
 import { createKeySecret, kindOfKey, type ParsedKey, parseKey } from "../key-format";
+import { assertMayShape, findMaker, shapeOf } from "../shape";
 
 type RotateKeyInput = z.output<typeof rotateKeyBody> & { readonly id: string };
 
@@ -28,8 +26,13 @@ export async function rotateKey(ctx: Context, input: RotateKeyInput): Promise<Cr
   const rotated = await inTransaction(async (tx) => {
     const row = await lockKeyRow(tx, ctx.actor, input.id);
     assertCanBeRotated(row);
-    assertMayHold(ctx.actor, row);
-    assertWithinMaker(await findMaker(tx, ctx.actor), row);
+    // Whoever rotates a key learns a secret with its owner's rights, grants included.
+    await assertMayShape(tx, ctx.actor, {
+      maker: await findMaker(tx, ctx.actor),
+      before: row,
+      after: { ...shapeOf(row), expiresAt: endOfSuccessor(ctx.actor, row) },
+      givesSecret: true,
+    });
     const secret = createKeySecret(kindOfKey(row.prefix));
     const successor = await createSuccessor(tx, ctx, row, secret);
     const old = await endAfterOverlap(tx, row, input.overlapSeconds);
@@ -57,26 +60,6 @@ function assertCanBeRotated(row: KeyRow): void {
     superseded: `has a successor already, ${row.replacedBy?.prefix}…`,
   };
   throw new AppError("key.not_active", `The key ${row.name} (${row.prefix}…) ${why[status]}.`);
-}
-
-/**
- * Whoever rotates a key learns a secret with its owner's rights, grants included: that is for the owner,
- * for the key itself and what its owner made, and for who may write people, within their own rights.
- */
-function assertMayHold(actor: Actor, row: KeyRow): void {
-  const { scopes } = toKeyDto(row);
-  assertWithinCreator(actor, { scopes, models: row.models, expiresAt: endOfSuccessor(actor, row) });
-  if (actor.kind === "system" || hasPermission(actor, "users:write")) return;
-  const isOwn = actor.kind === "user" ? row.owner?.id === actor.id : isOwnOf(actor, row);
-  if (isOwn) return;
-  throw new AppError(
-    "permission.denied",
-    "Only its owner, or somebody who may write people, can rotate this key.",
-  );
-}
-
-function isOwnOf({ id }: Actor, row: KeyRow): boolean {
-  return row.id === id || row.createdByKeyId === id;
 }
 
 function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Promise<KeyRow> {

@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/contract/actor";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { allowsAddress, buildNetworks } from "@/lib/platform/networks";
-import { kindOfKey } from "./key-format";
+import { kindOfKey } from "../key-format";
+import { isWiderNetworks, networksBeyond } from "./networks-within";
 
 /** A key that makes or edits another. */
 export interface Maker {
@@ -36,27 +36,11 @@ export function assertWithinMaker(
       "Your own key is a test key: it makes test keys only.",
     );
   }
-  if (maker.ipAllow.length === 0) return;
-  const beyond = made.ipAllow.filter((network) => !liesWithin(network, maker.ipAllow));
-  if (made.ipAllow.length > 0 && beyond.length === 0) return;
+  if (!isWiderNetworks(made.ipAllow, maker.ipAllow)) return;
+  const beyond = networksBeyond(made.ipAllow, maker.ipAllow);
   const which = beyond.length === 0 ? "anywhere" : beyond.join(", ");
   throw new AppError(
     "key.exceeds_creator",
     `Your own key works from ${maker.ipAllow.join(", ")} only, so this one may not work from ${which}.`,
   );
-}
-
-/** Networks of this notation lie in each other or apart: the base address and the length decide. */
-function liesWithin(network: string, allowed: readonly string[]): boolean {
-  const { address, length } = partsOf(network);
-  return allowed.some((one) => {
-    const networks = buildNetworks([one]);
-    return partsOf(one).length <= length && networks !== null && allowsAddress(networks, address);
-  });
-}
-
-function partsOf(network: string): { address: string; length: number } {
-  const [address = "", length] = network.split("/");
-  const whole = address.includes(":") ? 128 : 32;
-  return { address, length: length === undefined ? whole : Number(length) };
 }

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/platform/errors";
  * A key never exceeds its creator: neither in scopes nor in models nor in time. `models` empty means
  * every model. Errors: `key.exceeds_creator`, naming what is too much.
  */
-export function assertWithinCreator(
+export function assertWithinActor(
   creator: Actor,
   {
     scopes,

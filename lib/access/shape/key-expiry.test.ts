@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Actor } from "@/lib/contract/actor";
-import { assertWithinCreator } from "./assert-within-creator";
+import { assertWithinActor } from "./assert-within-actor";
 
 const end = Date.UTC(2027, 0, 1);
 const creator: Actor = {
@@ -16,10 +16,10 @@ const creator: Actor = {
 test("a key that ends cannot make or become one that ends later, or never", () => {
   const wanted = { scopes: ["predict"], models: [] } as const;
   for (const expiresAt of [null, new Date(end + 1)]) {
-    expect(() => assertWithinCreator(creator, { ...wanted, expiresAt })).toThrow(
+    expect(() => assertWithinActor(creator, { ...wanted, expiresAt })).toThrow(
       expect.objectContaining({ code: "key.exceeds_creator" }),
     );
   }
-  assertWithinCreator(creator, { ...wanted, expiresAt: new Date(end) });
-  assertWithinCreator({ ...creator, expiresAtMs: null }, { ...wanted, expiresAt: null });
+  assertWithinActor(creator, { ...wanted, expiresAt: new Date(end) });
+  assertWithinActor({ ...creator, expiresAtMs: null }, { ...wanted, expiresAt: null });
 });

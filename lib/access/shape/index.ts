@@ -1,0 +1,3 @@
+export { assertMayShape } from "./assert-may-shape";
+export { findMaker, type Maker } from "./assert-within-maker";
+export { type KeyShape, shapeOf } from "./key-shape";
