@@ -65,5 +65,5 @@ it("says what a name in a path must look like where another is malformed", () =>
     "^[0-9]+$",
   );
   const address = parameter("/api/v1/models/{name}/grants/{user}", "get", "user");
-  expect(JSON.stringify(address)).toContain('"format":"email"');
+  expect(JSON.stringify(address)).toContain(JSON.stringify(z.regexes.email.source));
 });
