@@ -9,6 +9,7 @@ import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { keyRelations, leakedReason, toKeyDto } from "../key-dto";
 import { type ParsedKey, parseKey } from "../key-format";
 import { createCallerLimit } from "../limits";
+import { revokeRotated } from "../revoke-rotated";
 import { networkOf } from "../sign-in";
 import { placeOfLeak } from "./place-of-leak";
 
@@ -81,16 +82,14 @@ async function revokeLeaked(ctx: Context, id: string, place: string | null): Pro
     });
     await bumpRevision(tx);
     const actor = { kind: "system", id: "leak-report", label: "system (leak report)" } as const;
-    await recordAudit(
-      tx,
-      { ...ctx, actor },
-      {
-        action: "key.leaked",
-        target: `key:${id}`,
-        before: toKeyDto(row),
-        after: toKeyDto(after),
-        reason: place ?? leakedReason,
-      },
-    );
+    const bySystem = { ...ctx, actor };
+    await recordAudit(tx, bySystem, {
+      action: "key.leaked",
+      target: `key:${id}`,
+      before: toKeyDto(row),
+      after: toKeyDto(after),
+      reason: place ?? leakedReason,
+    });
+    await revokeRotated(tx, bySystem, after);
   });
 }

@@ -17,7 +17,8 @@ type RotateKeyInput = z.output<typeof rotateKeyBody> & { readonly id: string };
 
 /**
  * A new secret in place of an old one: a key of its own that may and is limited as the old one, which
- * goes on for the overlap. What was made with the old key is made with the new one from now on.
+ * goes on for the overlap. What was made with the old key stays that one's: it outlives its end, and not
+ * its being revoked. A key that rotates is remembered, for the day when it is revoked (revoke-rotated.ts).
  * Errors: `key.not_found`; `key.not_active` when it was revoked, has ended or has a successor;
  * `permission.denied` and `key.exceeds_creator` of who may not hold what the new secret can do.
  */
@@ -36,10 +37,6 @@ export async function rotateKey(ctx: Context, input: RotateKeyInput): Promise<Cr
     const secret = createKeySecret(kindOfKey(row.prefix));
     const successor = await createSuccessor(tx, ctx, row, secret);
     const old = await endAfterOverlap(tx, row, input.overlapSeconds);
-    await tx.apiKey.updateMany({
-      where: { createdByKeyId: row.id },
-      data: { createdByKeyId: successor.id },
-    });
     const key = toKeyDto(successor);
     await bumpRevision(tx);
     const after = { overlapSeconds: input.overlapSeconds, old: toKeyDto(old), new: key };
@@ -80,6 +77,7 @@ function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Pro
       serviceAccountId: row.serviceAccount?.id ?? null,
       createdByKeyId: row.createdByKeyId,
       replacesId: row.id,
+      rotatedByKeyId: ctx.actor.kind === "key" ? ctx.actor.id : null,
       createdBy: ctx.actor.label,
       // By the clock that judges the overlap, not by the database's.
       createdAt: new Date(currentTimeMs()),

@@ -12,9 +12,15 @@ export interface Maker {
   readonly ipAllow: readonly string[];
 }
 
-/** The key that asks; null: no key does. */
+/**
+ * The key that asks; null: no key does. It is not revoked between this look and the write, so whoever
+ * revokes it finds all that it made. Errors: `key.invalid` when it was revoked meanwhile.
+ */
 export async function findMaker(tx: Tx, { kind, id }: Actor): Promise<Maker | null> {
   if (kind !== "key") return null;
+  const alive = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM api_key WHERE id = ${id}::uuid AND revoked_at IS NULL FOR SHARE`;
+  if (alive.length === 0) throw new AppError("key.invalid", "The API key is not valid.");
   return tx.apiKey.findUniqueOrThrow({
     where: { id },
     select: { ownerUserId: true, serviceAccountId: true, prefix: true, ipAllow: true },

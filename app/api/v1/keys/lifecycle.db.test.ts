@@ -18,7 +18,7 @@ import { PATCH as editAccount } from "../service-accounts/[id]/route";
 import { GET as accounts, POST as addAccount } from "../service-accounts/route";
 import { POST as acknowledge } from "./[id]/acknowledge-leak/route";
 import { POST as rotate } from "./[id]/rotate/route";
-import { GET as getOne, PATCH } from "./[id]/route";
+import { DELETE, GET as getOne, PATCH } from "./[id]/route";
 import { GET, POST } from "./route";
 
 useDatabase();
@@ -126,15 +126,60 @@ describe("rotation", () => {
     expect(JSON.stringify(event)).not.toContain(next.body.secret);
   });
 
-  test("what was made with a key is made with its successor", async () => {
+  async function family() {
     const maker = await make(contextOf(), ["keys:write", "predict"]);
     const body = { name: "child", scopes: ["predict", "keys:write"] };
-    const child = await callRoute(POST, { method: "POST", key: maker.secret, body });
-    const next = await call(rotate, maker.secret, maker.key.id, { overlapSeconds: 0 });
-    const row = await db().apiKey.findUniqueOrThrow({ where: { id: child.body.key.id } });
-    expect(row.createdByKeyId).toBe(next.body.key.id);
-    expect(await works(child.body.secret)).toBe(true);
+    const child = (await callRoute(POST, { method: "POST", key: maker.secret, body })).body;
+    return { maker, child };
+  }
+
+  test("what was made with a key outlives its rotation, and ends when it is revoked after all", async () => {
+    const { maker, child } = await family();
+    const next = await call(rotate, admin, maker.key.id, { overlapSeconds: 0 });
+    expect(await works(maker.secret)).toBe(false);
+    expect([await works(child.secret), await works(next.body.secret)]).toEqual([true, true]);
+    // The successor looks after what the key before it made.
+    const turned = await call(rotate, next.body.secret, child.key.id, { overlapSeconds: 60 });
+    expect(turned.status).toBe(201);
+
+    await callRoute(report, { method: "POST", body: { token: maker.secret } });
+    expect([await works(child.secret), await works(turned.body.secret)]).toEqual([false, false]);
+    // What its owner rotated in the dashboard was never in the thief's hands.
+    expect(await works(next.body.secret)).toBe(true);
   });
+
+  test.each(["a leak report", "revoking"])(
+    "a key does not escape %s by rotating itself, its makings or others first",
+    async (how) => {
+      const { maker, child } = await family();
+      const boss = await make(contextOf(), ["keys:write", "users:write", "predict"]);
+      const turn = async (key: string, id: string) =>
+        (await call(rotate, key, id, { overlapSeconds: 60 })).body;
+      const first = await turn(maker.secret, maker.key.id);
+      const second = await turn(first.secret, first.key.id);
+      const foreign = await turn(boss.secret, child.key.id);
+      const last = [first, second];
+      const end = (secret: string, id: string) =>
+        how === "revoking"
+          ? call(DELETE, admin, id, undefined, "DELETE")
+          : callRoute(report, { method: "POST", body: { token: secret } });
+      await end(maker.secret, maker.key.id);
+      for (const { key, secret } of last) {
+        expect(await works(secret)).toBe(false);
+        const target = `key:${key.id}`;
+        const [event] = (await listAuditEvents(contextOf(), listAuditQuery.parse({ target }))).data;
+        expect(event).toMatchObject({
+          action: "key.revoked",
+          reason: expect.stringContaining(maker.key.prefix),
+        });
+      }
+      const { child: other } = await family();
+      const taken = await turn(boss.secret, other.key.id);
+      await end(boss.secret, boss.key.id);
+      expect([await works(taken.secret), await works(other.secret)]).toEqual([false, true]);
+      expect(await works(foreign.secret)).toBe(false);
+    },
+  );
 });
 
 describe("owners", () => {
