@@ -117,9 +117,13 @@ function Good({ verified: { verdict, at } }: { verified: Verified }) {
           count: verdict.checkpoints.count,
           seq: String(verdict.checkpoints.lastSeq),
         })}
-        {verdict.checkpoints.inFile > 0 &&
-          `, ${t("inFile", { count: String(verdict.checkpoints.inFile) })}`}
       </span>
+      {verdict.checkpoints.inFile > 0 && (
+        <span className="font-normal">
+          {" · "}
+          {t("inFile", { count: String(verdict.checkpoints.inFile) })}
+        </span>
+      )}
       {verdict.removed > 0 && (
         <span className="font-normal text-quiet">
           {" · "}

@@ -24,6 +24,7 @@ import { ExportLinks } from "./export-links";
 import { FilterForm } from "./filter-form";
 import { type AuditView, hrefOf } from "./filters";
 import { readView } from "./read-view";
+import { SavedViewBar } from "./saved-view-bar";
 
 const refreshMs = 10_000;
 
@@ -57,6 +58,7 @@ export default async function AuditPage({
           filters={view.filters}
           actions={actions}
         />
+        <SavedViewBar userId={ctx.actor.id} filters={view.filters} />
         <Panel title={t("events")} actions={<ExportLinks filters={view.filters} />} flush>
           <EventTable events={page.data} view={view} isMore={page.nextCursor !== null} />
         </Panel>

@@ -23,21 +23,17 @@ export async function Ending({ apiKey, t }: { apiKey: KeyDto; t: KeyWords }) {
     format.dateTime(new Date(end), { dateStyle: "medium", timeStyle: "long" });
   if (revokedAt !== null) {
     const when = format.dateTime(new Date(revokedAt), { dateStyle: "medium" });
-    return <Quiet title={exactOf(revokedAt)}>{when}</Quiet>;
+    return <span title={exactOf(revokedAt)}>{when}</span>;
   }
-  if (expiresAt === null) return <Quiet>{t("ending.never")}</Quiet>;
+  if (expiresAt === null) return t("ending.never");
   const { kind, at } = endOf(expiresAt, timeZone);
   const when = format.dateTime(at, kind === "day" ? { dateStyle: "medium" } : momentWithZone);
   const word = status === "expired" ? "past" : kind === "day" ? "through" : "until";
-  return <Quiet title={exactOf(expiresAt)}>{t(`ending.${word}`, { when })}</Quiet>;
+  return <span title={exactOf(expiresAt)}>{t(`ending.${word}`, { when })}</span>;
 }
 
-export function Quiet({ title, children }: { title?: string; children: ReactNode }) {
-  return (
-    <span title={title} className="block text-xs whitespace-nowrap text-quiet">
-      {children}
-    </span>
-  );
+export function Quiet({ children }: { children: ReactNode }) {
+  return <span className="block text-xs whitespace-nowrap text-quiet">{children}</span>;
 }
 
 export function Names({ names }: { names: readonly string[] }) {

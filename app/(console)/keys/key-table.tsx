@@ -108,7 +108,9 @@ function KeyCells({
       </Cell>
       <Cell>
         <Badge tone={tones[state]}>{t(`status.${state}`)}</Badge>
-        <Ending apiKey={apiKey} t={t} />
+        <Quiet>
+          <Ending apiKey={apiKey} t={t} />
+        </Quiet>
         <Attention {...{ apiKey, t, shown }} />
       </Cell>
       <Cell className="whitespace-nowrap text-quiet">

@@ -27,6 +27,17 @@ export const audit = {
     dropRequest: "Show all requests",
     zone: "Times are in {zone}.",
   },
+  views: {
+    label: "Saved views",
+    save: "Save this view",
+    lead: "The filters are kept under a name in this browser, for you alone.",
+    name: "Name",
+    submit: "Save",
+    saved: "View {name} saved",
+    delete: "Delete the view {name}",
+    deleted: "View {name} deleted",
+    refused: "This browser keeps nothing: the views stay as they were.",
+  },
   column: {
     event: "Event",
     time: "Time",

@@ -171,7 +171,7 @@ export const keys = {
     keyCount: "{count, plural, one {# key} other {# keys}}",
     keysOf: " of {name}",
     empty:
-      "A service account is nobody and owns keys that go on when people leave. Make one, then make keys for it or hand keys over to it.",
+      "A service account stands for no person; its keys go on when people leave. Make one, then make keys for it or hand keys over to it.",
     emptyReadOnly: "There is no service account.",
     new: "New service account",
     editAccount: "Edit the account {name}",

@@ -28,6 +28,17 @@ export const audit: Translation<typeof english> = {
     dropRequest: "显示所有请求",
     zone: "时间所用时区：{zone}。",
   },
+  views: {
+    label: "已保存的视图",
+    save: "保存此视图",
+    lead: "筛选条件以您取的名称保存在此浏览器中，仅供您本人使用。",
+    name: "名称",
+    submit: "保存",
+    saved: "已保存视图 {name}",
+    delete: "删除视图 {name}",
+    deleted: "已删除视图 {name}",
+    refused: "此浏览器无法保存数据，视图保持不变。",
+  },
   column: {
     event: "事件",
     time: "时间",
