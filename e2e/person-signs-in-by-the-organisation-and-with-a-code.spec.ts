@@ -33,7 +33,12 @@ async function passIssuer(page: Page, subject: string): Promise<void> {
 }
 
 test("the issuer's groups give the role, and who has none stays out", async ({ browser }) => {
-  issuer.people.set("s1", { email: "ada@example.com", name: "Ada", groups: ["ml"] });
+  issuer.people.set("s1", {
+    email: "ada@example.com",
+    email_verified: true,
+    name: "Ada",
+    groups: ["ml"],
+  });
   issuer.people.set("s2", { email: "eve@example.com", groups: ["visitors"] });
   const page = await (await browser.newContext({ locale: "en" })).newPage();
   await page.goto(`${onnward.url}/sign-in?from=%2Faccount`);

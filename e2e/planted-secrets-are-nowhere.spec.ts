@@ -125,7 +125,7 @@ async function signInByOtherMeans(page: Page, browser: Browser): Promise<void> {
     form: { email: "planted@example.com", password, code: spent },
   });
 
-  issuer.people.set("planted", { email: "issued@example.com", name: "I" });
+  issuer.people.set("planted", { email: "issued@example.com", email_verified: true, name: "I" });
   await again.goto(`${installation.url}/sign-in`);
   await again.getByRole("button", { name: /^Sign in with/ }).click();
   await again.getByLabel("Subject").fill("planted");

@@ -86,6 +86,10 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
   ],
   "identity.no_role": ["组织的登录没有给予访问权", "请向管理员询问哪个组在此拥有角色。"],
   "identity.conflict": ["该邮箱属于另一个账户", "请用该账户的密码登录，或联系管理员。"],
+  "identity.unverified": [
+    "组织的登录尚未验证该邮箱",
+    "请在颁发者处验证邮箱；ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL 适用于从不说明这一点的颁发者。",
+  ],
   "identity.incomplete": ["组织的登录提供的信息不足", "颁发者必须提供 email 声明。"],
   "identity.unavailable": ["组织的登录没有响应", "请重试；有密码的账户不受影响。"],
   "user.not_found": ["没有这个用户", "人员列表显示现有的用户。"],

@@ -72,6 +72,11 @@ export const peopleErrors = {
     title: "The address belongs to another account",
     hint: "Sign in with that account's password, or ask an administrator.",
   },
+  "identity.unverified": {
+    status: 403,
+    title: "The organisation's sign-in has not verified the address",
+    hint: "Have the address verified there; ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL is for issuers that never say so.",
+  },
   "identity.incomplete": {
     status: 403,
     title: "The organisation's sign-in does not say enough",

@@ -105,6 +105,11 @@ export const envSchema = z.object({
     .enum(["true", "false"])
     .default("false")
     .transform((text) => text === "true"),
+  /** Whether an account is made under an address that the issuer does not call verified. */
+  ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true"),
   ONNWARD_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** At which level the gateway writes a line for every request. */
   ONNWARD_ACCESS_LOG_LEVEL: z.enum(["info", "debug"]).default("debug"),
@@ -251,6 +256,10 @@ function oidcProblems(values: Readonly<Record<string, string | undefined>>): str
     ...(hasRoles
       ? []
       : ["ONNWARD_OIDC_ROLE_MAP or ONNWARD_OIDC_DEFAULT_ROLE: expected; without, nobody gets in"]),
+    ...(values.ONNWARD_OIDC_LINK_BY_EMAIL === "true" &&
+    values.ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL === "true"
+      ? ["ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL: not together with ONNWARD_OIDC_LINK_BY_EMAIL"]
+      : []),
   ];
 }
 

@@ -45,7 +45,7 @@ export default async function SignInPage({
 }
 
 /** Why the issuer's person did not get in (lib/access/session/issuer-flow.ts); anything else is no word of ours. */
-const refusals = ["no_role", "conflict", "incomplete", "disabled", "issuer"] as const;
+const refusals = ["no_role", "conflict", "unverified", "incomplete", "disabled", "issuer"] as const;
 
 function issuerWord(error: string) {
   const refusal = refusals.find((known) => known === error);

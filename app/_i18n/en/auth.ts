@@ -21,6 +21,8 @@ export const auth = {
     no_role: "You are known there, but none of your groups has a role here. Ask an administrator.",
     conflict:
       "An account with your address exists here already. Sign in with its password, or ask an administrator.",
+    unverified:
+      "Your organisation's sign-in has not verified your e-mail address. Verify it there, or ask an administrator.",
     incomplete: "Your organisation's sign-in did not say your e-mail address.",
     disabled: "Your account here is disabled.",
     issuer: "Your organisation's sign-in was not finished. Try again.",

@@ -22,6 +22,7 @@ export const auth: Translation<typeof english> = {
   issuerError: {
     no_role: "您的身份已确认，但您的组在此没有角色。请联系管理员。",
     conflict: "此处已有使用您邮箱的账户。请用其密码登录，或联系管理员。",
+    unverified: "组织的登录尚未验证您的邮箱。请在那里验证，或联系管理员。",
     incomplete: "组织的登录没有提供您的邮箱。",
     disabled: "您在此处的账户已停用。",
     issuer: "组织的登录没有完成，请重试。",

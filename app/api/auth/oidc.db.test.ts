@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { issuerClient, startOidcIssuer } from "@/e2e/harness/oidc-issuer";
-import { createUser } from "@/lib/access";
+import { createKey, createUser } from "@/lib/access";
 import { listAuditEvents } from "@/lib/audit";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { listAuditQuery } from "@/lib/contract/audit";
@@ -27,6 +27,7 @@ useDatabase({
 
 beforeEach(async () => {
   issuer.people.clear();
+  await db().apiKey.deleteMany();
   await db().user.deleteMany();
 });
 
@@ -123,7 +124,12 @@ const emailOf = (name: string) => `${name}@example.com`;
 
 describe("who signs in by the issuer", () => {
   test("gets an account and the role of the first group in the map, and lands on the page", async () => {
-    issuer.people.set("s1", { email: emailOf("ada"), name: "Ada", groups: ["ml", "ml-admins"] });
+    issuer.people.set("s1", {
+      email: emailOf("ada"),
+      email_verified: true,
+      name: "Ada",
+      groups: ["ml", "ml-admins"],
+    });
     const browser = new Browser();
     expect(await browser.signIn("s1")).toBe(`${origin}/models`);
     // An administrator without a second factor here: asking for one is the issuer's part.
@@ -146,7 +152,7 @@ describe("who signs in by the issuer", () => {
   });
 
   test("has at each sign-in the role that the issuer gives then, and the change is an event", async () => {
-    issuer.people.set("s1", { email: emailOf("ada"), groups: ["ml-admins"] });
+    issuer.people.set("s1", { email: emailOf("ada"), email_verified: true, groups: ["ml-admins"] });
     await new Browser().signIn("s1");
     issuer.people.set("s1", { email: "other@example.com", groups: ["ml"] });
     const browser = new Browser();
@@ -172,7 +178,7 @@ describe("who signs in by the issuer", () => {
   });
 
   test("and is disabled here stays out", async () => {
-    issuer.people.set("s1", { email: emailOf("ada"), groups: ["ml"] });
+    issuer.people.set("s1", { email: emailOf("ada"), email_verified: true, groups: ["ml"] });
     await new Browser().signIn("s1");
     await db().user.updateMany({ data: { disabledAt: new Date() } });
     expect(await new Browser().signIn("s1")).toBe(
@@ -198,6 +204,7 @@ describe("who signs in by the issuer", () => {
       "user.identity_linked success",
       "user.created success",
     ]);
+    expect(events[2]).toMatchObject({ after: { passwordEnded: false } });
   });
 
   test("opens no account of the same address that the issuer has not verified", async () => {
@@ -211,18 +218,122 @@ describe("who signs in by the issuer", () => {
   });
 });
 
+describe("an account of an address", () => {
+  const password = "correct horse battery";
+  const verified = { email: emailOf("cto"), email_verified: true, groups: ["ml-admins"] };
+
+  test.each([false, undefined])("is not made for who did not prove it (%s)", async (said) => {
+    const claims = said === undefined ? {} : { email_verified: said };
+    issuer.people.set("thief", { email: emailOf("cto"), groups: ["ml"], ...claims });
+    const refused = `${origin}/sign-in?error=unverified&from=%2Fmodels`;
+    expect(await new Browser().signIn("thief")).toBe(refused);
+    expect(await db().user.count()).toBe(0);
+    issuer.people.set("owner", verified);
+    expect(await new Browser().signIn("owner")).toBe(`${origin}/models`);
+  });
+
+  test("that somebody of the issuer has is not another's, though the address is", async () => {
+    issuer.people.set("first", verified);
+    const first = new Browser();
+    await first.signIn("first");
+    issuer.people.set("second", verified);
+    const refused = `${origin}/sign-in?error=conflict&from=%2Fmodels`;
+    expect(await new Browser().signIn("second")).toBe(refused);
+    expect((await first.me()).label).toBe(emailOf("cto"));
+    expect(await db().userIdentity.count()).toBe(1);
+  });
+
+  test("is rid of who had it before when its owner comes: sessions, link and password end", async () => {
+    await createUser(contextOf(), { email: emailOf("root"), password, role: "admin" });
+    const { id } = await createUser(contextOf(), {
+      email: emailOf("cto"),
+      password,
+      role: "engineer",
+    });
+    const at = new Date();
+    const session = { userId: id, method: "password", createdAt: at, lastSeenAt: at } as const;
+    await db().session.create({ data: session });
+    const tokenHash = new Uint8Array(32);
+    const expiresAt = new Date(Date.now() + 60_000);
+    await db().passwordLink.create({ data: { userId: id, tokenHash, expiresAt } });
+    issuer.people.set("owner", verified);
+    const owner = new Browser();
+    await owner.signIn("owner");
+    expect(await owner.me()).toMatchObject({ id, role: "admin" });
+    expect(await db().session.count({ where: { userId: id, endedAt: null } })).toBe(1);
+    expect(await db().passwordLink.count()).toBe(0);
+    const row = await db().user.findUniqueOrThrow({ where: { id }, omit: { passwordHash: false } });
+    expect(row.passwordHash).toBeNull();
+    const linked = (await eventsOf(id)).find(({ action }) => action === "user.identity_linked");
+    expect(linked).toMatchObject({ after: { sessionsEnded: 1, passwordEnded: true } });
+  });
+});
+
+describe("who comes back without any group of the map", () => {
+  const claims = { email: emailOf("ada"), email_verified: true };
+  const refused = (word: string) => `${origin}/sign-in?error=${word}&from=%2Fmodels`;
+
+  test("is disabled, with sessions and keys, and stays so when the groups are back", async () => {
+    issuer.people.set("s1", { ...claims, groups: ["ml"] });
+    const before = new Browser();
+    await before.signIn("s1");
+    const { id, label } = await before.me();
+    const actor = { kind: "user", id, label, role: "engineer" } as const;
+    const data = { name: "k", scopes: ["models:read"] as "models:read"[], models: [] };
+    const { secret: key } = await createKey(contextOf(actor), data);
+    expect((await callRoute(me, { key })).status).toBe(200);
+
+    issuer.people.set("s1", { ...claims, groups: ["visitors"] });
+    expect(await new Browser().signIn("s1")).toBe(refused("no_role"));
+    expect((await before.me()).code).toBe("key.missing");
+    expect((await callRoute(me, { key })).status).toBe(401);
+    const [failed, disabled] = await eventsOf(id);
+    expect(failed).toMatchObject({ action: "session.failed", code: "identity.no_role" });
+    expect(disabled).toMatchObject({
+      action: "user.disabled",
+      actor: { kind: "system" },
+      after: { status: "disabled" },
+    });
+
+    issuer.people.set("s1", { ...claims, groups: ["ml"] });
+    expect(await new Browser().signIn("s1")).toBe(refused("disabled"));
+    await db().user.update({ where: { id }, data: { disabledAt: null } });
+    expect(await new Browser().signIn("s1")).toBe(`${origin}/models`);
+    expect((await before.me()).code).toBe("key.missing");
+  });
+
+  test("does not get in, and is left an administrator where no other has a password", async () => {
+    const password = "correct horse battery";
+    const email = emailOf("ada");
+    const { id } = await createUser(contextOf(), { email, password, role: "admin" });
+    issuer.people.set("s1", { ...claims, groups: ["ml-admins"] });
+    await new Browser().signIn("s1");
+    issuer.people.set("s1", claims);
+    expect(await new Browser().signIn("s1")).toBe(refused("no_role"));
+    expect(await db().user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      role: "admin",
+      disabledAt: null,
+    });
+    expect((await eventsOf(id))[1]).toMatchObject({
+      action: "user.disabled",
+      outcome: "failure",
+      code: "user.last_admin",
+    });
+  });
+});
+
 describe("the way back", () => {
   test.each(["https://evil.example/", "//evil.example/", "\\\\evil.example", "/\\evil.example"])(
     "leads to no other site (%s)",
     async (callbackUrl) => {
-      issuer.people.set("s1", { email: emailOf("ada"), groups: ["ml"] });
+      issuer.people.set("s1", { email: emailOf("ada"), email_verified: true, groups: ["ml"] });
       const to = await new Browser().signIn("s1", callbackUrl);
       expect(new URL(to).origin).toBe(origin);
     },
   );
 
   test("lets nobody in with another browser's answer, a used one, or none", async () => {
-    issuer.people.set("s1", { email: emailOf("ada"), groups: ["ml"] });
+    issuer.people.set("s1", { email: emailOf("ada"), email_verified: true, groups: ["ml"] });
     const owner = new Browser();
     const back = await owner.passIssuer(await owner.goAway(), "s1");
     const refused = `${origin}/sign-in?error=issuer`;

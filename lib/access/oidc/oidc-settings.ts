@@ -13,6 +13,8 @@ export interface OidcSettings {
   readonly roleOfGroup: readonly (readonly [group: string, role: Role])[];
   readonly defaultRole: Role | undefined;
   readonly mayLinkByEmail: boolean;
+  /** Whether an account is made under an address that the issuer has not verified. */
+  readonly mayBeUnverified: boolean;
 }
 
 /** The installation's issuer; null when people sign in with passwords only. */
@@ -33,6 +35,7 @@ export function oidcSettings(): OidcSettings | null {
     roleOfGroup: parseRoleMap(values.ONNWARD_OIDC_ROLE_MAP ?? ""),
     defaultRole: values.ONNWARD_OIDC_DEFAULT_ROLE,
     mayLinkByEmail: values.ONNWARD_OIDC_LINK_BY_EMAIL,
+    mayBeUnverified: values.ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL,
   };
 }
 

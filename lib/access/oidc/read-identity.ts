@@ -9,15 +9,23 @@ import type { OidcSettings } from "./oidc-settings";
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
-  readonly email: string;
+  /** Null where the issuer gives none that is usable: who is known is known by the subject. */
+  readonly email: string | null;
   readonly isEmailVerified: boolean;
   readonly name: string;
+  /** Null: none of the groups has a role here. */
+  readonly role: Role | null;
+}
+
+/** An identity that may come in, and has all that an account needs. */
+export interface Entrant extends Identity {
+  readonly email: string;
   readonly role: Role;
 }
 
 const claimsSchema = z.object({
   sub: textSchema(255).min(1),
-  email: emailSchema,
+  email: emailSchema.nullable().catch(null),
   email_verified: z.boolean().optional().catch(undefined),
   name: textSchema(1_000).optional().catch(undefined),
 });
@@ -25,18 +33,15 @@ const longestName = 100;
 
 /**
  * Reads the claims, whose signature was checked; they are data of others all the same. Errors:
- * `identity.incomplete`, `identity.no_role`.
+ * `identity.incomplete`.
  */
 export function readIdentity(claims: unknown, settings: OidcSettings): Identity {
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) {
-    throw new AppError("identity.incomplete", "The issuer gave no usable e-mail address.");
+    throw new AppError("identity.incomplete", "The issuer gave no usable subject.");
   }
   const { sub, email, email_verified, name } = parsed.data;
   const role = roleOf(groupsOf(claims, settings.groupsClaim), settings);
-  if (role === undefined) {
-    throw new AppError("identity.no_role", "None of the person's groups has a role here.");
-  }
   return {
     issuer: settings.issuer,
     subject: sub,
@@ -47,10 +52,16 @@ export function readIdentity(claims: unknown, settings: OidcSettings): Identity 
   };
 }
 
+/** Errors: `identity.incomplete`. */
+export function requireEmail({ email }: Identity): string {
+  if (email !== null) return email;
+  throw new AppError("identity.incomplete", "The issuer gave no usable e-mail address.");
+}
+
 /** The first group of the map that the person has: the map's order decides, not the issuer's. */
-function roleOf(groups: ReadonlySet<string>, settings: OidcSettings): Role | undefined {
+function roleOf(groups: ReadonlySet<string>, settings: OidcSettings): Role | null {
   const match = settings.roleOfGroup.find(([group]) => groups.has(group));
-  return match?.[1] ?? settings.defaultRole;
+  return match?.[1] ?? settings.defaultRole ?? null;
 }
 
 /** A list of names, or one name; anything else is no group. */

@@ -9,11 +9,18 @@ export const issuerPaths = {
 } as const;
 
 /** Why nobody was signed in, as the sign-in page reads it. */
-export type IssuerRefusal = "no_role" | "conflict" | "incomplete" | "disabled" | "issuer";
+export type IssuerRefusal =
+  | "no_role"
+  | "conflict"
+  | "unverified"
+  | "incomplete"
+  | "disabled"
+  | "issuer";
 
 const refusals: Readonly<Partial<Record<string, IssuerRefusal>>> = {
   "identity.no_role": "no_role",
   "identity.conflict": "conflict",
+  "identity.unverified": "unverified",
   "identity.incomplete": "incomplete",
   "session.invalid": "disabled",
 };
