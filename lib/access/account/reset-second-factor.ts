@@ -5,7 +5,7 @@ import { authorize } from "@/lib/platform/authorize";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { endSessions } from "../sign-in";
-import { assertMayGrant } from "../users/assert-may-grant";
+import { assertMayTakeOver } from "../users/assert-may-take-over";
 import { toUserDto } from "../users/user-dto";
 import { getUserRow, lockPeople } from "../users/user-row";
 
@@ -18,7 +18,7 @@ export async function resetSecondFactor(ctx: Context, input: { id: string }): Pr
   return inTransaction(async (tx) => {
     await lockPeople(tx);
     const row = await getUserRow(tx, input.id);
-    assertMayGrant(ctx.actor, row.role);
+    await assertMayTakeOver(tx, ctx.actor, row);
     const before = toUserDto(row);
     const { count } = await tx.secondFactor.deleteMany({ where: { userId: row.id } });
     if (count === 0) {

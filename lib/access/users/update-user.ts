@@ -5,12 +5,12 @@ import type { Context } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
 import type { UserDto, updateUserBody } from "@/lib/contract/user";
 import { authorize } from "@/lib/platform/authorize";
-import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
-import { endSessions } from "../sign-in";
 import { assertAdminRemains } from "./assert-admin-remains";
 import { assertMayGrant } from "./assert-may-grant";
+import { assertMayTakeOver } from "./assert-may-take-over";
+import { disablePerson } from "./disable-person";
 import { toUserDto, type UserRow } from "./user-dto";
 import { getUserRow, lockPeople, wholeUser } from "./user-row";
 
@@ -27,6 +27,8 @@ export async function updateUser(ctx: Context, input: UpdateUserInput): Promise<
     await lockPeople(tx);
     const row = await getUserRow(tx, input.id);
     assertMayGrant(ctx.actor, row.role);
+    const isEnabled = input.disabled === false && row.disabledAt !== null;
+    if (isEnabled) await assertMayTakeOver(tx, ctx.actor, row);
     assertMayGrant(ctx.actor, input.role ?? row.role);
     const isDemoted = input.role !== undefined && input.role !== "admin";
     if (isDemoted || input.disabled === true) await assertAdminRemains(tx, row);
@@ -46,19 +48,16 @@ export async function updateUser(ctx: Context, input: UpdateUserInput): Promise<
 
 async function change(tx: Tx, row: UserRow, input: UpdateUserInput): Promise<UserRow> {
   const isNowDisabled = input.disabled === true && row.disabledAt === null;
-  if (isNowDisabled) await tx.passwordLink.deleteMany({ where: { userId: row.id } });
   const changed = await tx.user.update({
     where: { id: row.id },
     data: {
       ...(input.name === undefined ? {} : { name: input.name }),
       ...(input.role === undefined ? {} : { role: input.role }),
       ...(input.disabled === false ? { disabledAt: null } : {}),
-      ...(isNowDisabled ? { disabledAt: new Date(currentTimeMs()) } : {}),
     },
     ...wholeUser,
   });
-  if (isNowDisabled) await endSessions(tx, row.id);
-  return changed;
+  return isNowDisabled ? disablePerson(tx, row.id) : changed;
 }
 
 /** Nothing asked for, or nothing new: no event says that something happened. */

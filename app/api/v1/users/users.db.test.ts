@@ -4,7 +4,13 @@ import { createSessionToken } from "@/lib/access/session";
 import { signIn } from "@/lib/access/sign-in";
 import { listAuditEvents } from "@/lib/audit";
 import { callRoute } from "@/lib/console/testing/call-route";
-import { scopes as allScopes, type Role, type Scope } from "@/lib/contract/actor";
+import {
+  scopes as allScopes,
+  type GrantRole,
+  type Role,
+  type Scope,
+  type Visibility,
+} from "@/lib/contract/actor";
 import { listAuditQuery } from "@/lib/contract/audit";
 import { setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
@@ -14,6 +20,7 @@ import { GET as me } from "../me/route";
 import { POST as redeem } from "../password-links/redeem/route";
 import { POST as reset } from "./[id]/reset/route";
 import { GET as getOne, PATCH } from "./[id]/route";
+import { DELETE as resetSecondFactor } from "./[id]/second-factor/route";
 import { GET, POST } from "./route";
 
 useDatabase();
@@ -352,6 +359,49 @@ describe("a key", () => {
     const limited = await makeKey(allScopes, ["one-model"]);
     const answer = await resetOf(viewer.id, limited);
     expect(answer.body).toMatchObject({ status: 403, code: "key.exceeds_creator" });
+  });
+
+  describe("takes over no account that was given more on a model than itself", () => {
+    const provisioner = () => makeKey(["users:write", "models:read", "predict"]);
+    async function give(user: Invited, over: { role: GrantRole; visibility: Visibility }) {
+      const { role, visibility } = over;
+      const name = `given-${user.id}`;
+      const model = await db().model.create({
+        data: { name, liveName: name, visibility, createdBy: "t" },
+      });
+      const data = { modelId: model.id, userId: user.id, role, createdBy: "t" };
+      await db().modelGrant.create({ data });
+    }
+
+    test.each([
+      { role: "viewer", visibility: "private" },
+      { role: "editor", visibility: "internal" },
+      { role: "owner", visibility: "internal" },
+    ] as const)("a $role of a model that is $visibility", async (given) => {
+      const user = await addUser("viewer");
+      await give(user, given);
+      const key = await provisioner();
+      const resetFactor = () =>
+        callRoute(resetSecondFactor, { method: "DELETE", params: { id: user.id }, key });
+      await patch(user.id, { disabled: true }, {}, admin);
+      const exceeds = { status: 403, code: "key.exceeds_creator" };
+      for (const answer of [
+        await resetOf(user.id, key),
+        await patch(user.id, { disabled: false }, {}, key),
+        await resetFactor(),
+      ]) {
+        expect(answer.body).toMatchObject(exceeds);
+        expect(answer.text).not.toContain("given-");
+      }
+      // Neither opens the account.
+      expect((await patch(user.id, { name: "x" }, {}, key)).status).toBe(200);
+    });
+
+    test("and goes on with who was given no more than it has", async () => {
+      const user = await addUser("viewer");
+      await give(user, { role: "viewer", visibility: "internal" });
+      expect((await resetOf(user.id, await provisioner())).status).toBe(200);
+    });
   });
 
   test("hears who it is", async () => {
