@@ -4,12 +4,11 @@ import { existsSync, renameSync, watch, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { createKey, signPredictToken } from "@/lib/access";
+import { createKey, predictTokenSecret, signPredictToken } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import { generatedDocuments } from "@/lib/contract/generated-documents";
 import { createKeyBody } from "@/lib/contract/key";
 import { dataPaths } from "@/lib/platform/data-dir";
-import { env } from "@/lib/platform/env";
 import { createId } from "@/lib/platform/ids";
 import { createMigration } from "@/lib/platform/migrations";
 import { isBundled, projectRoot } from "@/lib/platform/project-root";
@@ -89,10 +88,8 @@ async function seedAndDescribe(url: string): Promise<Greeting> {
 }
 
 function recommenderToken(): string {
-  const secret = env().ONNWARD_SECRET;
-  if (secret === undefined) throw new Error("the supervisor knows no secret after its start");
   const actor = { kind: "system", id: "system", label: "system (first start)" } as const;
-  return signPredictToken(secret, actor, "recommender");
+  return signPredictToken(predictTokenSecret(), actor, "recommender");
 }
 
 async function seedAndSay(): Promise<void> {

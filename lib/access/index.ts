@@ -4,7 +4,7 @@ export { createUser } from "./create-user";
 export { getKey } from "./get-key";
 export { createKeySecret } from "./key-format";
 export { listKeys } from "./list-keys";
-export { signPredictToken, verifyPredictToken } from "./predict-token";
+export { predictTokenSecret, signPredictToken, verifyPredictToken } from "./predict-token";
 export { resolveActor } from "./resolve-actor";
 export { revokeKey } from "./revoke-key";
 export { updateKey } from "./update-key";

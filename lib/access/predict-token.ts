@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Actor } from "@/lib/contract/actor";
 import { holderSchema, roleSchema, scopeSchema } from "@/lib/contract/actor-schema";
 import { currentTimeMs } from "@/lib/platform/clock";
+import { deriveSecret } from "@/lib/platform/derive-secret";
 import { AppError } from "@/lib/platform/errors";
 
 /** How long the console's word for a test call is good. */
@@ -25,8 +26,13 @@ const claimsSchema = z.object({
   expiresAtMs: z.number(),
 });
 
+/** What console and gateway sign and check tokens with: of use for nothing else. */
+export function predictTokenSecret(): string {
+  return deriveSecret("predict tokens");
+}
+
 function mac(secret: string, payload: string): Buffer {
-  return createHmac("sha256", secret).update(`onnward predict token\n${payload}`).digest();
+  return createHmac("sha256", secret).update(payload).digest();
 }
 
 /** The console's word to the gateway that this actor may predict with this model, good for 30 s. */

@@ -3,7 +3,7 @@ import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verifyPredictToken } from "@/lib/access";
+import { predictTokenSecret, verifyPredictToken } from "@/lib/access";
 import { replaceEnv } from "@/lib/platform/env";
 import { keyContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -61,7 +61,10 @@ test("the gateway gets the bytes and a token that names caller and model, and no
   expect(seen.url).toBe("/predict/iris@3");
   expect(seen.headers?.authorization).toBeUndefined();
   expect(seen.headers?.["x-request-id"]).toBe(ctx.requestId);
-  const { actor, model } = verifyPredictToken(secret, String(seen.headers?.["x-onnward-token"]));
+  const { actor, model } = verifyPredictToken(
+    predictTokenSecret(),
+    String(seen.headers?.["x-onnward-token"]),
+  );
   expect([actor, model]).toEqual([ctx.actor, "iris"]);
 });
 

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { Readable } from "node:stream";
-import { signPredictToken } from "@/lib/access";
+import { predictTokenSecret, signPredictToken } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { socketPaths } from "@/lib/platform/data-dir";
@@ -28,11 +28,9 @@ const graceMs = 30_000;
  */
 export async function forwardPrediction({ ctx, input, request }: Prediction): Promise<Response> {
   await authorizeModel(ctx.actor, "predict", input.name);
-  const secret = env().ONNWARD_SECRET;
-  if (secret === undefined) throw new Error("ONNWARD_SECRET is not set in this process");
   const upstream = openUpstream(`/predict/${input.name}@${encodeURIComponent(input.version)}`, {
     ...headersOf(request),
-    "x-onnward-token": signPredictToken(secret, ctx.actor, input.name),
+    "x-onnward-token": signPredictToken(predictTokenSecret(), ctx.actor, input.name),
     "x-request-id": ctx.requestId,
     ...(ctx.address === null ? {} : { "x-forwarded-for": ctx.address }),
   });

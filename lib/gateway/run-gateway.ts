@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
+import { predictTokenSecret } from "@/lib/access";
 import { openArtifactStore } from "@/lib/artifacts";
 import type { WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
@@ -194,7 +195,7 @@ function createPredictions(
     limiter: limits.limiter,
     onStranger: (code) => record.strangerRefused(code),
     settings: {
-      secret: settings.ONNWARD_SECRET,
+      secret: settings.ONNWARD_SECRET === undefined ? undefined : predictTokenSecret(),
       predictTimeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
       snapshotMaxAgeMs: settings.ONNWARD_SNAPSHOT_MAX_AGE_MS,
     },

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { env } from "@/lib/platform/env";
+import { env } from "./env";
 
 /** A secret for one purpose, made of the installation's: knowing one gives no other. */
 export function deriveSecret(purpose: string): string {

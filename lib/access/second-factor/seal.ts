@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { deriveSecret } from "../sign-in/derive-secret";
+import { deriveSecret } from "@/lib/platform/derive-secret";
 
 const nonceBytes = 12;
 const tagBytes = 16;

@@ -1,4 +1,4 @@
-import { deriveSecret } from "../sign-in/derive-secret";
+import { deriveSecret } from "@/lib/platform/derive-secret";
 
 /** What a session's cookie is sealed with. */
 export function sessionSecret(): string {

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, Prisma, type Tx } from "@/lib/platform/db";
+import { deriveSecret } from "@/lib/platform/derive-secret";
 import { AppError } from "@/lib/platform/errors";
-import { deriveSecret } from "./derive-secret";
 import {
   type Bucket,
   type BucketKind,

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { deriveSecret } from "./derive-secret";
+import { deriveSecret } from "@/lib/platform/derive-secret";
 
 /** A browser from which a user has signed in. It is no identity: it only has attempts of its own. */
 export interface Device {

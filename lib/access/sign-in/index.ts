@@ -1,5 +1,4 @@
 export { chargeBuckets, forgiveBuckets } from "./buckets";
-export { deriveSecret } from "./derive-secret";
 export { signDevice } from "./device-token";
 export { endSession } from "./end-session";
 export { endSessions } from "./end-sessions";
