@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type http from "node:http";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { zhCnErrors } from "@/lib/contract/errors-zh-cn";
 import { replaceEnv } from "@/lib/platform/env";
 import { projectRoot } from "@/lib/platform/project-root";
 import type { Answer } from "./testing/test-gateway";
@@ -36,7 +37,7 @@ const chinese = { "accept-language": "zh-CN,zh;q=0.9,en;q=0.5" };
 
 describe("a page in the console's stead speaks the person's language", () => {
   it.each([
-    ["a path that cannot be read", 400, "请求格式有误", "/%zz", {}],
+    ["a path that cannot be read", 400, "request.malformed", "/%zz", {}],
     [
       "a network that may not",
       403,
@@ -44,16 +45,16 @@ describe("a page in the console's stead speaks the person's language", () => {
       "/",
       { "x-forwarded-for": "192.0.2.1" },
     ],
-    ["a name that is not ours", 421, "Onnward 不在这个主机名下应答", "/", { host: "evil.example" }],
-    ["a console that is away", 503, "控制台不可用", "/", {}],
-  ])("for %s", async (_, status, title, path, headers) => {
+    ["a name that is not ours", 421, "request.unknown_host", "/", { host: "evil.example" }],
+    ["a console that is away", 503, "console.unavailable", "/", {}],
+  ] as const)("for %s", async (_, status, code, path, headers) => {
     const page = await open(path, { ...headers, ...chinese });
     expect([page.status, page.headers["content-type"]]).toEqual([
       status,
       "text/html; charset=utf-8",
     ]);
     expect(page.text).toContain('<html lang="zh-CN">');
-    expect(page.text).toContain(`<h1>${title}</h1>`);
+    expect(page.text).toContain(`<h1>${zhCnErrors[code][0]}</h1>`);
     expect(page.text).toContain(`请求编号 <code>${page.headers["x-request-id"]}</code>`);
   });
 
@@ -63,7 +64,7 @@ describe("a page in the console's stead speaks the person's language", () => {
     for (let sent = 0; sent < 40 && page.status !== 429; sent += 1)
       page = await test.call("/", { headers: chinese });
     expect(page.status).toBe(429);
-    expect(page.text).toContain("没有有效身份的请求过多");
+    expect(page.text).toContain(zhCnErrors["request.stranger_limit"][0]);
   });
 
   it("by the choice in the cookie before the browser's, and in English when neither says", async () => {
@@ -73,7 +74,9 @@ describe("a page in the console's stead speaks the person's language", () => {
     expect(await titleFor({ ...chinese, cookie: "a=b; onnward-locale=en" })).toBe(
       "The console is not available",
     );
-    expect(await titleFor({ cookie: "onnward-locale=zh-CN; a=b" })).toBe("控制台不可用");
+    expect(await titleFor({ cookie: "onnward-locale=zh-CN; a=b" })).toBe(
+      zhCnErrors["console.unavailable"][0],
+    );
     expect(await titleFor({ cookie: "onnward-locale=%zz; a" })).toBe(
       "The console is not available",
     );
