@@ -3,15 +3,15 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { BlockList } from "node:net";
 import type { Actor } from "@/lib/contract/actor";
 import { db } from "@/lib/platform/db";
-import { buildNetworks } from "@/lib/platform/networks";
+import { buildAllNetworks } from "@/lib/platform/networks";
 import { acceptKey, readKey, type StoredKey } from "./authenticate-key";
 import { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "./bounds";
 import type { ParsedKey } from "./key-format";
 
 export interface ResolvedKey {
   readonly actor: Actor;
-  /** From where the key works; null: from anywhere. */
-  readonly networks: BlockList | null;
+  /** The key works from where all of these are; null: from anywhere. */
+  readonly networks: readonly BlockList[] | null;
 }
 
 /**
@@ -22,10 +22,14 @@ export interface ResolvedKey {
 export async function resolveActor(headers: Readonly<IncomingHttpHeaders>): Promise<ResolvedKey> {
   const stored = await findStoredKey(readKey(headers));
   const actor = acceptKey(stored);
-  return { actor, networks: buildNetworks(stored?.ipAllow ?? []) };
+  const networks = stored === null ? [] : [stored.ipAllow, ...stored.makerNetworks];
+  return { actor, networks: buildAllNetworks(networks) };
 }
 
-type FoundKey = StoredKey & { readonly ipAllow: readonly string[] };
+type FoundKey = StoredKey & {
+  readonly ipAllow: readonly string[];
+  readonly makerNetworks: readonly (readonly string[])[];
+};
 
 async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
   const row = await db().apiKey.findUnique({
@@ -58,6 +62,7 @@ async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
 interface MakerRow {
   scopes: string[];
   models: string[];
+  ip_allow: string[];
   revoked_at: Date | null;
   created_by_key_id: string | null;
   user_id: string | null;
@@ -75,7 +80,7 @@ async function listMakers(id: string | null): Promise<KeyLink[]> {
       UNION ALL
       SELECT api_key.*, depth + 1 FROM maker JOIN api_key ON api_key.id = maker.created_by_key_id
       WHERE depth < ${longestDescent})
-    SELECT coalesce(maker.scopes, '{}') AS scopes, coalesce(maker.models, '{}') AS models, maker.revoked_at, maker.created_by_key_id::text,
+    SELECT coalesce(maker.scopes, '{}') AS scopes, coalesce(maker.models, '{}') AS models, maker.ip_allow, maker.revoked_at, maker.created_by_key_id::text,
            "user".id::text AS user_id, "user".role::text, "user".disabled_at,
            service_account.disabled_at AS account_disabled_at
     FROM maker LEFT JOIN "user" ON "user".id = maker.owner_user_id
@@ -89,6 +94,7 @@ function toKeyLink(row: MakerRow): KeyLink {
   return {
     scopes: row.scopes,
     models: row.models,
+    ipAllow: row.ip_allow,
     revokedAt: row.revoked_at,
     createdByKeyId: row.created_by_key_id,
     owner: id === null || role === null ? null : { id, role, disabledAt: row.disabled_at },

@@ -1,15 +1,15 @@
 import type { BlockList } from "node:net";
 import type { Context } from "@/lib/contract/actor";
 import { AppError } from "@/lib/platform/errors";
-import { allowsAddress } from "@/lib/platform/networks";
+import { allowsEverywhere } from "@/lib/platform/networks";
 import { foldedDenials } from "./folded-denials";
 
 /**
  * A key works here only from where it works at the gateway. The address is the gateway's word.
  * Errors: `key.address_not_allowed`; the denial is audited, as one event a minute.
  */
-export function assertAddressAllowed(ctx: Context, networks: BlockList | null): void {
-  if (networks === null || allowsAddress(networks, ctx.address)) return;
+export function assertAddressAllowed(ctx: Context, networks: readonly BlockList[] | null): void {
+  if (networks === null || allowsEverywhere(networks, ctx.address)) return;
   const error = new AppError(
     "key.address_not_allowed",
     `This key may not be used from ${ctx.address ?? "an unknown address"}.`,

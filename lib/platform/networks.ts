@@ -15,6 +15,17 @@ export function buildNetworks(networks: readonly string[]): BlockList | null {
   return list;
 }
 
+/** Lists that an address must be in all of, as lists that can be asked; null when none holds anybody. */
+export function buildAllNetworks(lists: readonly (readonly string[])[]): BlockList[] | null {
+  const all = lists.map(buildNetworks).filter((list) => list !== null);
+  return all.length === 0 ? null : all;
+}
+
+/** Whether an address is within every one of the lists. */
+export function allowsEverywhere(lists: readonly BlockList[], address: string | null): boolean {
+  return lists.every((list) => allowsAddress(list, address));
+}
+
 /** Whether an address is within the networks. One that nobody knows is not. */
 export function allowsAddress(networks: BlockList, address: string | null): boolean {
   if (address === null) return false;

@@ -1,7 +1,7 @@
 import type { Allowance, KeyLimits, KeyRules } from "@/lib/access/limits";
 import type { Actor, Context } from "@/lib/contract/actor";
 import { AppError } from "@/lib/platform/errors";
-import { allowsAddress } from "@/lib/platform/networks";
+import { allowsEverywhere } from "@/lib/platform/networks";
 import type { RoutingTable, TargetRef } from "@/lib/rollout";
 import type { Identity } from "./authenticate-call";
 import type { Call, PredictCall, PredictionDeps, Targets } from "./predict";
@@ -13,7 +13,7 @@ import type { Call, PredictCall, PredictionDeps, Targets } from "./predict";
 export function assertAddressAllowed(deps: PredictionDeps, call: Call, identity: Identity): void {
   const { actor, rules, isByToken } = identity;
   if (rules === null || rules.networks === null || isByToken) return;
-  if (allowsAddress(rules.networks, call.address)) return;
+  if (allowsEverywhere(rules.networks, call.address)) return;
   const error = new AppError(
     "key.address_not_allowed",
     `This key may not be used from ${call.address ?? "an unknown address"}.`,

@@ -94,6 +94,7 @@ it("carries the revision of the same reading", async () => {
 });
 
 it("tells the database's time with the revision, whatever this host's clock says", async () => {
+  forgetDatabaseTime();
   onTestFinished(forgetDatabaseTime);
   const right = Date.now();
   onTestFinished(setClock(() => right - 3_600_000));

@@ -54,6 +54,8 @@ export const snapshotKeySchema = z.object({
   revokedAtMs: z.number().nullable(),
   /** Defaults: a snapshot that an older version wrote knows no limits. */
   ipAllow: z.array(z.string()).default([]),
+  /** Of the keys that it was made with; all of them hold it too. */
+  makerNetworks: z.array(z.array(z.string())).default([]),
   ratePerMinute: z.int().nullable().default(null),
   burst: z.int().nullable().default(null),
   dailyQuota: z.int().nullable().default(null),

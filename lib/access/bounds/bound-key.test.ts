@@ -8,6 +8,7 @@ function link(over: Partial<KeyLink> = {}): KeyLink {
   return {
     scopes: ["predict", "models:read"],
     models: [],
+    ipAllow: [],
     revokedAt: null,
     createdByKeyId: null,
     owner: null,
@@ -21,6 +22,7 @@ test("a key of its own is what it says", () => {
     scopes: ["predict", "models:read"],
     models: ["a"],
     holders: [{ id: owner.id, role: "engineer" }],
+    makerNetworks: [],
   });
 });
 
@@ -34,6 +36,7 @@ test("a key that was made with a key does no more than that one, and every owner
         { id: owner.id, role: "engineer" },
         { id: other.id, role: "admin" },
       ],
+      makerNetworks: [],
     },
   );
   // Its maker may reach every model: then its own list holds.
@@ -43,6 +46,16 @@ test("a key that was made with a key does no more than that one, and every owner
 test("a key whose lists leave no model may do nothing, and not everything", () => {
   const made = link({ models: ["a"], createdByKeyId: "maker" });
   expect(boundKey([made, link({ models: ["b"] })])).toMatchObject({ scopes: [], models: [] });
+});
+
+test("the networks of every key that it descends from hold it, each list for itself", () => {
+  const made = link({ ipAllow: ["10.0.0.0/8"], createdByKeyId: "maker" });
+  expect(boundKey([made, link()])?.makerNetworks).toEqual([]);
+  const narrowed = link({ ipAllow: ["10.1.0.0/16"], createdByKeyId: "first" });
+  expect(boundKey([made, narrowed, link({ ipAllow: ["10.1.2.3"] })])?.makerNetworks).toEqual([
+    ["10.1.0.0/16"],
+    ["10.1.2.3"],
+  ]);
 });
 
 test.each([

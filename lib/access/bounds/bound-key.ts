@@ -6,6 +6,8 @@ export interface KeyLink {
   readonly scopes: readonly string[];
   /** Empty: every model. */
   readonly models: readonly string[];
+  /** Empty: from anywhere. */
+  readonly ipAllow: readonly string[];
   readonly revokedAt: Date | null;
   readonly createdByKeyId: string | null;
   readonly owner: {
@@ -20,6 +22,8 @@ export interface KeyBounds {
   readonly scopes: string[];
   readonly models: string[];
   readonly holders: Holder[];
+  /** Of each key that it was made with and that works from some networks only: all of these hold it too. */
+  readonly makerNetworks: string[][];
 }
 
 /** Keys that make keys that make keys: nobody needs more, and a look-up has an end. */
@@ -42,7 +46,10 @@ export function boundKey(links: readonly KeyLink[]): KeyBounds | null {
   // An empty list would mean every model: what reaches none may do nothing.
   const reachesNone = limited.length > 0 && models.length === 0;
   const scopes = first.scopes.filter((one) => makers.every((maker) => maker.scopes.includes(one)));
-  return { scopes: reachesNone ? [] : scopes, models, holders: holdersOf(links) };
+  const makerNetworks = makers.flatMap(({ ipAllow }) =>
+    ipAllow.length === 0 ? [] : [[...ipAllow]],
+  );
+  return { scopes: reachesNone ? [] : scopes, models, holders: holdersOf(links), makerNetworks };
 }
 
 function isDead({ revokedAt, owner, serviceAccount }: KeyLink): boolean {
@@ -62,6 +69,7 @@ function holdersOf(links: readonly KeyLink[]): Holder[] {
 export const keyLinkSelect = {
   scopes: true,
   models: true,
+  ipAllow: true,
   revokedAt: true,
   createdByKeyId: true,
   owner: { select: { id: true, role: true, disabledAt: true } },

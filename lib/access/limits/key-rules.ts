@@ -1,5 +1,5 @@
 import type { BlockList } from "node:net";
-import { buildNetworks } from "@/lib/platform/networks";
+import { buildAllNetworks } from "@/lib/platform/networks";
 import { kindOfKey } from "../key-format";
 import { type Rate, toRate } from "./gcra";
 
@@ -9,6 +9,8 @@ export interface LimitedKey {
   readonly prefix: string;
   /** Networks in CIDR notation; empty: from anywhere. */
   readonly ipAllow: readonly string[];
+  /** Those of the keys that it was made with, which hold it as well. */
+  readonly makerNetworks: readonly (readonly string[])[];
   readonly ratePerMinute: number | null;
   readonly burst: number | null;
   readonly dailyQuota: number | null;
@@ -23,8 +25,8 @@ export interface KeyLimits {
 export interface KeyRules {
   /** A key of tests: it never reaches what `production` answers from. */
   readonly isTest: boolean;
-  /** Null: from anywhere. */
-  readonly networks: BlockList | null;
+  /** All of them let the address in; null: from anywhere. */
+  readonly networks: readonly BlockList[] | null;
   /** Null: as often as the gateway takes it. */
   readonly limits: KeyLimits | null;
 }
@@ -37,7 +39,7 @@ export function rulesOf(key: LimitedKey): KeyRules {
   if (known !== undefined) return known;
   const rules: KeyRules = {
     isTest: isTestKey(key),
-    networks: buildNetworks(key.ipAllow),
+    networks: buildAllNetworks([key.ipAllow, ...key.makerNetworks]),
     limits: limitsOf(key),
   };
   made.set(key, rules);

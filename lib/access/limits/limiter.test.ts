@@ -28,7 +28,14 @@ function pass(ms: number): void {
 
 function limitsOf(limits: { ratePerMinute?: number; burst?: number; dailyQuota?: number }) {
   const none = { ratePerMinute: null, burst: null, dailyQuota: null };
-  const key = { id: "k", prefix: "onw_live_abc", ipAllow: [], ...none, ...limits };
+  const key = {
+    id: "k",
+    prefix: "onw_live_abc",
+    ipAllow: [],
+    makerNetworks: [],
+    ...none,
+    ...limits,
+  };
   const { limits: made } = rulesOf(key);
   if (made === null) throw new Error("no limits");
   return made;

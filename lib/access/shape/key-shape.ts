@@ -1,6 +1,6 @@
 import type { Scope } from "@/lib/contract/actor";
 import { type KeyRow, toKeyDto } from "../key-dto";
-import { toRate } from "../limits";
+import { toRate } from "../limits/gcra";
 import { isWiderNetworks } from "./networks-within";
 
 /** What a key may do, and how it is held back. */

@@ -67,6 +67,7 @@ export function testKey(secret: string, over: Partial<SnapshotKey> = {}): Snapsh
     expiresAtMs: null,
     revokedAtMs: null,
     ipAllow: [],
+    makerNetworks: [],
     ratePerMinute: null,
     burst: null,
     dailyQuota: null,

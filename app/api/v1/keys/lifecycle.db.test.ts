@@ -13,6 +13,7 @@ import { currentTimeMs, setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
+import { loadSnapshot } from "@/lib/rollout";
 import { POST as report } from "../leaked-keys/route";
 import { PATCH as editAccount } from "../service-accounts/[id]/route";
 import { GET as accounts, POST as addAccount } from "../service-accounts/route";
@@ -208,6 +209,18 @@ describe("owners", () => {
       expect((await make2(ipAllow)).body.code, `${ipAllow}`).toBe("key.exceeds_creator");
     const widened = await call(PATCH, maker.secret, maker.key.id, { ipAllow: [] }, "PATCH");
     expect(widened.body.code).toBe("key.exceeds_creator");
+  });
+
+  test("networks taken from a key are taken from what was made with it, at both doors", async () => {
+    const maker = await make(contextOf(), ["keys:write"]);
+    const body = { name: "c", scopes: ["keys:write"] };
+    const child = (await callRoute(POST, { method: "POST", key: maker.secret, body })).body;
+    expect(await works(child.secret)).toBe(true);
+    await call(PATCH, admin, maker.key.id, { ipAllow: ["198.51.100.0/24"] }, "PATCH");
+    const refused = await callRoute(GET, { key: child.secret });
+    expect(refused.body.code).toBe("key.address_not_allowed");
+    const key = (await loadSnapshot()).keys.find(({ id }) => id === child.key.id);
+    expect(key?.makerNetworks).toEqual([["198.51.100.0/24"]]);
   });
 
   test("the list of one owner's working keys has neither others' nor what is revoked or over", async () => {
