@@ -16,6 +16,8 @@ export interface TestIssuer {
   readonly url: string;
   /** By subject; changed by tests between sign-ins. */
   readonly people: Map<string, IssuerPerson>;
+  /** How many requests came so far. */
+  asked(): number;
   stop(): Promise<void>;
 }
 
@@ -39,13 +41,16 @@ export async function startOidcIssuer(
   const url = `http://127.0.0.1:${port}`;
   let handler: http.RequestListener | undefined;
   // The client's addresses may be known only after the installation has started.
+  let count = 0;
   server.on("request", (req, res) => {
+    count += 1;
     handler ??= createProvider(url, { people, redirectUris: redirectUris(), claimsAtUserinfo });
     handler(req, res);
   });
   return {
     url,
     people,
+    asked: () => count,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

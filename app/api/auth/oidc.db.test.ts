@@ -349,6 +349,20 @@ describe("the way back", () => {
     expect((await thief.me()).code).toBe("key.missing");
   });
 
+  test("asks the issuer nothing for a state that we never gave, or that is another's", async () => {
+    const browser = new Browser();
+    await browser.goAway();
+    const before = issuer.asked();
+    await browser.comeBack("?code=forged&state=forged");
+    await browser.comeBack("?code=forged");
+    const junk = new Request(`http://console/api/auth/callback/oidc?code=c&state=junk`, {
+      headers: { ...browser.ours, cookie: "onnward-oidc-state=junk" },
+    });
+    const params = Promise.resolve({ nextauth: ["callback", "oidc"] });
+    expect((await GET(junk, { params })).headers.get("location")).toContain("error=issuer");
+    expect(issuer.asked()).toBe(before);
+  });
+
   test("asks with PKCE, state and nonce, at the address that the browser used", async () => {
     const { searchParams } = await new Browser().goAway();
     expect(Object.fromEntries(searchParams)).toMatchObject({

@@ -79,7 +79,8 @@ async function askNextAuth(asked: AuthRequest, attempt: AuthAttempt): Promise<Re
 /** Back from the OIDC issuer, by a link and not by our script: every end of it is a page. */
 async function comeBack(asked: AuthRequest, attempt: AuthAttempt): Promise<Response> {
   const failed = (word: string) => signInPage(attempt, word, asked.request.headers);
-  if (!wasSentAway(asked.request.headers)) return leadOn(new Response(), failed("issuer"));
+  const { headers, url } = asked.request;
+  if (!(await wasSentAway(headers, new URL(url)))) return leadOn(new Response(), failed("issuer"));
   try {
     const response = await askNextAuth(asked, attempt);
     const { signedIn, refusal = "issuer" } = attempt;

@@ -1,4 +1,6 @@
+import { decode } from "next-auth/jwt";
 import { AppError } from "@/lib/platform/errors";
+import { sessionSecret } from "../session-seal";
 import { cookieNames, readCookie } from "./cookies";
 import { issuerProviderId } from "./issuer-provider";
 
@@ -39,10 +41,22 @@ export function readIssuerAnswer(url: URL): Record<string, string> {
   return answer;
 }
 
-/** Whether this browser was sent away by us: without, nobody's junk makes us ask the issuer. */
-export function wasSentAway(headers: Headers): boolean {
+/**
+ * Whether we sent this browser away, and this is the answer to it: the cookie that we sealed has the state
+ * that came back. next-auth asks the issuer before it looks; without this, anybody's junk would make it.
+ */
+export async function wasSentAway(headers: Headers, url: URL): Promise<boolean> {
   const { state } = cookieNames(headers.get("x-forwarded-proto"));
-  return readCookie(headers.get("cookie"), state) !== undefined;
+  const token = readCookie(headers.get("cookie"), state);
+  const returned = url.searchParams.get("state");
+  if (token === undefined || returned === null) return false;
+  try {
+    // The cookie's name is the salt, as next-auth has it.
+    const sealed = await decode({ token, secret: sessionSecret(), salt: state });
+    return sealed?.value === returned;
+  } catch {
+    return false; // Torn, forged, expired, or of another secret.
+  }
 }
 
 /**
