@@ -41,7 +41,7 @@ describe("a page in the console's stead speaks the person's language", () => {
     [
       "a network that may not",
       403,
-      "不接受来自此网络的访问",
+      "network.refused",
       "/",
       { "x-forwarded-for": "192.0.2.1" },
     ],
