@@ -42,9 +42,8 @@ test("an administrator hands a key over to a service account before its owner is
   await question.getByRole("link").click();
 
   await expect(page.getByText(`Only keys of ${engineer.email}.`)).toBeVisible();
-  await page
-    .getByRole("button", { name: `Hand ${kept.key.name} over to a service account` })
-    .click();
+  await page.getByRole("button", { name: `Actions for ${kept.key.name}` }).click();
+  await page.getByRole("menuitem", { name: "Hand over" }).click();
   const handOver = page.getByRole("dialog", { name: `Hand over ${kept.key.name}` });
   await handOver.getByLabel("Service account").selectOption(account);
   await handOver.getByRole("button", { name: "Hand the key over" }).click();

@@ -54,6 +54,24 @@ test("neither Back nor a shortcut nor the palette takes a key's secret away befo
   await expect(page).toHaveURL(/\/models$/);
 });
 
+test("whoever goes back while a key is being made still gets its secret", async ({ page }) => {
+  await signIn(page, admin.url, await invite("engineer"));
+  await page.goto(`${admin.url}/keys`);
+  await page.goto(`${admin.url}/keys?new`);
+  await page.route("**/api/v1/keys", async (route) => {
+    const answer = await route.fetch();
+    await page.goBack();
+    await route.fulfill({ response: answer });
+  });
+  const form = page.getByRole("dialog", { name: "New API key" });
+  await form.getByLabel("Name").fill(`slow-${process.pid}`);
+  await form.getByRole("button", { name: "Create the key" }).click();
+  await expect(secretDialog(page)).toBeVisible();
+  await storeSecret(page);
+  await expect(page).toHaveURL(/\/keys$/);
+  await expect(page.getByRole("row").filter({ hasText: `slow-${process.pid}` })).toBeVisible();
+});
+
 test("the secret of a first key stays when the address opened its form", async ({ page }) => {
   await signIn(page, admin.url, await invite("engineer"));
   await page.goto(`${admin.url}/keys?new`);
@@ -110,7 +128,10 @@ test("a refusal is gone when its dialog is opened again", async ({ page }) => {
   await makeKeyInPage(page, name);
   await storeSecret(page);
   await page.route("**/rotate", (route) => route.abort());
-  const open = () => page.getByRole("button", { name: `Rotate ${name}` }).click();
+  const open = async () => {
+    await page.getByRole("button", { name: `Actions for ${name}` }).click();
+    await page.getByRole("menuitem", { name: "Rotate" }).click();
+  };
   await open();
   await page.getByRole("dialog").getByRole("button", { name: "Make the new key" }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toBeVisible();

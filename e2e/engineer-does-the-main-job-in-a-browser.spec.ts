@@ -85,7 +85,8 @@ test("upload, watch, promote, test, key, predict, revoke, second version, roll b
 
   await test.step("revoked, it is refused within a second", async () => {
     await page.reload();
-    await page.getByRole("button", { name: "Revoke speech app" }).click();
+    await page.getByRole("button", { name: "Actions for speech app" }).click();
+    await page.getByRole("menuitem", { name: "Revoke" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("textbox").fill("speech app");
     await dialog.getByRole("button", { name: "Revoke the key" }).click();

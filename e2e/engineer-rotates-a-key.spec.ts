@@ -20,7 +20,8 @@ test("an engineer rotates a key: both work during the overlap, then only the new
   };
 
   await page.goto(`${admin.url}/keys`);
-  await page.getByRole("button", { name: `Rotate ${name}` }).click();
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await page.getByRole("menuitem", { name: "Rotate" }).click();
   const question = page.getByRole("dialog", { name: `Rotate ${name}` });
   await question.getByLabel("The old key goes on").selectOption("hour");
   await question.getByRole("button", { name: "Make the new key" }).click();

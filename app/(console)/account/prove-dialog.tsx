@@ -7,6 +7,7 @@ import { FormDialog } from "@/app/_ui/form-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
+import { useHeldPage } from "@/app/_ui/use-held-page";
 import { PasswordField } from "@/app/(auth)/password-field";
 
 /** Asks for password and code, then turns the factor off or makes new recovery codes. */
@@ -29,6 +30,8 @@ export function ProveDialog({
   const notify = useNotify();
   const isLockedOut = kind === "disable" && isRequired;
   const { isBusy, problem, run } = useCall();
+  // The codes of before are gone ahead of the new ones' coming.
+  useHeldPage(isBusy && kind === "renew", () => {});
   const send = async (element: HTMLFormElement) => {
     const form = new FormData(element);
     const body = { password: `${form.get("password")}`, code: `${form.get("code")}` };

@@ -9,6 +9,7 @@ import { FocusedHeading } from "@/app/_ui/focused-heading";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { ShortId } from "@/app/_ui/snippet";
 import { useCall } from "@/app/_ui/use-call";
+import { useHeldPage } from "@/app/_ui/use-held-page";
 import { PasswordField } from "@/app/(auth)/password-field";
 import type { SecondFactorSetupDto } from "@/lib/contract/account";
 import { submitForm } from "./submit-form";
@@ -60,6 +61,8 @@ function ConfirmStep({
 }) {
   const t = useTranslations("account.factor");
   const { isBusy, problem, run } = useCall();
+  // The factor is on before its codes are here.
+  useHeldPage(isBusy, () => {});
   const confirm = async (form: FormData) => {
     const body = { code: `${form.get("code")}` };
     const confirmed = await run(() => callApi("POST /me/second-factor/confirm", { body }));

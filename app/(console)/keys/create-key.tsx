@@ -2,10 +2,12 @@
 
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
+import { useHeldPage } from "@/app/_ui/use-held-page";
 import { useUrlDialog } from "@/app/_ui/use-url-dialog";
 import type { Scope } from "@/lib/contract/actor";
 import type { AccountChoice } from "./_accounts/account-choice";
@@ -27,9 +29,15 @@ export function CreateKey({ held, accounts }: Surroundings) {
   const router = useRouter();
   const notify = useNotify();
   const showSecret = useShowSecret();
-  const { isOpen, open, close } = useUrlDialog("new");
+  const { isOpen, open, stay, close } = useUrlDialog("new");
+  const [isSending, setSending] = useState(false);
+  // Who leaves before the answer is there leaves behind a key that works and that nobody has.
+  useHeldPage(isSending, () => {});
   const submit = async (form: KeyForm, clock: Clock) => {
+    stay();
+    setSending(true);
     const answer = await callApi("POST /keys", { body: toCreateBody(form, clock) });
+    setSending(false);
     if (!answer.ok) return answer.problem;
     close();
     showSecret(answer.data, () => {

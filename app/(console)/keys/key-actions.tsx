@@ -1,9 +1,10 @@
 "use client";
 
-import { Ban, Bot, Pencil, RefreshCw } from "lucide-react";
+import { MoreHorizontal } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { IconButton } from "@/app/_ui/button";
+import { iconButtonClass } from "@/app/_ui/button";
+import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
 import { useFocusKept } from "@/app/_ui/use-focus-kept";
 import type { KeyDto } from "@/lib/contract/key";
 import { HandOverKey } from "./_accounts/hand-over-key";
@@ -30,22 +31,23 @@ export function KeyActions({ apiKey, held, accounts }: Surroundings & { apiKey: 
   const canHandOver = others.length > 0 && apiKey.status !== "expired";
   return (
     <span ref={buttons} className="-mx-2 -my-1 flex justify-end">
-      <IconButton icon={Pencil} label={t("editKey", { name })} onClick={() => show("edit")} />
-      {apiKey.status === "active" && (
-        <IconButton
-          icon={RefreshCw}
-          label={t("rotateKey", { name })}
-          onClick={() => show("rotate")}
-        />
-      )}
-      {canHandOver && (
-        <IconButton
-          icon={Bot}
-          label={t("handOverKey", { name })}
-          onClick={() => show("handOver")}
-        />
-      )}
-      <IconButton icon={Ban} label={t("revokeKey", { name })} onClick={() => show("revoke")} />
+      <Menu
+        label={t("actionsFor", { name })}
+        trigger={<MoreHorizontal aria-hidden size={16} />}
+        triggerClass={iconButtonClass()}
+      >
+        <MenuItem onSelect={() => show("edit")}>{t("action.edit")}</MenuItem>
+        {apiKey.status === "active" && (
+          <MenuItem onSelect={() => show("rotate")}>{t("action.rotate")}</MenuItem>
+        )}
+        {canHandOver && (
+          <MenuItem onSelect={() => show("handOver")}>{t("action.handOver")}</MenuItem>
+        )}
+        <MenuSeparator />
+        <MenuItem onSelect={() => show("revoke")} isDangerous>
+          {t("action.revoke")}
+        </MenuItem>
+      </Menu>
       {shown?.kind === "edit" && <EditKey key={shown.time} {...props} held={held} />}
       {shown?.kind === "rotate" && <RotateKey key={shown.time} {...props} />}
       {shown?.kind === "handOver" && <HandOverKey key={shown.time} {...props} accounts={others} />}

@@ -9,6 +9,7 @@ import { FormDialog } from "@/app/_ui/form-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
+import { useHeldPage } from "@/app/_ui/use-held-page";
 import type { KeyDialogProps } from "./key-actions";
 import { useShowSecret } from "./secret-provider";
 
@@ -25,6 +26,8 @@ export function RotateKey({ apiKey: { id, name }, isOpen, onClose }: KeyDialogPr
   const { isBusy, problem, run } = useCall();
   const [overlap, setOverlap] = useState<Overlap>("day");
   const showSecret = useShowSecret();
+  // As in create-key.tsx: the new key works before its secret is here.
+  useHeldPage(isBusy, () => {});
   const rotate = async () => {
     const body = { overlapSeconds: overlaps[overlap] };
     const answer = await run(() => callApi("POST /keys/{id}/rotate", { params: { id }, body }));

@@ -37,8 +37,13 @@ export const keys = {
   emptyReadOnly: "Nobody has made a key.",
   emptySnippet: "Then a program calls a model like this",
   new: "New key",
-  editKey: "Edit {name}",
-  revokeKey: "Revoke {name}",
+  actionsFor: "Actions for {name}",
+  action: {
+    edit: "Edit…",
+    rotate: "Rotate…",
+    handOver: "Hand over to a service account…",
+    revoke: "Revoke…",
+  },
   form: {
     createTitle: "New API key",
     createLead: "Its secret is shown once, right after.",
@@ -133,7 +138,6 @@ export const keys = {
     requests: "Its requests",
     events: "Its events",
   },
-  rotateKey: "Rotate {name}",
   rotated: "Key {name} rotated",
   leaked: "Leaked",
   kind: { test: "Test" },
@@ -152,7 +156,6 @@ export const keys = {
     none: "This owner has no keys here.",
     all: "All keys",
   },
-  handOverKey: "Hand {name} over to a service account",
   handOver: {
     title: "Hand over {name}",
     lead: "The key and its secret stay the same. It then goes on when its owner leaves, and what its owner or the key that made it may do no longer bounds it.",

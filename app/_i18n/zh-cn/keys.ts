@@ -38,8 +38,13 @@ export const keys: Translation<typeof english> = {
   emptyReadOnly: "尚无人创建密钥。",
   emptySnippet: "然后程序即可这样调用模型",
   new: "新建密钥",
-  editKey: "编辑 {name}",
-  revokeKey: "吊销 {name}",
+  actionsFor: "{name} 的操作",
+  action: {
+    edit: "编辑…",
+    rotate: "轮换…",
+    handOver: "移交给服务账号…",
+    revoke: "吊销…",
+  },
   form: {
     createTitle: "新建 API 密钥",
     createLead: "密钥内容只在创建后显示一次。",
@@ -133,7 +138,6 @@ export const keys: Translation<typeof english> = {
     requests: "相关请求",
     events: "相关事件",
   },
-  rotateKey: "轮换 {name}",
   rotated: "已轮换密钥 {name}",
   leaked: "已泄露",
   kind: { test: "测试" },
@@ -152,7 +156,6 @@ export const keys: Translation<typeof english> = {
     none: "此所有者没有密钥。",
     all: "所有密钥",
   },
-  handOverKey: "将 {name} 移交给服务账号",
   handOver: {
     title: "移交 {name}",
     lead: "密钥本身不变。移交后，即使原所有者离开，密钥仍继续有效，且不再受原所有者或创建它的密钥的权限限制。",
