@@ -82,7 +82,7 @@ function ConfirmStep({
       />
       <p className="flex flex-wrap items-center gap-2">
         <span className="text-sm text-quiet">{t("secret")}</span>
-        <ShortId id={setup.secret} length={setup.secret.length} label={t("secret")} />
+        <ShortId id={setup.secret} length={setup.secret.length} label={t("copySecret")} />
       </p>
       <TextField
         label={t("code")}

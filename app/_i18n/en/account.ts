@@ -35,6 +35,7 @@ export const account = {
     scan: "Scan this with your authenticator app, or type the secret into it.",
     qr: "QR code of the secret",
     secret: "Secret",
+    copySecret: "Copy the secret",
     code: "Code from the app",
     codeHint: "Six digits, new every 30 seconds.",
     confirm: "Turn it on",

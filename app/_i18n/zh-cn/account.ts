@@ -35,6 +35,7 @@ export const account: Translation<typeof english> = {
     scan: "用身份验证器应用扫描二维码，或在应用中输入密钥。",
     qr: "密钥的二维码",
     secret: "密钥",
+    copySecret: "复制密钥",
     code: "应用中的验证码",
     codeHint: "六位数字，每 30 秒更新。",
     confirm: "开启",
