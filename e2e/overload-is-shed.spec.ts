@@ -7,7 +7,7 @@ import { type OpenLoopReport, offerLoad } from "./harness/open-loop";
 // What security.md promises of overload: what can be answered is, in time; the rest hears so at once.
 // Long enough that ten times the capacity is little work for the gateway and the generator, who share the
 // cores with the worker here: what falls is then the shedding, and not the machine. Set it to 10 on a quiet one.
-const runMs = Number(process.env["OVERLOAD_RUN_MS"] ?? 40);
+const runMs = Number(process.env.OVERLOAD_RUN_MS ?? 40);
 const deadlineMs = 500;
 const secondsEach = 4;
 const loads = [1, 2, 5, 10];

@@ -7,9 +7,11 @@ import { inTransaction } from "@/lib/platform/db";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { lockKeyRow } from "./find-key-row";
 import { keyRelations, toKeyDto } from "./key-dto";
-import { revokeRotated } from "./revoke-rotated";
 
-/** Refused by every gateway within a second, with what it made by rotation. Revoking again changes nothing and is no event. */
+/**
+ * Refused by every gateway within a second. Its successors go on, whoever made them: rotate, change over and
+ * revoke is how programs renew their keys. Revoking again changes nothing and is no event.
+ */
 export async function revokeKey(ctx: Context, input: { id: string }): Promise<KeyDto> {
   authorize(ctx.actor, "keys:write");
   const key = await inTransaction(async (tx) => {
@@ -17,15 +19,15 @@ export async function revokeKey(ctx: Context, input: { id: string }): Promise<Ke
     const before = toKeyDto(row);
     if (row.revokedAt !== null) return before;
     const revokedAt = new Date(currentTimeMs());
-    const revoked = await tx.apiKey.update({
-      where: { id: input.id },
-      data: { revokedAt },
-      include: keyRelations,
-    });
-    const after = toKeyDto(revoked);
+    const after = toKeyDto(
+      await tx.apiKey.update({
+        where: { id: input.id },
+        data: { revokedAt },
+        include: keyRelations,
+      }),
+    );
     await bumpRevision(tx);
     await recordAudit(tx, ctx, { action: "key.revoked", target: `key:${input.id}`, before, after });
-    await revokeRotated(tx, ctx, revoked);
     return after;
   });
   await waitUntilApplied();

@@ -38,13 +38,7 @@ const chinese = { "accept-language": "zh-CN,zh;q=0.9,en;q=0.5" };
 describe("a page in the console's stead speaks the person's language", () => {
   it.each([
     ["a path that cannot be read", 400, "request.malformed", "/%zz", {}],
-    [
-      "a network that may not",
-      403,
-      "network.refused",
-      "/",
-      { "x-forwarded-for": "192.0.2.1" },
-    ],
+    ["a network that may not", 403, "network.refused", "/", { "x-forwarded-for": "192.0.2.1" }],
     ["a name that is not ours", 421, "request.unknown_host", "/", { host: "evil.example" }],
     ["a console that is away", 503, "console.unavailable", "/", {}],
   ] as const)("for %s", async (_, status, code, path, headers) => {

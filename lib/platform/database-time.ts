@@ -1,4 +1,5 @@
 import { currentTimeMs } from "./clock";
+import type { Tx } from "./db";
 
 interface Reading {
   readonly databaseMs: number;
@@ -21,6 +22,14 @@ export function learnDatabaseTime(databaseMs: number): void {
 export function databaseTimeMs(): number {
   if (last === null) return currentTimeMs();
   return last.databaseMs + performance.now() - last.heardMs;
+}
+
+/** Asks the database, and remembers what it said. An end that is so long from now is computed from this. */
+export async function readDatabaseTime(tx: Pick<Tx, "$queryRaw">): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (row === undefined) throw new Error("the database did not say its time");
+  learnDatabaseTime(row.now.getTime());
+  return row.now;
 }
 
 /** For tests: as before the database was heard. */

@@ -6,12 +6,12 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
-import { keyRelations, leakedReason, toKeyDto } from "../key-dto";
+import { keyRelations, leakedReason, statusOf, toKeyDto } from "../key-dto";
 import { type ParsedKey, parseKey } from "../key-format";
 import { createCallerLimit } from "../limits";
-import { revokeRotated } from "../revoke-rotated";
 import { networkOf } from "../sign-in";
 import { placeOfLeak } from "./place-of-leak";
+import { revokeRotated } from "./revoke-rotated";
 
 type Report = z.output<typeof reportLeakedKeysBody>;
 
@@ -90,6 +90,7 @@ async function revokeLeaked(ctx: Context, id: string, place: string | null): Pro
       after: toKeyDto(after),
       reason: place ?? leakedReason,
     });
-    await revokeRotated(tx, bySystem, after);
+    // With a secret that had ended nobody could rotate any more, and who reports it ends nothing else.
+    if (statusOf(row) !== "expired") await revokeRotated(tx, bySystem, after);
   });
 }

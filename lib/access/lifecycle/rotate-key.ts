@@ -3,7 +3,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Actor, Context } from "@/lib/contract/actor";
 import type { rotateKeyBody } from "@/lib/contract/key";
 import { authorize } from "@/lib/platform/authorize";
-import { currentTimeMs } from "@/lib/platform/clock";
+import { readDatabaseTime } from "@/lib/platform/database-time";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
@@ -18,7 +18,7 @@ type RotateKeyInput = z.output<typeof rotateKeyBody> & { readonly id: string };
 /**
  * A new secret in place of an old one: a key of its own that may and is limited as the old one, which
  * goes on for the overlap. What was made with the old key stays that one's: it outlives its end, and not
- * its being revoked. A key that rotates is remembered, for the day when it is revoked (revoke-rotated.ts).
+ * its being revoked. A key that rotates is remembered, for the day when it is revoked (../leaks/revoke-rotated.ts).
  * Errors: `key.not_found`; `key.not_active` when it was revoked, has ended or has a successor;
  * `permission.denied` and `key.exceeds_creator` of who may not hold what the new secret can do.
  */
@@ -27,16 +27,17 @@ export async function rotateKey(ctx: Context, input: RotateKeyInput): Promise<Cr
   const rotated = await inTransaction(async (tx) => {
     const row = await lockKeyRow(tx, ctx.actor, input.id);
     assertCanBeRotated(row);
+    const now = await readDatabaseTime(tx);
     // Whoever rotates a key learns a secret with its owner's rights, grants included.
     await assertMayShape(tx, ctx.actor, {
       maker: await findMaker(tx, ctx.actor),
       before: row,
-      after: { ...shapeOf(row), expiresAt: endOfSuccessor(ctx.actor, row) },
+      after: { ...shapeOf(row), expiresAt: endOfSuccessor(ctx.actor, row, now) },
       givesSecret: true,
     });
     const secret = createKeySecret(kindOfKey(row.prefix));
-    const successor = await createSuccessor(tx, ctx, row, secret);
-    const old = await endAfterOverlap(tx, row, input.overlapSeconds);
+    const successor = await createSuccessor(tx, ctx, row, { secret, now });
+    const old = await endAfterOverlap(tx, row, now.getTime() + input.overlapSeconds * 1_000);
     const key = toKeyDto(successor);
     await bumpRevision(tx);
     const after = { overlapSeconds: input.overlapSeconds, old: toKeyDto(old), new: key };
@@ -59,7 +60,12 @@ function assertCanBeRotated(row: KeyRow): void {
   throw new AppError("key.not_active", `The key ${row.name} (${row.prefix}…) ${why[status]}.`);
 }
 
-function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Promise<KeyRow> {
+function createSuccessor(
+  tx: Tx,
+  ctx: Context,
+  row: KeyRow,
+  { secret, now }: { secret: string; now: Date },
+): Promise<KeyRow> {
   const { hash, prefix } = parsed(secret);
   return tx.apiKey.create({
     data: {
@@ -68,7 +74,7 @@ function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Pro
       hash: new Uint8Array(hash),
       scopes: row.scopes,
       models: row.models,
-      expiresAt: endOfSuccessor(ctx.actor, row),
+      expiresAt: endOfSuccessor(ctx.actor, row, now),
       ipAllow: row.ipAllow,
       ratePerMinute: row.ratePerMinute,
       burst: row.burst,
@@ -79,8 +85,7 @@ function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Pro
       replacesId: row.id,
       rotatedByKeyId: ctx.actor.kind === "key" ? ctx.actor.id : null,
       createdBy: ctx.actor.label,
-      // By the clock that judges the overlap, not by the database's.
-      createdAt: new Date(currentTimeMs()),
+      createdAt: now,
     },
     include: keyRelations,
   });
@@ -90,16 +95,15 @@ function createSuccessor(tx: Tx, ctx: Context, row: KeyRow, secret: string): Pro
  * The successor is given as much time as the old key was, from now. Not more than the key has that makes
  * it: else a key could go on for ever by itself.
  */
-function endOfSuccessor(actor: Actor, { createdAt, expiresAt }: KeyRow): Date | null {
+function endOfSuccessor(actor: Actor, { createdAt, expiresAt }: KeyRow, now: Date): Date | null {
   if (expiresAt === null) return null;
-  const endMs = currentTimeMs() + expiresAt.getTime() - createdAt.getTime();
+  const endMs = now.getTime() + expiresAt.getTime() - createdAt.getTime();
   const limitMs = actor.kind === "key" ? (actor.expiresAtMs ?? endMs) : endMs;
   return new Date(Math.min(endMs, limitMs));
 }
 
 /** Never later than its own end. With no overlap it has ended by now. */
-function endAfterOverlap(tx: Tx, row: KeyRow, overlapSeconds: number): Promise<KeyRow> {
-  const overlapEndMs = currentTimeMs() + overlapSeconds * 1_000;
+function endAfterOverlap(tx: Tx, row: KeyRow, overlapEndMs: number): Promise<KeyRow> {
   const endMs = Math.min(overlapEndMs, row.expiresAt?.getTime() ?? overlapEndMs);
   return tx.apiKey.update({
     where: { id: row.id },

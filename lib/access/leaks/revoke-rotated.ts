@@ -1,10 +1,10 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { Tx } from "@/lib/platform/db";
-import { type KeyRow, keyRelations, toKeyDto } from "./key-dto";
+import { type KeyRow, keyRelations, toKeyDto } from "../key-dto";
 
 /**
- * Revokes what a key that was just revoked made by rotations, itself and through keys that come from it:
+ * Revokes what a key that leaked and was just revoked made by rotations, itself and through keys that come from it:
  * whoever had its secret may have those. What it made otherwise ends by itself (bounds/bound-key.ts).
  * The row of the revoked key is locked by the caller, and a rotation locks the key that asks for it
  * (shape/assert-within-maker.ts), so that none comes to be meanwhile.
