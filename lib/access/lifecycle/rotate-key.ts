@@ -18,7 +18,7 @@ type RotateKeyInput = z.output<typeof rotateKeyBody> & { readonly id: string };
 /**
  * A new secret in place of an old one: a key of its own that may and is limited as the old one, which
  * goes on for the overlap. What was made with the old key stays that one's: it outlives its end, and not
- * its being revoked. A key that rotates is remembered, for the day when it is revoked (../leaks/revoke-rotated.ts).
+ * its being revoked. A key that rotates is remembered, for the day when it leaks (../leaks/revoke-rotated.ts).
  * Errors: `key.not_found`; `key.not_active` when it was revoked, has ended or has a successor;
  * `permission.denied` and `key.exceeds_creator` of who may not hold what the new secret can do.
  */
