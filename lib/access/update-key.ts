@@ -46,7 +46,7 @@ export async function updateKey(
       data: {
         ...(input.name === undefined ? {} : { name: input.name }),
         ...changes,
-        ...(await newOwner(tx, ctx, before, input)),
+        ...(await newOwner(tx, ctx, row, input)),
       },
       include: keyRelations,
     });
@@ -68,13 +68,32 @@ export async function updateKey(
 async function newOwner(
   tx: Tx,
   { actor }: Context,
-  { owner }: KeyDto,
+  row: KeyRow,
   { serviceAccountId }: UpdateKeyInput,
 ) {
-  if (serviceAccountId === undefined || owner?.id === serviceAccountId) return {};
+  if (serviceAccountId === undefined || row.serviceAccount?.id === serviceAccountId) return {};
   authorize(actor, "users:write");
+  await assertMakersLive(tx, row);
   await assertAccountWorks(tx, serviceAccountId);
   return { ownerUserId: null, serviceAccountId, createdByKeyId: null };
+}
+
+/** What stopped with the key that it was made with does not go on because somebody else has it. */
+async function assertMakersLive(tx: Tx, { name, prefix, createdByKeyId }: KeyRow): Promise<void> {
+  if (createdByKeyId === null) return;
+  const revoked = await tx.$queryRaw<{ prefix: string }[]>`
+    WITH RECURSIVE maker AS (
+      SELECT id, prefix, created_by_key_id, revoked_at FROM api_key WHERE id = ${createdByKeyId}::uuid
+      UNION
+      SELECT api_key.id, api_key.prefix, api_key.created_by_key_id, api_key.revoked_at
+      FROM maker JOIN api_key ON api_key.id = maker.created_by_key_id)
+    SELECT prefix FROM maker WHERE revoked_at IS NOT NULL LIMIT 1`;
+  const [maker] = revoked;
+  if (maker === undefined) return;
+  throw new AppError(
+    "key.not_active",
+    `The key ${name} (${prefix}…) was made with ${maker.prefix}…, which was revoked: it cannot go on.`,
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ import { withDbPatience } from "@/lib/platform/db-patience";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { assertSameSite } from "./assert-same-site";
+import { answerOnce } from "./idempotency";
 import { problemResponse } from "./problem";
 import { parsePart, queryOf, readJsonBody } from "./read-request";
 import { recordFailure } from "./record-failure";
@@ -116,7 +117,10 @@ function pipeline(
       await authorizeAtTheDoor(ctx, operation, named);
       const query =
         operation.query === undefined ? refuseQuery(url) : parsePart(operation.query, queryOf(url));
-      return await run({ ctx, input: { ...named, ...(query as object) }, request, named });
+      const raw = { ctx: asked, input: { ...named, ...(query as object) }, named };
+      return await answerOnce({ ctx, operation, request }, (once) =>
+        run({ ...raw, request: once }),
+      );
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.status >= 500)

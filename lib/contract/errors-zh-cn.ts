@@ -16,6 +16,14 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
   "request.media_type": ["不支持该媒体类型", "请使用详情中列出的媒体类型。"],
   "request.method": ["不允许该方法", "请使用 Allow 头中的方法。"],
   "request.timeout": ["请求到达时间过长", "请更快地发送，或检查网络。"],
+  "idempotency.mismatch": [
+    "此 Idempotency-Key 已用于另一个请求",
+    "新的请求请使用新的键；重复请求时请发送相同的内容。",
+  ],
+  "idempotency.in_flight": [
+    "使用此 Idempotency-Key 的首个请求尚未应答",
+    "请按 Retry-After 所示重试。若一直如此，请先确认它是否已生效，再使用新的键。",
+  ],
   "request.host": ["Host 头不可接受", "请发送一个格式正确的 Host 头。"],
   "request.unknown_host": [
     "Onnward 不在这个主机名下响应",

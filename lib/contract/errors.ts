@@ -55,6 +55,16 @@ export const errorCatalogue = {
     title: "Request took too long to arrive",
     hint: "Send the request faster, or check the connection.",
   },
+  "idempotency.mismatch": {
+    status: 422,
+    title: "Idempotency-Key was used for another request",
+    hint: "Use a new key for a new request; repeat a request with the same bytes.",
+  },
+  "idempotency.in_flight": {
+    status: 409,
+    title: "The first request with this Idempotency-Key has not answered",
+    hint: "Repeat it as Retry-After says. If this does not end, look whether it took effect, and use a new key.",
+  },
   "request.host": {
     status: 400,
     title: "Host header is not acceptable",

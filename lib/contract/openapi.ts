@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ErrorCode } from "./errors";
 import { gatewayPaths, predictionErrorSchema } from "./openapi-gateway";
 import { componentSchemas, errorResponses, type JsonObject, jsonSchema } from "./openapi-schemas";
-import { type Operation, operations } from "./operations";
+import { type Operation, operations, takesIdempotencyKey } from "./operations";
 
 /** What every operation with an identity may answer, beside its own codes. */
 const commonErrors: readonly ErrorCode[] = [
@@ -18,6 +18,7 @@ const commonErrors: readonly ErrorCode[] = [
 ];
 /** And what those may answer that change something. */
 const changeErrors: readonly ErrorCode[] = ["audit.unavailable", "session.cross_site"];
+const idempotencyErrors: readonly ErrorCode[] = ["idempotency.mismatch", "idempotency.in_flight"];
 const bodyErrors: readonly ErrorCode[] = [
   "request.malformed",
   "request.media_type",
@@ -75,6 +76,7 @@ function describeOperation(operation: Operation): JsonObject {
       ...parametersOf(operation.query, "query"),
       ...(operation.requestType === "application/octet-stream" ? [reprDigest] : []),
       ...(operation.isConditional && operation.method !== "GET" ? [ifMatch] : []),
+      ...(takesIdempotencyKey(operation) ? [idempotencyKey] : []),
     ],
     ...(requestBody === null ? {} : { requestBody }),
     responses: {
@@ -108,6 +110,15 @@ const ifMatch = {
   schema: { type: "string" },
 };
 
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Names this request for 24 hours: repeated with the same key and bytes it is not done again and gets the first answer, with `Idempotency-Replayed: true`",
+  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
+};
+
 const etag = {
   ETag: { description: "Of what can be edited: for If-Match", schema: { type: "string" } },
 };
@@ -129,6 +140,7 @@ function codesOf(operation: Operation): ErrorCode[] {
     ...(hasBody ? bodyErrors : []),
     ...commonErrors,
     ...(operation.method === "GET" ? [] : changeErrors),
+    ...(takesIdempotencyKey(operation) ? idempotencyErrors : []),
   ];
 }
 

@@ -429,3 +429,11 @@ export const operations = {
     errors: [],
   },
 } as const satisfies Record<string, Operation>;
+
+/**
+ * Whether a caller may name the request, so that a repetition does it no second time: every POST that needs
+ * an identity. A prediction changes nothing.
+ */
+export function takesIdempotencyKey({ method, permission, id }: Operation): boolean {
+  return method === "POST" && permission !== null && id !== "predict";
+}

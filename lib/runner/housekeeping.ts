@@ -7,6 +7,7 @@ import { pruneUsage } from "@/lib/monitoring/usage";
 import { db } from "@/lib/platform/db";
 import { createId } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
+import { pruneAnswers } from "@/lib/platform/stored-answers";
 import { collectOrphans } from "@/lib/registry/versions";
 import { createGatewayWatch } from "./gateway-watch";
 import { systemContext } from "./system-context";
@@ -39,6 +40,7 @@ export function startHousekeeping(): { stop(): void } {
     every(10 * minuteMs, "ended processes", pruneProcesses),
     every(60 * minuteMs, "old usage", pruneUsage),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
+    every(10 * minuteMs, "old answers to repeated requests", pruneAnswers),
     // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
     later(5 * minuteMs, "orphaned artifacts", collectOrphans),
     every(dayMs, "orphaned artifacts", collectOrphans),

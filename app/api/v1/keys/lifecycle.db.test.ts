@@ -257,6 +257,19 @@ describe("owners", () => {
     expect(await countKeysToAttend(contextOf())).toBe(warned.length);
   });
 
+  test("what stopped with the key that made it is not handed over, and so revived", async () => {
+    const maker = await make(contextOf(), ["keys:write"]);
+    const body = { name: "child", scopes: ["keys:write"] };
+    const child = (await callRoute(POST, { method: "POST", key: maker.secret, body })).body;
+    const account = { name: "heirs" };
+    const heirs = await callRoute(addAccount, { method: "POST", key: admin, body: account });
+    await db().apiKey.update({ where: { id: maker.key.id }, data: { revokedAt: new Date() } });
+    const change = { serviceAccountId: heirs.body.id };
+    const handed = await call(PATCH, admin, child.key.id, change, "PATCH");
+    expect(handed.body).toMatchObject({ status: 409, code: "key.not_active" });
+    expect(await works(child.secret)).toBe(false);
+  });
+
   test("a person's key that is handed over goes on when the person is disabled", async () => {
     const ctx = await person("engineer");
     const { key, secret } = await make(ctx, ["keys:write"]);
@@ -284,7 +297,8 @@ describe("owners", () => {
     expect(await works(secret)).toBe(true);
     const same = await callRoute(addAccount, { method: "POST", key: admin, body });
     expect(same.body.code).toBe("service_account.exists");
-    expect((await callRoute(accounts, { key: admin })).body.data).toHaveLength(1);
+    const { data } = (await callRoute(accounts, { key: admin })).body;
+    expect(data.filter(({ name }: { name: string }) => name === "billing")).toHaveLength(1);
   });
 });
 

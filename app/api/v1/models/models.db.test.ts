@@ -93,6 +93,23 @@ test("an upload answers 202 with where to look, its note and its metrics", async
   expect((await callRoute(versionRoute.GET, { params, key: viewerKey })).body).toEqual(body);
 });
 
+test("an upload that is repeated twenty times with one Idempotency-Key is one version", async () => {
+  const headers = { "idempotency-key": "upload-1" };
+  const many = await Promise.all(
+    Array.from({ length: 20 }, () => post("once", smallModel, { headers })),
+  );
+  const answers = new Set(
+    many.map(({ response, body }) =>
+      JSON.stringify([response.status, response.headers.get("location"), body]),
+    ),
+  );
+  expect(answers.size).toBe(1);
+  expect(many[0]?.response.status).toBe(202);
+  expect(await db().version.count({ where: { model: { name: "once" } } })).toBe(1);
+  const changed = await post("once", Buffer.concat([smallModel, smallModel]), { headers });
+  expect(changed.body.code).toBe("idempotency.mismatch");
+});
+
 test.each([
   ["a wrong digest", 422, "digest.mismatch", { "repr-digest": `sha-256=:${"A".repeat(43)}=:` }],
   ["a digest that nobody can check", 422, "digest.unsupported", { "repr-digest": "md5=:AAAA:" }],
