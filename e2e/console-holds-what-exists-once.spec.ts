@@ -3,6 +3,9 @@ import { Secret, TOTP } from "otpauth";
 import { sharedInstallation, uploadReady } from "./harness/client";
 import { npmModel } from "./harness/npm-models";
 import { asSession, invite, type Person, signIn } from "./harness/people";
+import { closePages } from "./harness/quiet";
+
+test.afterAll(({ browser }) => closePages(browser));
 
 const admin = sharedInstallation();
 const notYet = /Tick “I have stored it” first/;

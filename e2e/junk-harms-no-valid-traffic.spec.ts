@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { type Client, connect, promote, uploadReady } from "./harness/client";
 import { type Installation, makeKey, startInstallation } from "./harness/installation";
 import { type OpenLoopReport, offerLoad } from "./harness/open-loop";
+import { closePages } from "./harness/quiet";
 
 // What docs/network.md promises: junk without a valid key, at ten times the rate of valid traffic and from
 // the same address, leaves the valid at least four fifths of what they have without it.
@@ -19,7 +20,8 @@ const junkSockets = 256;
 let installation: Installation;
 let admin: Client;
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
+  await closePages(browser);
   installation = await startInstallation();
   admin = connect(installation.url, installation.adminKey);
 });

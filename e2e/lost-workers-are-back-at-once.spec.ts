@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { type Client, connect, promote, uploadReady } from "./harness/client";
 import { commandOf, type Installation, startInstallation } from "./harness/installation";
+import { closePages } from "./harness/quiet";
 
 // A worker that is killed in the middle of a request (bad-inputs.md 51), and a second signal (85).
 let installation: Installation;
@@ -14,7 +15,8 @@ const promisedMs = 1_000;
 
 test.describe.configure({ mode: "default" });
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
+  await closePages(browser);
   installation = await startInstallation();
   admin = connect(installation.url, installation.adminKey);
 });

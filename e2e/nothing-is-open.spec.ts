@@ -13,6 +13,9 @@ import {
   type Route,
 } from "./harness/entrances";
 import { asSession, invite, type RoleName, signIn } from "./harness/people";
+import { closePages } from "./harness/quiet";
+
+test.afterAll(({ browser }) => closePages(browser));
 
 // Promise 13: every route, page and path of the gateway, found in the files, called by who may not, and with
 // the tricks by which proxies and middlewares were got round. No data, no effect, and an event where somebody

@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { type Client, connect, promote, uploadReady } from "./harness/client";
 import { type Installation, startInstallation } from "./harness/installation";
 import { type OpenLoopReport, offerLoad } from "./harness/open-loop";
+import { closePages } from "./harness/quiet";
 
 // What security.md promises of overload: what can be answered is, in time; the rest hears so at once.
 // Long enough that ten times the capacity is little work for the gateway and the generator, who share the
@@ -18,7 +19,8 @@ const refusedWithinMs = 3 * 20;
 let installation: Installation;
 let admin: Client;
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
+  await closePages(browser);
   installation = await startInstallation();
   admin = connect(installation.url, installation.adminKey);
 });

@@ -3,6 +3,9 @@ import { Secret, TOTP } from "otpauth";
 import { type Installation, startInstallation } from "./harness/installation";
 import { issuerClient, startOidcIssuer, type TestIssuer } from "./harness/oidc-issuer";
 import { firstAdministrator, signIn } from "./harness/people";
+import { closePages } from "./harness/quiet";
+
+test.afterAll(({ browser }) => closePages(browser));
 
 let issuer: TestIssuer;
 let onnward: Installation;
