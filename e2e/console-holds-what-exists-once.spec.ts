@@ -47,6 +47,7 @@ test("neither Back nor a shortcut nor the palette takes a key's secret away befo
   await page.keyboard.press("g");
   await page.keyboard.press("m");
   await page.keyboard.press("Control+k");
+  // What must not happen has no end to wait for: it would have happened by then.
   await page.waitForTimeout(500);
   await expect(page.getByRole("dialog")).toHaveCount(1);
   await expect(secretDialog(page)).toBeVisible();
@@ -84,6 +85,7 @@ test("the secret of a first key stays when the address opened its form", async (
   await expect(secretDialog(page)).toBeVisible();
   await expect(page).toHaveURL(/\/keys$/);
   await renderAnew(page);
+  // What must not happen has no end to wait for: it would have happened by then.
   await page.waitForTimeout(1_000);
   await expect(secretDialog(page)).toBeVisible();
   await page.goBack();
@@ -256,6 +258,7 @@ test("recovery codes take the focus, and the page asks before it leaves them", a
   ]) {
     await heading.focus();
     await leave();
+    // What must not happen has no end to wait for: it would have happened by then.
     await page.waitForTimeout(300);
     await expect(heading).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);

@@ -3,7 +3,7 @@ import { db } from "./db";
 import { createSealer } from "./seal";
 
 /** How long an answer is kept for who repeats the request. */
-export const keptHours = 24;
+const keptHours = 24;
 
 /** Whose repetition it is: the same key of two callers is two keys. */
 export interface Claim {
