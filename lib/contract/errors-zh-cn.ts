@@ -226,4 +226,17 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
     "无法写入审计日志",
     "没有任何变动：没有审计就没有操作。请运维人员检查数据库。",
   ],
+  "golden.invalid": [
+    "无法读取黄金样本",
+    '请按 docs/compare.md 发送 {"samples":[{"name","inputs","outputs","tolerance"}]}。',
+  ],
+  "golden.exists": ["同名黄金样本已存在", "请换一个名称，或先删除原有样本。"],
+  "golden.limit": ["该模型的黄金样本过多", "请删除不再需要的样本。"],
+  "golden.not_found": ["没有这个黄金样本", "请列出该模型的黄金样本，查看现有的 ID。"],
+  "golden.mismatch": [
+    "模型的回答与其自带的黄金样本不符",
+    "请比较详情中列出的输出；更正模型、样本或其容差。",
+  ],
+  "comparison.not_found": ["没有这次比较", "它可能已超过保留期限。请重新测量。"],
+  "comparison.limit": ["等待中的比较过多", "请等前面的比较测量完毕。"],
 };

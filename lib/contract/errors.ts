@@ -1,3 +1,4 @@
+import { comparisonErrors } from "./comparison-errors";
 import { keyErrors } from "./key-errors";
 import { peopleErrors } from "./people-errors";
 
@@ -164,6 +165,7 @@ export const errorCatalogue = {
   },
   // People and sessions
   ...peopleErrors,
+  ...comparisonErrors,
   // Models and versions
   "model.not_found": {
     status: 404,

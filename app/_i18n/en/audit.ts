@@ -225,6 +225,8 @@ export const audit = {
     predictions: { digested: "Predictions digested", pruned: "Old predictions removed" },
     prediction: { read: "Predictions read", payload_read: "Prediction bodies read" },
     example: { created: "Example saved", deleted: "Example deleted" },
+    golden_sample: { created: "Golden sample saved", deleted: "Golden sample deleted" },
+    comparison: { requested: "Comparison asked for", measured: "Comparison measured" },
     system: { read: "System read" },
   },
 } as const;

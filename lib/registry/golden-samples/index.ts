@@ -1,0 +1,2 @@
+export { keepGoldenSamples } from "./keep-golden-samples";
+export { type GoldenSampleInput, parseGoldenSamples } from "./parse-golden-samples";
