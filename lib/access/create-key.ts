@@ -61,7 +61,7 @@ export async function createKey(
       include: keyRelations,
     });
     const key = toKeyDto(row);
-    await bumpRevision(tx);
+    await bumpRevision(tx, { key: row.id });
     await recordAudit(tx, ctx, { action: "key.created", target: `key:${row.id}`, after: key });
     return { key, secret };
   });

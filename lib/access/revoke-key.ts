@@ -26,7 +26,7 @@ export async function revokeKey(ctx: Context, input: { id: string }): Promise<Ke
         include: keyRelations,
       }),
     );
-    await bumpRevision(tx);
+    await bumpRevision(tx, { key: input.id });
     await recordAudit(tx, ctx, { action: "key.revoked", target: `key:${input.id}`, before, after });
     return after;
   });

@@ -53,7 +53,7 @@ export async function updateKey(
     const after = toKeyDto(changed);
     // Nothing asked for, or nothing new: no event says that something happened.
     if (isDeepStrictEqual(before, after)) return after;
-    await bumpRevision(tx);
+    await bumpRevision(tx, { key: row.id });
     await recordAudit(tx, ctx, { action: "key.updated", target: `key:${row.id}`, before, after });
     return after;
   });

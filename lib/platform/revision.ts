@@ -1,18 +1,47 @@
 import { db, type Tx } from "./db";
 import { logger } from "./logger";
 
+/** What a change is about. Whatever depends on it follows: a key's change is one of those made with it, too. */
+export type RevisionSubject =
+  | { readonly model: string }
+  | { readonly key: string }
+  | { readonly user: string }
+  | { readonly serviceAccount: string }
+  | "everything";
+
 /**
- * Moves the number that gateways poll, in the transaction of a change that they care about. Call it
- * right before the audit event: the row is locked until the transaction ends, and so revisions
- * become visible in their order.
+ * Moves the number that gateways poll, in the transaction of a change that they care about, and notes what
+ * they have to read anew. Call it right before the audit event: the row is locked until the transaction ends,
+ * and so revisions become visible in their order, each with its notes.
  */
-export async function bumpRevision(tx: Tx): Promise<bigint> {
-  const { number } = await tx.revision.update({
-    where: { id: 1 },
-    data: { number: { increment: 1 } },
-    select: { number: true },
-  });
-  return number;
+export async function bumpRevision(tx: Tx, ...subjects: RevisionSubject[]): Promise<bigint> {
+  // Whoever does not say what changed is believed to have changed everything.
+  const notes = (subjects.length === 0 ? (["everything"] as const) : subjects).map(toNote);
+  const [moved] = await tx.$queryRaw<{ number: bigint }[]>`
+    WITH moved AS (UPDATE revision SET number = number + 1 WHERE id = 1 RETURNING number),
+    noted AS (
+      INSERT INTO revision_change (number, kind, subject_id)
+      SELECT moved.number, note.kind, note.id FROM moved, unnest(
+        ${notes.map(({ kind }) => kind)}::text[], ${notes.map(({ id }) => id)}::uuid[]) AS note (kind, id))
+    SELECT number FROM moved`;
+  if (moved === undefined) throw new Error("The table revision has no row.");
+  return moved.number;
+}
+
+export type RevisionKind = "model" | "key" | "user" | "service_account" | "everything";
+
+function toNote(subject: RevisionSubject): { kind: RevisionKind; id: string | null } {
+  if (subject === "everything") return { kind: "everything", id: null };
+  if ("model" in subject) return { kind: "model", id: subject.model };
+  if ("key" in subject) return { kind: "key", id: subject.key };
+  if ("user" in subject) return { kind: "user", id: subject.user };
+  return { kind: "service_account", id: subject.serviceAccount };
+}
+
+/** Forgets what gateways that poll have long read; one that was away for longer reads everything. */
+export async function pruneRevisionChanges(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM revision_change WHERE at < clock_timestamp() - interval '10 minutes'`;
 }
 
 /** Gateways poll four times a second; after this the answer no longer waits for one that is slow. */

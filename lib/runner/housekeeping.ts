@@ -7,6 +7,7 @@ import { pruneUsage } from "@/lib/monitoring/usage";
 import { db } from "@/lib/platform/db";
 import { createId } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
+import { pruneRevisionChanges } from "@/lib/platform/revision";
 import { pruneAnswers } from "@/lib/platform/stored-answers";
 import { collectOrphans } from "@/lib/registry/versions";
 import { createGatewayWatch } from "./gateway-watch";
@@ -37,6 +38,7 @@ export function startHousekeeping(): { stop(): void } {
     every(60 * minuteMs, "days of the prediction log", addDays),
     later(2 * minuteMs, "old predictions", () => pruneDays(choreContext())),
     every(60 * minuteMs, "old predictions", () => pruneDays(choreContext())),
+    every(minuteMs, "notes of old changes", pruneRevisionChanges),
     every(10 * minuteMs, "ended processes", pruneProcesses),
     every(60 * minuteMs, "old usage", pruneUsage),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),

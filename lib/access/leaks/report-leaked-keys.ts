@@ -80,7 +80,7 @@ async function revokeLeaked(ctx: Context, id: string, place: string | null): Pro
       data: { revokedAt, revokeReason: leakedReason, leakUrl: place },
       include: keyRelations,
     });
-    await bumpRevision(tx);
+    await bumpRevision(tx, { key: id });
     const actor = { kind: "system", id: "leak-report", label: "system (leak report)" } as const;
     const bySystem = { ...ctx, actor };
     await recordAudit(tx, bySystem, {

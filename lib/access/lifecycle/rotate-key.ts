@@ -39,7 +39,7 @@ export async function rotateKey(ctx: Context, input: RotateKeyInput): Promise<Cr
     const successor = await createSuccessor(tx, ctx, row, { secret, now });
     const old = await endAfterOverlap(tx, row, now.getTime() + input.overlapSeconds * 1_000);
     const key = toKeyDto(successor);
-    await bumpRevision(tx);
+    await bumpRevision(tx, { key: row.id }, { key: successor.id });
     const after = { overlapSeconds: input.overlapSeconds, old: toKeyDto(old), new: key };
     const target = `key:${row.id}`;
     await recordAudit(tx, ctx, { action: "key.rotated", target, before: toKeyDto(row), after });

@@ -25,7 +25,7 @@ export async function followRole(
   }
   const changed = await tx.user.update({ where: { id: row.id }, data: { role }, ...wholeUser });
   // What the person's keys may do follows: gateways must hear of it.
-  await bumpRevision(tx);
+  await bumpRevision(tx, { user: row.id });
   events.push({ action, target, before, after: toUserDto(changed) });
   return changed;
 }
@@ -45,7 +45,7 @@ export async function shutOut(tx: Tx, events: AuditEntry[], row: UserRow): Promi
     return;
   }
   const disabled = await disablePerson(tx, row.id);
-  await bumpRevision(tx);
+  await bumpRevision(tx, { user: row.id });
   const after = toUserDto(disabled);
   events.push({ action, target, before, after, reason: "no role at the issuer any more" });
 }

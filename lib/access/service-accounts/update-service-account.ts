@@ -41,7 +41,7 @@ export async function updateServiceAccount(
       include: countWorkingKeys(),
     });
     const after = toServiceAccountDto(row);
-    if (isTurned) await bumpRevision(tx);
+    if (isTurned) await bumpRevision(tx, { serviceAccount: id });
     for (const action of actionsOf(before, after)) {
       await recordAudit(tx, ctx, { action, target: `service_account:${id}`, before, after });
     }

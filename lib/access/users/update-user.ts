@@ -36,7 +36,8 @@ export async function updateUser(ctx: Context, input: UpdateUserInput): Promise<
     const before = toUserDto(row);
     const after = toUserDto(await change(tx, row, input));
     // What their keys may do follows: gateways must hear of it.
-    if (before.role !== after.role || before.status !== after.status) await bumpRevision(tx);
+    if (before.role !== after.role || before.status !== after.status)
+      await bumpRevision(tx, { user: row.id });
     for (const action of actionsOf(before, after)) {
       await recordAudit(tx, ctx, { action, target: `user:${row.id}`, before, after });
     }

@@ -29,7 +29,7 @@ async function write(tx: Tx, index: number): Promise<void> {
   const { id } = await tx.apiKey.create({
     data: { name, prefix: "onw_live_tst", hash: new Uint8Array(hash), createdBy: writer },
   });
-  await bumpRevision(tx);
+  await bumpRevision(tx, { key: id });
   await recordAudit(tx, contextOf(), { action: "key.created", target: `key:${id}` });
   if (index % 5 === 4) throw rolledBack;
 }

@@ -34,7 +34,7 @@ export async function deleteAlias(
         warmed: true,
       },
     });
-    await bumpRevision(tx);
+    await bumpRevision(tx, { model: alias.modelId });
     await recordAudit(tx, ctx, {
       action: "alias.deleted",
       target: `alias:${input.name}@${alias.name}`,

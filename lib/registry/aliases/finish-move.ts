@@ -102,7 +102,7 @@ async function moveAlias(
     },
   });
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
-  await bumpRevision(tx);
+  await bumpRevision(tx, { model: alias.modelId });
   await recordAudit(tx, intent, {
     action: "alias.moved",
     target: `alias:${model}@${alias.name}`,
@@ -125,7 +125,7 @@ async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): P
       : await tx.alias.updateMany({ where, data: noIntent });
   if (count === 0) return false;
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
-  await bumpRevision(tx);
+  await bumpRevision(tx, { model: alias.modelId });
   await recordAudit(tx, intent, {
     action: "alias.move_failed",
     target: `alias:${model}@${alias.name}`,

@@ -44,7 +44,7 @@ export async function requestMove(
 ): Promise<RequestedMove> {
   // The alias before the revision, as whoever finishes a move takes them.
   await tx.$queryRaw`SELECT id FROM alias WHERE id = ${alias.id}::uuid FOR UPDATE`;
-  const revision = await bumpRevision(tx);
+  const revision = await bumpRevision(tx, { model: alias.modelId });
   const { kind: actorKind, id, label } = ctx.actor;
   const intent: MoveIntent = {
     kind,

@@ -23,7 +23,7 @@ export async function removeGrant(
     const userId = row.user.id;
     if (row.role === "owner") await assertOwnerRemains(tx, { modelId, name, userId });
     await tx.modelGrant.delete({ where: { modelId_userId: { modelId, userId } } });
-    await bumpRevision(tx);
+    await bumpRevision(tx, { model: modelId });
     await recordAudit(tx, ctx, {
       action: "model.access_revoked",
       target: `model:${name}`,

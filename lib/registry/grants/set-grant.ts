@@ -40,7 +40,7 @@ export async function setGrant(ctx: Context, input: SetGrantInput): Promise<Gran
       select: grantSelect,
     });
     const after = toGrantDto(row);
-    await bumpRevision(tx);
+    await bumpRevision(tx, { model: modelId });
     const target = `model:${name}`;
     await recordAudit(tx, ctx, { action: "model.access_granted", target, before, after });
     return after;

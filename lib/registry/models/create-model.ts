@@ -29,7 +29,7 @@ export async function createModel(ctx: Context, input: CreateModelInput): Promis
       });
       await giveToFirstOwner(tx, ctx.actor, row.id);
       const model = toModelDto(row);
-      await bumpRevision(tx);
+      await bumpRevision(tx, { model: row.id });
       await recordAudit(tx, ctx, {
         action: "model.created",
         target: `model:${row.name}`,

@@ -26,7 +26,7 @@ export async function deleteModel(ctx: Context, input: { name: string }): Promis
       where: { id: row.id },
       data: { liveName: null, deletedAt: new Date() },
     });
-    await bumpRevision(tx);
+    await bumpRevision(tx, { model: row.id });
     await recordAudit(tx, ctx, {
       action: "model.deleted",
       target: `model:${row.name}`,

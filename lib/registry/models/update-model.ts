@@ -42,7 +42,7 @@ export async function updateModel(
       include: modelInclude,
     });
     const [before, after] = [toModelDto(found), toModelDto(row)];
-    if (isForGateways(before, after)) await bumpRevision(tx);
+    if (isForGateways(before, after)) await bumpRevision(tx, { model: row.id });
     await recordAudit(tx, ctx, {
       action: "model.updated",
       target: `model:${row.name}`,

@@ -42,7 +42,7 @@ export async function archiveVersion(
       data: { status: "archived", archivedAt: new Date() },
       include: versionInclude,
     });
-    await bumpRevision(tx);
+    await bumpRevision(tx, { model: row.modelId });
     await recordAudit(tx, ctx, {
       action: "version.archived",
       target: `version:${input.name}@${input.number}`,

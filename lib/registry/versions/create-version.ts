@@ -165,7 +165,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
   await tx.work.create({ data: { kind: "version.validate", subjectId: row.id } });
   const version = toVersionDto(row);
   // A gateway that could not load the damaged blob tries again.
-  await bumpRevision(tx);
+  await bumpRevision(tx, { model: modelId });
   const target = `version:${input.name}@${number}`;
   if (isRepair) {
     const after = { digest: version.digest };

@@ -39,11 +39,11 @@ export async function settleVersion(
     await tx.versionEvent.create({
       data: { versionId, phase: result.ok ? "ready" : "rejected", detail: rejection ?? {} },
     });
-    const { number, model } = await tx.version.findUniqueOrThrow({
+    const { number, modelId, model } = await tx.version.findUniqueOrThrow({
       where: { id: versionId },
-      select: { number: true, model: { select: { name: true } } },
+      select: { number: true, modelId: true, model: { select: { name: true } } },
     });
-    await bumpRevision(tx);
+    await bumpRevision(tx, { model: modelId });
     await recordAudit(tx, ctx, {
       action: result.ok ? "version.validated" : "version.rejected",
       target: `version:${model.name}@${number}`,

@@ -29,7 +29,7 @@ export async function updateVersion(ctx: Context, input: UpdateVersionInput): Pr
     });
     const after = toVersionDto(row);
     const isServedAnew = JSON.stringify(before.serving) !== JSON.stringify(after.serving);
-    if (isServedAnew) await bumpRevision(tx);
+    if (isServedAnew) await bumpRevision(tx, { model: row.modelId });
     await recordAudit(tx, ctx, {
       action: "version.updated",
       target: `version:${input.name}@${input.number}`,

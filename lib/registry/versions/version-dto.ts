@@ -19,6 +19,7 @@ export const versionInclude = {
 
 export interface VersionRow {
   id: string;
+  modelId: string;
   number: number;
   status: VersionStatus;
   digest: string;
