@@ -33,6 +33,14 @@ const limits = { maxBytes: 1_000_000 };
 const bytes = randomBytes(50_000);
 const digest = createHash("sha256").update(bytes).digest("hex");
 
+/** As an upload does it: the received file is a second name until it is discarded. */
+async function put(content: Buffer) {
+  const file = await store.receive(pieces(content), limits);
+  const result = await store.commit(file);
+  await store.discard(file);
+  return { ...file, result };
+}
+
 async function codeOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => "no error",
@@ -44,6 +52,9 @@ test("received bytes become a read-only blob under their digest", async () => {
   const file = await store.receive(pieces(bytes), limits);
   expect(file.digest).toBe(digest);
   expect(await store.commit(file)).toBe("added");
+  // Until it is discarded: what fails after this point can be tried again with the same file.
+  expect(readFileSync(file.path).equals(bytes)).toBe(true);
+  await store.discard(file);
   expect(readFileSync(store.pathOf(digest)).equals(bytes)).toBe(true);
   expect(statSync(store.pathOf(digest)).mode & 0o777).toBe(0o400);
   expect(readdirSync(incoming)).toEqual([]);
@@ -55,6 +66,7 @@ test("the same bytes at once twenty times are one blob", async () => {
     Array.from({ length: 20 }, () => store.receive(pieces(bytes), limits)),
   );
   const results = await Promise.all(files.map((file) => store.commit(file)));
+  await Promise.all(files.map((file) => store.discard(file)));
   expect(new Set(results)).toEqual(new Set(["present"]));
   expect(readdirSync(blobs)).toEqual([digest]);
   expect(readdirSync(incoming)).toEqual([]);
@@ -87,12 +99,13 @@ test("a flipped byte and a missing file are found, and the same upload repairs t
   expect(await codeOf(store.verify(digest))).toBe("artifact.corrupt");
   const files = await Promise.all([1, 2, 3].map(() => store.receive(pieces(bytes), limits)));
   const results = await Promise.all(files.map((file) => store.commit(file)));
+  await Promise.all(files.map((file) => store.discard(file)));
   expect(results).toContain("repaired");
   await store.verify(digest);
 
   rmSync(target);
   expect(await codeOf(store.verify(digest))).toBe("artifact.missing");
-  expect(await store.commit(await store.receive(pieces(bytes), limits))).toBe("added");
+  expect((await put(bytes)).result).toBe("added");
   await store.verify(digest);
   expect(readdirSync(blobs)).toEqual([digest]);
 });
@@ -109,7 +122,7 @@ test("a damaged blob is never read as a complete file, and a change after a veri
   expect(await codeOf(all)).toBe("artifact.corrupt");
   expect(read).toBeLessThan(bytes.length);
   expect(await codeOf(store.verifyLately(digest))).toBe("artifact.corrupt");
-  expect(await store.commit(await store.receive(pieces(bytes), limits))).toBe("repaired");
+  expect((await put(bytes)).result).toBe("repaired");
   await store.verifyLately(digest);
 });
 
@@ -129,8 +142,7 @@ test("only what is formed like a digest becomes a path", () => {
 });
 
 test("only blobs older than a day that no row names are collected, with what uploads left behind", async () => {
-  const orphan = await store.receive(pieces(Buffer.from("an orphan")), limits);
-  await store.commit(orphan);
+  const orphan = await put(Buffer.from("an orphan"));
   const offered: string[] = [];
   const collect = () =>
     store.collectOrphans(async (digests, remove) => {
@@ -158,7 +170,7 @@ test("only blobs older than a day that no row names are collected, with what upl
 
   // Uploading the same bytes again makes the blob young before it is trusted.
   utimesSync(path.join(blobs, digest), dayBefore, dayBefore);
-  await store.commit(await store.receive(pieces(bytes), limits));
+  await put(bytes);
   offered.length = 0;
   await collect();
   expect(offered).toEqual([]);
@@ -166,8 +178,7 @@ test("only blobs older than a day that no row names are collected, with what upl
 
 test("while the collection holds its lock it only moves bytes aside; what is stored again stays", async () => {
   const again = Buffer.from("stored again in the moment of its collection");
-  const orphan = await store.receive(pieces(again), limits);
-  await store.commit(orphan);
+  const orphan = await put(again);
   const dayBefore = new Date(Date.now() - 25 * 3_600_000);
   utimesSync(path.join(blobs, orphan.digest), dayBefore, dayBefore);
   const aside = path.join(blobs, `.orphan-${orphan.digest}`);
@@ -177,8 +188,7 @@ test("while the collection holds its lock it only moves bytes aside; what is sto
     // Removing may take longer than a transaction may: nothing of it has been done yet.
     expect(readdirSync(aside)).toEqual(["model.onnx"]);
     expect(await codeOf(store.assertPresent(orphan.digest))).toBe("artifact.missing");
-    const file = await store.receive(pieces(again), limits);
-    expect(await store.commit(file)).toBe("added");
+    expect((await put(again)).result).toBe("added");
   });
   await store.verify(orphan.digest);
   expect(readdirSync(blobs).sort()).toEqual([digest, orphan.digest].sort());
@@ -186,8 +196,7 @@ test("while the collection holds its lock it only moves bytes aside; what is sto
 });
 
 test("bytes that were moved aside are removed also when the lock's transaction fails", async () => {
-  const orphan = await store.receive(pieces(Buffer.from("gone anyway")), limits);
-  await store.commit(orphan);
+  const orphan = await put(Buffer.from("gone anyway"));
   const dayBefore = new Date(Date.now() - 25 * 3_600_000);
   utimesSync(path.join(blobs, orphan.digest), dayBefore, dayBefore);
   const collecting = store.collectOrphans(async (_digests, remove) => {

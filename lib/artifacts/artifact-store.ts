@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { access, chmod, mkdir, mkdtemp, open, rename, rm, utimes } from "node:fs/promises";
+import { access, chmod, link, mkdir, mkdtemp, open, rename, rm, utimes } from "node:fs/promises";
 import path from "node:path";
 import { dataPaths } from "@/lib/platform/data-dir";
 import { AppError } from "@/lib/platform/errors";
@@ -20,7 +20,7 @@ const stagedPrefix = ".staged-";
 export interface ArtifactStore {
   receive(source: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<ReceivedFile>;
   /**
-   * Makes a received file a blob. `added`: it was not there. `present`: identical bytes are one blob.
+   * Makes a received file a blob; the file itself stays until it is discarded. `added`: it was not there. `present`: identical bytes are one blob.
    * `repaired`: what was there had other bytes than its name says, or none.
    */
   commit(file: ReceivedFile): Promise<CommitResult>;
@@ -115,7 +115,7 @@ async function commitFile(
   await mkdir(blobs, { recursive: true, mode: 0o700 });
   const staged = await mkdtemp(path.join(blobs, stagedPrefix));
   try {
-    await rename(file.path, path.join(staged, fileName));
+    await linkOrMove(file.path, path.join(staged, fileName));
     await chmod(path.join(staged, fileName), 0o400);
     await syncDirectory(staged);
     const target = path.join(blobs, file.digest);
@@ -124,6 +124,20 @@ async function commitFile(
     return result;
   } finally {
     await rm(staged, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A second name for the same bytes: what fails later can be tried again with the received file. Some network
+ * file systems have no second names; there the file moves.
+ */
+async function linkOrMove(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP") throw error;
+    await rename(from, to);
   }
 }
 

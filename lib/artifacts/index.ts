@@ -1,6 +1,7 @@
 export { type ArtifactStore, type CommitResult, openArtifactStore } from "./artifact-store";
 export {
   deriveSignature,
+  type ExternalFiles,
   type RewrittenModel,
   rewriteZipMaps,
   type ScannedModel,

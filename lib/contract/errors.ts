@@ -273,7 +273,12 @@ export const errorCatalogue = {
   "model.external_data": {
     status: 422,
     title: "The model refers to data outside the file",
-    hint: "Save it as one file: onnx.save(model, path, save_as_external_data=False).",
+    hint: "Upload the external-data file with the model, under the plain name that the model says, or save it as one file: onnx.save(model, path, save_as_external_data=False).",
+  },
+  "version.file_invalid": {
+    status: 422,
+    title: "A file beside the model cannot be taken",
+    hint: "Correct the file that the detail names, or leave it out.",
   },
   "model.op_not_allowed": {
     status: 422,

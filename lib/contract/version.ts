@@ -9,6 +9,7 @@ import {
 } from "./serving";
 import { signatureSchema } from "./signature";
 import { textSchema } from "./text";
+import { versionFileSchema } from "./version-file";
 
 export const versionStatusSchema = z.enum(["validating", "ready", "rejected", "archived"]);
 export type VersionStatus = z.infer<typeof versionStatusSchema>;
@@ -93,11 +94,14 @@ export const versionSchema = z.object({
   model: modelNameSchema,
   version: z.int(),
   status: versionStatusSchema,
-  /** `sha256:<hex>` of what was uploaded. */
+  /** `sha256:<hex>` of the .onnx file that was uploaded. */
   digest: z.string(),
   /** `sha256:<hex>` of what runs; differs from digest when the graph was rewritten (ZipMap). */
   servingDigest: z.string().nullable(),
+  /** Of the .onnx file and its external data together. */
   sizeBytes: z.int(),
+  /** What was uploaded beside the .onnx file, by name. */
+  files: z.array(versionFileSchema),
   opset: z.int().nullable(),
   producer: z.string(),
   ops: z.record(z.string(), z.int()),

@@ -119,20 +119,20 @@ export function createServingState(options: StateOptions): ServingState {
     const model = version && table?.modelById.get(version.modelId);
     // Of a deleted model, or not runnable: nothing to load.
     if (!version || !model || version.status !== "ready") return null;
-    const { id, number, servingDigest, sizeBytes, signature, settings, batching, cost } = version;
+    const { id, number, servingDigest, sizeBytes, files, signature, settings } = version;
     if (servingDigest === null || signature === null) return null;
-    const path = options.pathOf(servingDigest);
     return {
       id,
       model: model.name,
       number,
       digest: servingDigest,
-      path,
+      path: options.pathOf(servingDigest),
       sizeBytes,
+      externalFiles: files.map((file) => ({ ...file, path: options.pathOf(file.digest) })),
       signature,
       settings,
-      batching,
-      cost,
+      batching: version.batching,
+      cost: version.cost,
     };
   }
 

@@ -86,6 +86,17 @@ export interface EncodedAnswer {
   readonly parts: readonly Buffer[];
 }
 
+/** A file of external data, which a model's process finds under its name in its working directory. */
+export interface ExternalFile {
+  /** A plain file name (contract/version-file.ts). */
+  readonly name: string;
+  /** Where it is stored. */
+  readonly path: string;
+  /** Hex SHA-256. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
 /** A version as a worker serves it. */
 export interface ServedVersion {
   readonly id: string;
@@ -95,6 +106,8 @@ export interface ServedVersion {
   readonly digest: string;
   readonly path: string;
   readonly sizeBytes: number;
+  /** Files that the model's tensors keep their data in; it reads no others. */
+  readonly externalFiles: readonly ExternalFile[];
   readonly signature: Signature;
   readonly settings: ServingSettings;
   readonly batching: BatchingVerdict | null;

@@ -120,7 +120,10 @@ export const envSchema = z.object({
     .string()
     .regex(/^\S{16,}$/, "expected at least 16 characters, and no spaces")
     .optional(),
-  ONNWARD_MAX_UPLOAD_BYTES: positiveInt.default(2 * 1024 ** 3),
+  /** Of one file; the .onnx itself may have 2 GiB at most, which is protobuf's own bound. */
+  ONNWARD_MAX_UPLOAD_BYTES: positiveInt.default(16 * 1024 ** 3),
+  /** Of all files of one version together. */
+  ONNWARD_MAX_VERSION_BYTES: positiveInt.default(64 * 1024 ** 3),
   ONNWARD_MAX_PREDICT_BYTES: positiveInt.default(64 * 1024 ** 2),
   ONNWARD_MAX_OUTPUT_BYTES: positiveInt.default(256 * 1024 ** 2),
   ONNWARD_MAX_BATCH_ROWS: positiveInt.default(1_048_576),

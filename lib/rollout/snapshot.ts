@@ -12,6 +12,13 @@ import { versionStatusSchema } from "@/lib/contract/version";
 
 const idSchema = z.uuid();
 
+const externalFileSchema = z.object({
+  name: z.string(),
+  /** Hex SHA-256. */
+  digest: z.string(),
+  sizeBytes: z.int(),
+});
+
 export const snapshotVersionSchema = z.object({
   id: idSchema,
   modelId: idSchema,
@@ -19,8 +26,10 @@ export const snapshotVersionSchema = z.object({
   status: versionStatusSchema,
   /** Hex SHA-256 of what runs; null until validated. */
   servingDigest: z.string().nullable(),
-  /** Of what runs; 0 until validated. */
+  /** Of the file that runs; 0 until validated. */
   sizeBytes: z.int(),
+  /** Its external data. Default: a snapshot that an older version wrote knows only single files. */
+  files: z.array(externalFileSchema).default([]),
   signature: signatureSchema.nullable(),
   settings: servingSettingsSchema.default(defaultServingSettings),
   /** Of the validation report; null: nothing is known, and every request is a run of its own. */

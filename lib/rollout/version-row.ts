@@ -14,6 +14,11 @@ export const servingSelect = {
   settings: true,
   report: true,
   serving: { select: { sizeBytes: true } },
+  files: {
+    where: { role: "external_data" },
+    select: { name: true, digest: true, artifact: { select: { sizeBytes: true } } },
+    orderBy: { name: "asc" },
+  },
 } as const;
 
 /** What serving needs of a report. */
@@ -29,14 +34,19 @@ interface ServingRow {
   settings: unknown;
   report: unknown;
   serving: { sizeBytes: bigint } | null;
+  files: { name: string; digest: string; artifact: { sizeBytes: bigint } }[];
 }
 
 export function toSnapshotVersion(row: ServingRow): SnapshotVersion {
-  const { serving, report, settings, ...rest } = row;
+  const { serving, report, settings, files, ...rest } = row;
   const judged = judgedSchema.parse(report ?? {});
   return {
     ...rest,
     sizeBytes: Number(serving?.sizeBytes ?? 0n),
+    files: files.map(({ name, digest, artifact }) => ({
+      ...{ name, digest },
+      sizeBytes: Number(artifact.sizeBytes),
+    })),
     signature: row.signature === null ? null : signatureSchema.parse(row.signature),
     settings: { ...defaultServingSettings, ...updateServingBody.parse(settings) },
     batching: judged.batching ?? null,

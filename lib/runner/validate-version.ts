@@ -114,7 +114,11 @@ async function makeServing(
   if (scan.zipMaps.length === 0) return { digest, sizeBytes: scan.sizeBytes };
   const { stream, sizeBytes } = rewriteZipMaps(store.pathOf(digest), scan);
   const file = await store.receive(stream, { maxBytes: sizeBytes, expectedBytes: sizeBytes });
-  await store.commit(file);
+  try {
+    await store.commit(file);
+  } finally {
+    await store.discard(file);
+  }
   return { digest: file.digest, sizeBytes };
 }
 

@@ -48,6 +48,7 @@ beforeAll(async () => {
       digest: createHash("sha256").update(bytes).digest("hex"),
       path: file,
       sizeBytes: bytes.length,
+      externalFiles: [],
       signature: deriveSignature(await scanModel(file)),
       settings: defaultServingSettings,
       batching: null,

@@ -19,3 +19,11 @@ export function quote(name: string): string {
 export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
+
+/** The grave one: a file that reaches for another. `how` completes "keeps its data outside the file, …". */
+export function externalData(name: string, how: string): AppError {
+  return new AppError(
+    "model.external_data",
+    `The tensor ${quote(name)} keeps its data outside the file, ${how}.`,
+  );
+}

@@ -36,7 +36,8 @@ export function* readGraph(state: ScanState, end: number, place: GraphPlace): Wa
         break;
       case 5: {
         const stop = reader.open(key, end, "GraphProto.initializer");
-        addInitializer(state, yield* readTensor(state, stop), place);
+        const mayBeOutside = place.role !== "elsewhere";
+        addInitializer(state, yield* readTensor(state, stop, mayBeOutside), place);
         break;
       }
       case 15: {

@@ -1,13 +1,14 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { ModelFacts } from "@/lib/contract/version";
 import { assertOnnxFormat } from "./detect-format";
+import { assertAllUsed } from "./external-data";
 import { findZipMaps } from "./find-zip-maps";
 import { judgeModel } from "./judge-model";
 import { operatorLabel } from "./operators";
 import { invalid } from "./refusals";
 import { readModelProto } from "./scan-model-proto";
 import { createScanState, type ScanState } from "./scan-state";
-import type { ScannedModel } from "./scanned-model";
+import type { ExternalFiles, ScannedModel } from "./scanned-model";
 import { drive, WireReader } from "./wire-reader";
 
 /** Enough for the signature of every format that we know by name. */
@@ -18,18 +19,22 @@ const maxFileBytes = 2 ** 31 - 1;
 /**
  * The admission scan: reads the whole structure of an uploaded file before onnxruntime sees a byte of
  * it, and throws an AppError that says why when the file may not become a version. Its memory does
- * not grow with the file, and it gives the event loop its turn at every window.
+ * not grow with the file, and it gives the event loop its turn at every window. Tensors may keep their data in
+ * `externalFiles`, which came with it, and nowhere else.
  */
-export async function scanModel(path: string): Promise<ScannedModel> {
+export async function scanModel(
+  path: string,
+  externalFiles: ExternalFiles = new Map(),
+): Promise<ScannedModel> {
   const handle = await open(path, "r");
   try {
-    return await scanFile(handle);
+    return await scanFile(handle, externalFiles);
   } finally {
     await handle.close();
   }
 }
 
-async function scanFile(handle: FileHandle): Promise<ScannedModel> {
+async function scanFile(handle: FileHandle, externalFiles: ExternalFiles): Promise<ScannedModel> {
   const { size } = await handle.stat();
   const head = Buffer.alloc(Math.min(headBytes, size));
   await handle.read(head, 0, head.length, 0);
@@ -38,9 +43,10 @@ async function scanFile(handle: FileHandle): Promise<ScannedModel> {
     throw invalid("The file has more than 2 GiB, which no protobuf message can have.");
   }
   const reader = new WireReader(handle, 0, size);
-  const state = createScanState(reader);
+  const state = createScanState(reader, externalFiles);
   await drive(reader, readModelProto(state, size));
   judgeModel(state);
+  assertAllUsed(state);
   const zipMaps = await findZipMaps(state, (walk, start) => {
     const again = new WireReader(handle, start, size);
     return drive(again, walk(again));
@@ -53,6 +59,7 @@ async function scanFile(handle: FileHandle): Promise<ScannedModel> {
     initializers: state.initializers,
     zipMaps,
     sizeBytes: size,
+    usedFiles: state.usedFiles,
     graph: state.graph,
   };
 }

@@ -2,7 +2,7 @@ import type { AppError } from "@/lib/platform/errors";
 import { limits } from "./limits";
 import { normalDomain } from "./operators";
 import { count, invalid, tooComplex } from "./refusals";
-import type { ByteRange, DeclaredValue } from "./scanned-model";
+import type { ByteRange, DeclaredValue, ExternalFiles } from "./scanned-model";
 import type { WireReader } from "./wire-reader";
 
 /** One use of an operator or function, folded by its identity. */
@@ -36,6 +36,10 @@ export interface ZipMapNode {
 /** What one pass over the file collects; judged when the pass is over. */
 export interface ScanState {
   readonly reader: WireReader;
+  /** External-data files of the same upload: name → bytes. */
+  readonly externalFiles: ExternalFiles;
+  /** Those that a tensor refers to. */
+  readonly usedFiles: Set<string>;
   readonly model: Scope;
   readonly functions: Map<string, FunctionScope>;
   readonly inputs: DeclaredValue[];
@@ -64,9 +68,11 @@ export function createScope(): Scope {
   return { uses: new Map(), opsets: new Map() };
 }
 
-export function createScanState(reader: WireReader): ScanState {
+export function createScanState(reader: WireReader, externalFiles: ExternalFiles): ScanState {
   return {
     reader,
+    externalFiles,
+    usedFiles: new Set(),
     model: createScope(),
     functions: new Map(),
     inputs: [],

@@ -1,7 +1,7 @@
-import { AppError } from "@/lib/platform/errors";
 import { type DataField, type ElementType, findElementType } from "./element-types";
+import { createOutsideParts, judgeOutside, type OutsideParts, readEntry } from "./external-data";
 import { limits } from "./limits";
-import { count, invalid, quote, tooComplex } from "./refusals";
+import { count, externalData, invalid, quote, tooComplex } from "./refusals";
 import { once, type ScanState } from "./scan-state";
 import { type Walk, wire } from "./wire-reader";
 
@@ -18,6 +18,8 @@ interface TensorParts {
   readonly dims: number[];
   /** Entries of the typed lists, all occurrences added up. */
   readonly lists: Map<DataField, number>;
+  /** Null where the data may only be inside the file. */
+  readonly outside: OutsideParts | null;
 }
 
 const lists: ReadonlyMap<number, { field: DataField; width: number | null }> = new Map([
@@ -28,10 +30,20 @@ const lists: ReadonlyMap<number, { field: DataField; width: number | null }> = n
   [11, { field: "uint64_data", width: null }],
 ]);
 
-/** TensorProto: its dimensions, type and data must agree, and its data must be inside the file. */
-export function* readTensor(state: ScanState, end: number): Walk<ScannedTensor> {
+/**
+ * TensorProto: its dimensions, type and data must agree. Its data is inside the file; that of an initializer
+ * (`mayBeOutside`) may be in an external-data file of the same upload.
+ */
+export function* readTensor(
+  state: ScanState,
+  end: number,
+  mayBeOutside = false,
+): Walk<ScannedTensor> {
   const { reader } = state;
-  const parts: TensorParts = { name: "", elemType: 0, rawBytes: null, dims: [], lists: new Map() };
+  const parts: TensorParts = {
+    ...{ name: "", elemType: 0, rawBytes: null, dims: [], lists: new Map() },
+    outside: mayBeOutside ? createOutsideParts() : null,
+  };
   let seen = 0;
   while (reader.position() < end) {
     if (reader.isHungry()) yield;
@@ -39,13 +51,22 @@ export function* readTensor(state: ScanState, end: number): Walk<ScannedTensor> 
     const field = key >>> 3;
     if (field === 1) yield* readDims(state, key, end, parts.dims, "TensorProto.dims");
     else if (lists.has(field) || field === 6) yield* countList(state, key, end, parts);
+    else if (field === 13) yield* readOutside(state, reader.open(key, end, entryLabel), parts);
     else {
       if (field === 2 || field === 8 || field === 9)
         seen = once(state, seen, field, "TensorProto field");
       readTensorField(state, key, end, parts);
     }
   }
-  return { name: parts.name, dims: parts.dims, elements: checkTensor(parts) };
+  return { name: parts.name, dims: parts.dims, elements: checkTensor(state, parts) };
+}
+
+const entryLabel = "TensorProto.external_data";
+
+/** The same field is how onnxruntime marks an address in its own memory: that is no name of a file. */
+function* readOutside(state: ScanState, end: number, { name, outside }: TensorParts): Walk {
+  if (outside === null) throw externalData(name, "where it may not");
+  yield* readEntry(state.reader, end, outside);
 }
 
 function readTensorField(state: ScanState, key: number, end: number, parts: TensorParts): void {
@@ -65,23 +86,17 @@ function readTensorField(state: ScanState, key: number, end: number, parts: Tens
       reader.jump(stop);
       return;
     }
-    case 13:
-      // Also how onnxruntime marks an address in its own memory: never from a file.
-      throw externalData(parts.name);
-    case 14:
-      if (reader.integer(key, end, "TensorProto.data_location") !== 0)
-        throw externalData(parts.name);
+    case 14: {
+      const location = reader.integer(key, end, "TensorProto.data_location");
+      if (parts.outside === null && location !== 0) {
+        throw externalData(parts.name, "where it may not");
+      }
+      parts.outside?.locations.push(location);
       return;
+    }
     default:
       reader.skip(key, end);
   }
-}
-
-function externalData(name: string): AppError {
-  return new AppError(
-    "model.external_data",
-    `The tensor ${quote(name)} keeps its data outside the file.`,
-  );
 }
 
 /** `dims` of a dense or a sparse tensor, packed or not. */
@@ -140,13 +155,16 @@ function title(parts: TensorParts): string {
 }
 
 /** Checks that the data is as much as dimensions and type say; gives the number of elements. */
-function checkTensor(parts: TensorParts): number {
+function checkTensor(state: ScanState, parts: TensorParts): number {
   const type = findElementType(parts.elemType);
   if (type === undefined) {
     throw invalid(`${title(parts)} has element type ${parts.elemType}, which is not known.`);
   }
   const elements = product(parts.dims, type.bits ?? 8, title(parts));
   const stored = [...parts.lists.values()].reduce((sum, entries) => sum + entries, 0);
+  const isInside = parts.rawBytes !== null || stored > 0;
+  const tensor = { name: parts.name, elements, type, isInside };
+  if (parts.outside !== null && judgeOutside(state, parts.outside, tensor)) return elements;
   if (parts.rawBytes !== null && stored > 0) {
     throw invalid(`${title(parts)} has raw data and typed data; only one may be given.`);
   }

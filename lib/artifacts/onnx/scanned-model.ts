@@ -36,6 +36,9 @@ export interface ZipMap {
   readonly declaration: ByteRange;
 }
 
+/** Files that tensors may keep their data in: plain name → size in bytes. */
+export type ExternalFiles = ReadonlyMap<string, number>;
+
 export interface ScannedModel {
   readonly facts: ModelFacts;
   readonly inputs: readonly DeclaredValue[];
@@ -45,6 +48,8 @@ export interface ScannedModel {
   /** Those that `rewriteZipMaps` replaces. */
   readonly zipMaps: readonly ZipMap[];
   readonly sizeBytes: number;
+  /** Names of the external-data files that a tensor refers to. */
+  readonly usedFiles: ReadonlySet<string>;
   /** The graph field: `start` is its key, `body` the first byte after its length. */
   readonly graph: ByteRange & { readonly body: number };
 }

@@ -10,5 +10,6 @@ async function* pieces(bytes: Buffer) {
 for (;;) {
   const file = await store.receive(pieces(randomBytes(60_000)), { maxBytes: 100_000 });
   await store.commit(file);
+  await store.discard(file);
   process.stdout.write(`${file.digest}\n`);
 }

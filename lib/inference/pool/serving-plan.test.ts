@@ -12,6 +12,7 @@ function version(
 ): ServedVersion {
   return {
     ...{ id: "v", model: "m", number: 1, digest: "", path: "", sizeBytes: 1_000 },
+    externalFiles: [],
     signature: { inputs: [], outputs: [], omittedOutputs: [] },
     settings: { ...defaultServingSettings, ...settings },
     batching: shared,

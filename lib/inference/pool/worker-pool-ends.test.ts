@@ -12,6 +12,7 @@ const version: ServedVersion = {
   digest: "0".repeat(64),
   path: "/none",
   sizeBytes: 1,
+  externalFiles: [],
   signature: { inputs: [], outputs: [], omittedOutputs: [] },
   settings: defaultServingSettings,
   batching: null,

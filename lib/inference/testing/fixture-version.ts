@@ -22,6 +22,7 @@ export async function fixtureVersion(file: string): Promise<ServedVersion> {
     digest: createHash("sha256").update(bytes).digest("hex"),
     path: file,
     sizeBytes: bytes.length,
+    externalFiles: [],
     signature: deriveSignature(await scanModel(file)),
     settings: defaultServingSettings,
     batching: null,

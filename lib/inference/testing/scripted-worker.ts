@@ -74,6 +74,7 @@ export function scriptedVersion(
 ): ServedVersion {
   return {
     ...{ id: "v", model: "m", number: 1, digest: "0".repeat(64), path: "/none", sizeBytes: 1 },
+    externalFiles: [],
     signature: { inputs: [], outputs: [], omittedOutputs: [] },
     settings: { ...defaultServingSettings, ...settings },
     batching: null,

@@ -12,9 +12,10 @@ import { useDatabase } from "@/lib/platform/testing/database";
 import { loadSnapshot } from "@/lib/rollout";
 import { listActivity } from "../activity";
 import { listAliases, promoteVersion } from "../aliases";
+import { openArtifact } from "../artifacts";
 import { createModel, deleteModel, getModel, listModels, updateModel } from "../models";
 import { auditOf, codeOf, uploadReady } from "../testing/registry";
-import { getVersion, openArtifact, watchVersion } from "../versions";
+import { getVersion, watchVersion } from "../versions";
 import { getGrant, listGrants, removeGrant, setGrant } from "./index";
 
 useDatabase();

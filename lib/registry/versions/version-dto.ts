@@ -9,13 +9,25 @@ import {
   type VersionStatus,
   validationReportSchema,
 } from "@/lib/contract/version";
+import type { VersionFileDto, VersionFileRole } from "@/lib/contract/version-file";
 
 /** What every query of a version selects beside its own columns. */
 export const versionInclude = {
   model: { select: { name: true } },
   artifact: { select: { sizeBytes: true } },
   pointedAtBy: { select: { name: true }, orderBy: { name: "asc" } },
+  files: {
+    select: { name: true, role: true, digest: true, artifact: { select: { sizeBytes: true } } },
+    orderBy: { name: "asc" },
+  },
 } as const;
+
+interface VersionFileRow {
+  name: string;
+  role: VersionFileRole;
+  digest: string;
+  artifact: { sizeBytes: bigint };
+}
 
 export interface VersionRow {
   id: string;
@@ -39,6 +51,7 @@ export interface VersionRow {
   model: { name: string };
   artifact: { sizeBytes: bigint };
   pointedAtBy: { name: string }[];
+  files: VersionFileRow[];
 }
 
 const jsonColumns = z.object({
@@ -58,7 +71,8 @@ export function toVersionDto(row: VersionRow): VersionDto {
     status: row.status,
     digest: `sha256:${row.digest}`,
     servingDigest: row.servingDigest === null ? null : `sha256:${row.servingDigest}`,
-    sizeBytes: Number(row.artifact.sizeBytes),
+    sizeBytes: Number(row.artifact.sizeBytes) + externalBytes(row.files),
+    files: row.files.map(toFileDto),
     opset: facts.opsets[""] ?? null,
     producer: facts.producer,
     ops: facts.operators,
@@ -73,4 +87,15 @@ export function toVersionDto(row: VersionRow): VersionDto {
     settledAt: row.settledAt?.toISOString() ?? null,
     archivedAt: row.archivedAt?.toISOString() ?? null,
   };
+}
+
+/** The weights that are kept outside the .onnx are as much the model as what is inside. */
+function externalBytes(files: readonly VersionFileRow[]): number {
+  return files
+    .filter(({ role }) => role === "external_data")
+    .reduce((sum, { artifact }) => sum + Number(artifact.sizeBytes), 0);
+}
+
+function toFileDto({ name, role, digest, artifact }: VersionFileRow): VersionFileDto {
+  return { name, role, digest: `sha256:${digest}`, sizeBytes: Number(artifact.sizeBytes) };
 }

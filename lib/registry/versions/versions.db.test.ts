@@ -7,6 +7,7 @@ import { db } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "../aliases";
+import { openArtifact } from "../artifacts";
 import { createModel, deleteModel, getModel } from "../models";
 import {
   auditOf,
@@ -25,7 +26,6 @@ import {
   createVersion,
   getVersion,
   listVersions,
-  openArtifact,
   recordPhase,
   settleVersion,
   updateVersion,
@@ -258,6 +258,7 @@ test("only blobs that no row names are collected", async () => {
   const store = openArtifactStore();
   const orphan = await store.receive(inPieces(Buffer.from("nobody's")), { maxBytes: 100 });
   await store.commit(orphan);
+  await store.discard(orphan);
   expect(await collectOrphans()).toBe(0);
   const dayBefore = new Date(Date.now() - 25 * 3_600_000);
   for (const name of readdirSync(blobs())) {

@@ -22,6 +22,7 @@ export function testVersion(over: Partial<SnapshotVersion> = {}): SnapshotVersio
     status: "ready",
     servingDigest: "ab".repeat(32),
     sizeBytes: 10,
+    files: [],
     signature,
     settings: defaultServingSettings,
     batching: null,

@@ -3,7 +3,7 @@
 import { Readable } from "node:stream";
 import { formatReprDigest, otherVerbs, rawRoute } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
-import { openArtifact } from "@/lib/registry/versions";
+import { openArtifact } from "@/lib/registry/artifacts";
 import { parseRange } from "./parse-range";
 
 export const GET = rawRoute(operations.downloadArtifact, async ({ ctx, input, request }) => {

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/contract/actor";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
-import { getVersionRow } from "./get-version-row";
+import { getVersionRow } from "../versions";
 
 export interface OpenedArtifact {
   /** Hex SHA-256. */

@@ -1,0 +1,1 @@
+export { openArtifact } from "./open-artifact";
