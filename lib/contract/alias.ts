@@ -3,6 +3,9 @@ import { modelNameSchema } from "./model";
 import { textSchema } from "./text";
 import { versionNumberSchema } from "./version";
 
+/** How long a rollback is instant: the version before stays warm for this long after a move. */
+export const previousWarmMs = 10 * 60_000;
+
 /** Not all digits, so that `{model}@{alias or number}` has one reading. */
 export const aliasNameSchema = z
   .string()

@@ -1,6 +1,7 @@
 import { comparisonErrors } from "./comparison-errors";
 import { keyErrors } from "./key-errors";
 import { peopleErrors } from "./people-errors";
+import { registryErrors } from "./registry-errors";
 
 /**
  * The error catalogue: every code that a caller may meet, with its HTTP status, its title, and
@@ -177,7 +178,6 @@ export const errorCatalogue = {
     title: "A model of this name exists",
     hint: "Choose another name, or upload a version to the existing model.",
   },
-  "model.in_use": { status: 409, title: "The model is in use", hint: "Delete its aliases first." },
   "model.last_owner": {
     status: 409,
     title: "The model's last owner",
@@ -193,16 +193,7 @@ export const errorCatalogue = {
     title: "No such version",
     hint: "GET /api/v1/models/{name}/versions lists the versions.",
   },
-  "version.not_ready": {
-    status: 409,
-    title: "The version is not ready",
-    hint: "Wait for validation, or pick a version with status ready.",
-  },
-  "version.in_use": {
-    status: 409,
-    title: "The version is in use",
-    hint: "Move the aliases that point at it first.",
-  },
+  ...registryErrors,
   "version.unavailable": {
     status: 503,
     title: "The version cannot answer now",
@@ -222,11 +213,6 @@ export const errorCatalogue = {
     status: 409,
     title: "The alias does not point where expected",
     hint: "Read the alias again and decide anew.",
-  },
-  "alias.no_previous": {
-    status: 409,
-    title: "There is nothing to roll back to",
-    hint: "Promote the version that you want instead.",
   },
   "example.exists": {
     status: 409,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { modelNameSchema, tagSchema } from "./model";
-import { wholeNumberText } from "./number";
 import {
   batchingVerdictSchema,
   servingCostSchema,
@@ -10,17 +9,15 @@ import {
 import { signatureSchema } from "./signature";
 import { textSchema } from "./text";
 import { versionFileSchema } from "./version-file";
+import { versionLabelSchema, versionNumberSchema, versionRefText } from "./version-label";
+
+export { versionNumberSchema };
 
 export const versionStatusSchema = z.enum(["validating", "ready", "rejected", "archived"]);
 export type VersionStatus = z.infer<typeof versionStatusSchema>;
 
-const maxVersionNumber = 2_147_483_647;
-/** In a body, where a number is a number: `true` and `"3"` are not version 1 and 3. */
-export const versionNumberSchema = z.int().min(1).max(maxVersionNumber);
-export const versionPath = z.strictObject({
-  name: modelNameSchema,
-  number: wholeNumberText(1, maxVersionNumber),
-});
+/** `number` is what names the version: its number, or its label. */
+export const versionPath = z.strictObject({ name: modelNameSchema, number: versionRefText });
 
 /** A measured quality of a version, e.g. `{"name":"test_mse","value":0.71,"direction":"lower"}`. */
 export const metricSchema = z.strictObject({
@@ -74,8 +71,32 @@ export type ValidationReport = z.infer<typeof validationReportSchema>;
 
 export const rejectionSchema = z.object({ code: z.string(), detail: z.string(), hint: z.string() });
 
+/** Shown as a link and never fetched. What signs one in has no place in it. */
+export const linkSchema = textSchema(2_000)
+  .regex(/^https?:\/\/[^\s\\]+$/i, "expected an address that starts with http:// or https://")
+  .refine(isPlainLink, "expected an address without a user name or a password in it");
+
+function isPlainLink(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hostname, username, password } = new URL(text);
+  return hostname !== "" && username === "" && password === "";
+}
+
+export const versionAuthorSchema = textSchema(200).trim();
+export const versionCardSchema = textSchema(200_000);
+export const versionTagsSchema = z.array(tagSchema).max(32);
+
 export const uploadVersionQuery = z.strictObject({
   note: textSchema(20_000).default(""),
+  label: versionLabelSchema.optional(),
+  author: versionAuthorSchema.default(""),
+  sourceUrl: linkSchema.optional(),
+  dataUrl: linkSchema.optional(),
+  /** `a,b` */
+  tags: textSchema(2_200)
+    .transform((text) => (text === "" ? [] : text.split(",")))
+    .pipe(versionTagsSchema)
+    .optional(),
   /** JSON of metricSchema[], or of an object name → value. */
   metrics: z.string().max(20_000).optional(),
   create: z.enum(["true", "false"]).default("false"),
@@ -85,8 +106,15 @@ export const updateVersionBody = z
   .strictObject({
     note: textSchema(20_000),
     metrics: metricsSchema,
-    tags: z.array(tagSchema).max(32),
+    tags: versionTagsSchema,
     serving: updateServingBody,
+    /** Null takes it away. */
+    label: versionLabelSchema.nullable(),
+    author: versionAuthorSchema,
+    sourceUrl: linkSchema.nullable(),
+    dataUrl: linkSchema.nullable(),
+    /** Markdown. */
+    card: versionCardSchema,
   })
   .partial();
 
@@ -109,6 +137,11 @@ export const versionSchema = z.object({
   signature: signatureSchema.nullable(),
   report: validationReportSchema.nullable(),
   rejection: rejectionSchema.nullable(),
+  label: z.string().nullable(),
+  /** Who made the model, where that is not who uploaded it; "": nobody said. */
+  author: z.string(),
+  sourceUrl: z.string().nullable(),
+  dataUrl: z.string().nullable(),
   note: z.string(),
   metrics: z.array(metricSchema),
   tags: z.array(z.string()),
@@ -120,6 +153,14 @@ export const versionSchema = z.object({
   archivedAt: z.iso.datetime().nullable(),
 });
 export type VersionDto = z.infer<typeof versionSchema>;
+
+/** A version read alone. The card may be long, so that lists do not have it. */
+export const versionDetailSchema = versionSchema.extend({
+  card: z.string(),
+  /** Versions with the very same uploaded bytes that the caller may see, newest first; at most twenty. */
+  sameBytes: z.array(z.object({ model: modelNameSchema, version: z.int() })),
+});
+export type VersionDetailDto = z.infer<typeof versionDetailSchema>;
 
 /** Phases of validation as the SSE stream names them, in order; the last is one of ready, rejected. */
 export const validationPhases = [

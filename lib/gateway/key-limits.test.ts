@@ -170,11 +170,14 @@ describe("networks", () => {
 });
 
 describe("test keys", () => {
-  test("never reach production: by its name, by none, or by its number", async () => {
+  test("never reach production: by its name, by none, by its number or by its label", async () => {
     for (const path of [
       "/predict/fraud",
       "/predict/fraud@production",
       "/predict/fraud@3",
+      "/predict/fraud@3.0.0",
+      "/v1/models/fraud/labels/3.0.0:predict",
+      "/v2/models/fraud/versions/3.0.0/infer",
       "/v1/models/fraud:predict",
       "/v1/models/fraud/versions/3:predict",
       "/v1/models/fraud/labels/production:predict",
@@ -194,6 +197,7 @@ describe("test keys", () => {
   test("reach another version", async () => {
     gateway.pool.states.set(gateway.older.id, { kind: "warm" });
     expect((await predict(tester, "/predict/fraud@2")).status).toBe(200);
+    expect((await predict(tester, "/predict/fraud@2.0.0+gpu")).status).toBe(200);
   });
 });
 

@@ -135,7 +135,7 @@ it("keeps a version that is called by number until it was idle, and no more of t
   restoreClock = setClock(() => now);
   const { state, pool } = startState();
   state.apply(snapshotOf({}));
-  const second = assertRunnable(model, 2, await state.findByNumber(model.id, 2));
+  const second = assertRunnable(model, 2, await state.findVersion(model.id, 2));
   state.keepWarm("fraud", second);
   expect(desiredIds(pool)).toContain(second.id);
   now += idleUnloadMs - 1;
@@ -168,7 +168,7 @@ it("unloads what was called by number, and never what an alias answers from", as
   const { state, pool } = startState();
   state.apply(snapshotOf({}));
   for (const number of [1, 2, 3]) {
-    const found = await state.findByNumber(model.id, number);
+    const found = await state.findVersion(model.id, number);
     state.keepWarm("fraud", assertRunnable(model, number, found));
   }
   expect(state.unload(model.id, 3)).toEqual({ unloaded: [3], held: [] });

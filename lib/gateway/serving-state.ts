@@ -1,4 +1,5 @@
 import type { Fault } from "@/lib/contract/errors";
+import type { VersionRef } from "@/lib/contract/version-label";
 import type { ServedVersion, WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
 import type { Targets } from "@/lib/predictions";
@@ -20,7 +21,7 @@ interface StateOptions {
   /** Memory that all workers together may hold before what is called by number gives way. */
   readonly memoryBudgetBytes: number;
   readonly pathOf: (digest: string) => string;
-  readonly findVersion: (modelId: string, number: number) => Promise<SnapshotVersion | null>;
+  readonly findVersion: (modelId: string, ref: VersionRef) => Promise<SnapshotVersion | null>;
 }
 
 export interface ServingState extends Targets {
@@ -154,10 +155,10 @@ export function createServingState(options: StateOptions): ServingState {
       const id = effective.get(aliasId);
       return (id !== undefined && known.get(id)) || null;
     },
-    findByNumber(modelId, number) {
-      const named = table?.versionByNumber.get(`${modelId}/${number}`);
+    findVersion(modelId, ref) {
+      const named = table?.versionByNumber.get(`${modelId}/${ref}`);
       return named === undefined
-        ? lookUp(modelId, number, table?.snapshot.revision ?? "")
+        ? lookUp(modelId, ref, table?.snapshot.revision ?? "")
         : Promise.resolve(named);
     },
     keepWarm(_model: string, version: RunnableVersion) {

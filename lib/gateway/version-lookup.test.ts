@@ -7,7 +7,7 @@ import { createVersionLookup } from "./version-lookup";
 
 const version = testVersion({ number: 3 });
 let now = 1_000_000_000;
-let asked: number[];
+let asked: (number | string)[];
 let answer: () => Promise<SnapshotVersion | null>;
 let lookUp: ReturnType<typeof createVersionLookup>;
 let restoreClock: () => void;
@@ -16,8 +16,8 @@ beforeEach(() => {
   asked = [];
   answer = async () => version;
   restoreClock = setClock(() => now);
-  lookUp = createVersionLookup((_, number) => {
-    asked.push(number);
+  lookUp = createVersionLookup((_, ref) => {
+    asked.push(ref);
     return answer();
   });
 });

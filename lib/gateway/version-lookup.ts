@@ -1,8 +1,9 @@
+import type { VersionRef } from "@/lib/contract/version-label";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { SnapshotVersion } from "@/lib/rollout";
 
-type FindVersion = (modelId: string, number: number) => Promise<SnapshotVersion | null>;
+type FindVersion = (modelId: string, ref: VersionRef) => Promise<SnapshotVersion | null>;
 
 /** For so long an answer holds that may be outdated by something that moves no revision. */
 const briefMs = 1_000;
@@ -21,8 +22,8 @@ interface Finding {
 }
 
 /**
- * Versions by number, outside the snapshot. One query for all who ask at the same time; an answer holds
- * until the revision moves, because archiving and validating move it. That a number does not exist holds
+ * Versions by number or label, outside the snapshot. One query for all who ask at the same time; an answer holds
+ * until the revision moves, because archiving, deleting, validating and a label that moves do so. That a number does not exist holds
  * briefly, because an upload moves none. With the database away the last answer goes on, and is asked
  * for again soon. Errors: `db.unavailable` when there is none.
  */
@@ -30,9 +31,9 @@ export function createVersionLookup(find: FindVersion) {
   const entries = new Map<string, Entry>();
   const last = new Map<string, SnapshotVersion>();
 
-  async function ask(key: string, modelId: string, number: number): Promise<Finding> {
+  async function ask(key: string, modelId: string, ref: VersionRef): Promise<Finding> {
     try {
-      const version = await find(modelId, number);
+      const version = await find(modelId, ref);
       if (version === null) last.delete(key);
       else remember(last, key, version);
       return { version, isLasting: version !== null };
@@ -43,11 +44,11 @@ export function createVersionLookup(find: FindVersion) {
     }
   }
 
-  return (modelId: string, number: number, revision: string): Promise<SnapshotVersion | null> => {
-    const key = `${modelId}/${number}`;
+  return (modelId: string, ref: VersionRef, revision: string): Promise<SnapshotVersion | null> => {
+    const key = `${modelId}/${ref}`;
     const entry = entries.get(key);
     if (entry?.revision === revision && entry.untilMs > currentTimeMs()) return entry.version;
-    const asked = ask(key, modelId, number);
+    const asked = ask(key, modelId, ref);
     const version = asked.then((finding) => finding.version);
     const isCurrent = () => entries.get(key)?.version === version;
     remember(entries, key, { revision, untilMs: Number.POSITIVE_INFINITY, version });

@@ -173,6 +173,10 @@ export const envSchema = z.object({
     .int()
     .min(30, "expected at least 30: younger events are never removed")
     .optional(),
+  /** A version that an alias pointed at within so many days cannot be deleted; 0: it can be at once. */
+  ONNWARD_RETENTION_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
+  /** For how long deleted models and versions can be restored; then their rows and bytes go. */
+  ONNWARD_DELETED_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
   /** Where gateways count the limits of keys together; absent: each counts its own. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   /** How long the log of single predictions is kept; 0: none is written. */

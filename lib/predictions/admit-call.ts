@@ -52,11 +52,11 @@ function reachesProduction(targets: Targets, table: RoutingTable, ref: TargetRef
   const production = table.findAlias(ref.model.id, "production");
   if (production === null || production.versionId === null) return false;
   // During a move both the one that is to answer and the one that still answers.
-  const numbers = [
-    table.versionById.get(production.versionId)?.number,
-    targets.answeringVersion(production.id)?.number,
+  const versions = [
+    table.versionById.get(production.versionId),
+    targets.answeringVersion(production.id),
   ];
-  return numbers.includes(ref.number);
+  return versions.some((version) => version?.number === ref.ref || version?.label === ref.ref);
 }
 
 /**

@@ -73,7 +73,7 @@ beforeEach(() => {
       table: () => table,
       outageSinceMs: () => outageSinceMs,
       answeringVersion: (id) => (id === alias.id ? version : null),
-      findByNumber: async () => byNumber.shift() ?? null,
+      findVersion: async () => byNumber.shift() ?? null,
       keepWarm: (_, { id }) => {
         if (pool.stateOf(id).kind === "absent") pool.setState(id, { kind: "loading" });
       },
@@ -325,6 +325,7 @@ describe("when", () => {
         (error) => error.code,
       );
     expect(await codeOf({ model: "nope" })).toBe("model.not_found");
+    byNumber = [null];
     expect(await codeOf({ ref: "canary" })).toBe("alias.not_found");
     byNumber = [null, { ...other, status: "archived" }, { ...other, status: "validating" }];
     expect(await codeOf({ ref: "9" })).toBe("version.not_found");

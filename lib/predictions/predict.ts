@@ -2,6 +2,7 @@ import type { Allowance, KeyLimiter } from "@/lib/access/limits";
 import type { Actor, Context, Permission } from "@/lib/contract/actor";
 import type { AuditAction } from "@/lib/contract/audit";
 import { modelNamePattern, type PayloadSampling } from "@/lib/contract/model";
+import type { VersionRef } from "@/lib/contract/version-label";
 import type { Caller, Dialect, PredictAnswer, WorkerPool } from "@/lib/inference";
 import { authorize, authorizeOn, noModel } from "@/lib/platform/authorize";
 import { currentTimeMs } from "@/lib/platform/clock";
@@ -30,7 +31,7 @@ export interface Targets {
   /** Which version answers for an alias now. */
   answeringVersion(aliasId: string): SnapshotVersion | null;
   /** A version by number: from memory, else from the database. Errors: `db.unavailable`. */
-  findByNumber(modelId: string, number: number): Promise<SnapshotVersion | null>;
+  findVersion(modelId: string, ref: VersionRef): Promise<SnapshotVersion | null>;
   /** Loads the version if it is not, and keeps it warm while it is called. */
   keepWarm(model: string, version: RunnableVersion): void;
   /**
@@ -247,8 +248,8 @@ async function findTarget(
     const version = deps.targets.answeringVersion(ref.alias.id);
     return { model, version: assertRunnable(model, version?.number ?? 0, version) };
   }
-  const found = await deps.targets.findByNumber(model.id, ref.number);
-  const version = assertRunnable(model, ref.number, found);
+  const found = await deps.targets.findVersion(model.id, ref.ref);
+  const version = assertRunnable(model, ref.ref, found);
   if (!isReading) deps.targets.keepWarm(model.name, version);
   return { model, version };
 }

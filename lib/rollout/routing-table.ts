@@ -12,7 +12,7 @@ export interface RoutingTable {
   readonly modelByName: ReadonlyMap<string, SnapshotModel>;
   readonly modelById: ReadonlyMap<string, SnapshotModel>;
   readonly versionById: ReadonlyMap<string, SnapshotVersion>;
-  /** By `{model id}/{number}`. */
+  /** By `{model id}/{number}` and by `{model id}/{label}`: no label is digits alone. */
   readonly versionByNumber: ReadonlyMap<string, SnapshotVersion>;
   /** By hex SHA-256 of the key. */
   readonly keyByHash: ReadonlyMap<string, SnapshotKey>;
@@ -33,7 +33,11 @@ export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
     modelById: new Map(snapshot.models.map((model) => [model.id, model])),
     versionById: new Map(snapshot.versions.map((version) => [version.id, version])),
     versionByNumber: new Map(
-      snapshot.versions.map((version) => [`${version.modelId}/${version.number}`, version]),
+      snapshot.versions.flatMap((version) => {
+        const { modelId, number, label } = version;
+        const byNumber = [`${modelId}/${number}`, version] as const;
+        return label === null ? [byNumber] : [byNumber, [`${modelId}/${label}`, version] as const];
+      }),
     ),
     keyByHash: new Map(snapshot.keys.map((key) => [key.hash, key])),
     keyById: new Map(snapshot.keys.map((key) => [key.id, key])),

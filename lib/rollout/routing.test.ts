@@ -26,7 +26,9 @@ describe("parseTarget", () => {
   it("reads no reference as production, a word as an alias and digits as a number", () => {
     expect(parseTarget(table, "fraud", null)).toMatchObject({ kind: "alias", alias: production });
     expect(parseTarget(table, "fraud", "production")).toMatchObject({ kind: "alias" });
-    expect(parseTarget(table, "fraud", "3")).toMatchObject({ kind: "number", number: 3 });
+    expect(parseTarget(table, "fraud", "3")).toMatchObject({ kind: "version", ref: 3 });
+    // Whether a version is labelled so is looked up.
+    expect(parseTarget(table, "fraud", "1.4.0")).toMatchObject({ kind: "version", ref: "1.4.0" });
   });
 
   it("says which versions exist when an alias points nowhere", () => {
@@ -39,7 +41,7 @@ describe("parseTarget", () => {
   it("answers 404 for an unknown model, alias and a number that cannot be", () => {
     expect(errorOf(() => parseTarget(table, "nope", null)).code).toBe("model.not_found");
     expect(errorOf(() => parseTarget(table, "__proto__", null)).code).toBe("model.not_found");
-    expect(errorOf(() => parseTarget(table, "fraud", "canary")).code).toBe("alias.not_found");
+    expect(errorOf(() => parseTarget(table, "fraud", "a b")).code).toBe("alias.not_found");
     for (const number of ["0", "2147483648", "9".repeat(400)])
       expect(errorOf(() => parseTarget(table, "fraud", number)).code).toBe("version.not_found");
   });
@@ -54,6 +56,7 @@ describe("assertRunnable", () => {
     expect(codeOf("rejected")).toBe("version.not_ready");
     expect(codeOf("archived")).toBe("version.not_found");
     expect(errorOf(() => assertRunnable(model, 9, null)).code).toBe("version.not_found");
+    expect(errorOf(() => assertRunnable(model, "canary", null)).code).toBe("alias.not_found");
   });
 });
 

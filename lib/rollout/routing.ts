@@ -1,19 +1,18 @@
-import { aliasNameSchema } from "@/lib/contract/alias";
+import { previousWarmMs } from "@/lib/contract/alias";
+import { type VersionRef, versionLabelSchema } from "@/lib/contract/version-label";
 import { modelNotFound } from "@/lib/platform/authorize";
 import { AppError } from "@/lib/platform/errors";
 import type { RoutingTable } from "./routing-table";
 import type { SnapshotAlias, SnapshotModel, SnapshotVersion } from "./snapshot";
 
-/** How long a rollback is instant: the version before stays warm for this long after a move. */
-export const previousWarmMs = 10 * 60_000;
-
-/** What a request names: an alias of a model, or one version by its number. */
+/** What a request names: an alias of a model, or one version by its number or its label. */
 export type TargetRef =
   | { readonly kind: "alias"; readonly model: SnapshotModel; readonly alias: SnapshotAlias }
-  | { readonly kind: "number"; readonly model: SnapshotModel; readonly number: number };
+  | { readonly kind: "version"; readonly model: SnapshotModel; readonly ref: VersionRef };
 
 /**
- * Reads `{model}` with `production`, an alias or a number.
+ * Reads `{model}` with `production`, an alias, a number or a label. Whether a version has the label is for
+ * whoever looks it up: an alias comes first, and no label equals one of its model.
  * Errors: `model.not_found`, `alias.not_found`, `alias.unset`, `version.not_found`.
  */
 export function parseTarget(table: RoutingTable, name: string, ref: string | null): TargetRef {
@@ -23,17 +22,21 @@ export function parseTarget(table: RoutingTable, name: string, ref: string | nul
   if (/^[0-9]+$/.test(wanted)) {
     const number = Number(wanted);
     if (number < 1 || number > 2_147_483_647) throw versionNotFound(model, wanted);
-    return { kind: "number", model, number };
+    return { kind: "version", model, ref: number };
   }
   const alias = table.findAlias(model.id, wanted);
   if (alias !== null && alias.versionId !== null) return { kind: "alias", model, alias };
-  if (alias === null && wanted !== "production") throw aliasNotFound(model, wanted);
+  if (alias === null && wanted !== "production") return byLabel(model, wanted);
   throw aliasUnset(model, wanted);
 }
 
-function aliasNotFound(model: SnapshotModel, ref: string): AppError {
-  const shown = aliasNameSchema.safeParse(ref).success ? `"${ref}"` : "of this name";
-  return new AppError("alias.not_found", `The model "${model.name}" has no alias ${shown}.`);
+function byLabel(model: SnapshotModel, label: string): TargetRef {
+  // Every alias's name has the form of a label, so that nothing else can be either.
+  if (versionLabelSchema.safeParse(label).success) return { kind: "version", model, ref: label };
+  throw new AppError(
+    "alias.not_found",
+    `The model "${model.name}" has no alias and no label of this name.`,
+  );
 }
 
 function aliasUnset(model: SnapshotModel, ref: string): AppError {
@@ -50,7 +53,14 @@ function aliasUnset(model: SnapshotModel, ref: string): AppError {
       });
 }
 
-export function versionNotFound(model: { name: string }, number: number | string): AppError {
+/** A number that does not exist, or a name that is neither an alias nor a label. */
+export function versionNotFound(model: { name: string }, number: VersionRef): AppError {
+  if (typeof number === "string" && !/^[0-9]+$/.test(number)) {
+    return new AppError(
+      "alias.not_found",
+      `The model "${model.name}" has no alias and no label "${number}".`,
+    );
+  }
   return new AppError(
     "version.not_found",
     `The model "${model.name}" has no version ${String(number).slice(0, 20)}.`,
@@ -74,15 +84,15 @@ function isRunnable(version: SnapshotVersion): version is RunnableVersion {
  */
 export function assertRunnable(
   model: { name: string },
-  number: number,
+  ref: VersionRef,
   version: SnapshotVersion | null,
 ): RunnableVersion {
-  if (version === null || version.status === "archived") throw versionNotFound(model, number);
+  if (version === null || version.status === "archived") throw versionNotFound(model, ref);
   // The same object: it is asked for with every prediction.
   if (isRunnable(version)) return version;
   const why =
     version.status === "rejected" ? "was rejected by validation" : "is still being validated";
-  throw new AppError("version.not_ready", `The version ${model.name}@${number} ${why}.`);
+  throw new AppError("version.not_ready", `The version ${model.name}@${version.number} ${why}.`);
 }
 
 /** What the pool says of a version, as far as routing cares. */

@@ -23,6 +23,7 @@ export const snapshotVersionSchema = z.object({
   id: idSchema,
   modelId: idSchema,
   number: z.int(),
+  label: z.string().nullable().default(null),
   status: versionStatusSchema,
   /** Hex SHA-256 of what runs; null until validated. */
   servingDigest: z.string().nullable(),

@@ -8,6 +8,7 @@ export const servingSelect = {
   id: true,
   modelId: true,
   number: true,
+  label: true,
   status: true,
   servingDigest: true,
   signature: true,
@@ -28,6 +29,7 @@ interface ServingRow {
   id: string;
   modelId: string;
   number: number;
+  label: string | null;
   status: SnapshotVersion["status"];
   servingDigest: string | null;
   signature: unknown;

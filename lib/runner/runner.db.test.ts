@@ -8,6 +8,7 @@ import { createId } from "@/lib/platform/ids";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "@/lib/registry/aliases";
+import { archiveVersion } from "@/lib/registry/lifecycle";
 import {
   auditOf,
   beat,
@@ -17,7 +18,7 @@ import {
   upload,
   uploadReady,
 } from "@/lib/registry/testing/registry";
-import { archiveVersion, getVersion } from "@/lib/registry/versions";
+import { getVersion } from "@/lib/registry/versions";
 import { createHandlers } from "./handlers";
 import { reviveMoves } from "./housekeeping";
 import type { TryModel } from "./validate-version";

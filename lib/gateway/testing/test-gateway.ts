@@ -28,8 +28,8 @@ import { createInferenceStatistics, type InferenceStatistics } from "../statisti
 export const testSecret = "0123456789abcdef0123456789abcdef";
 export const metricsToken = "0123456789abcdef";
 
-const version = testVersion({ number: 3 });
-const older = testVersion({ number: 2, modelId: version.modelId });
+const version = testVersion({ number: 3, label: "3.0.0" });
+const older = testVersion({ number: 2, label: "2.0.0+gpu", modelId: version.modelId });
 const archived = testVersion({ number: 1, modelId: version.modelId, status: "archived" });
 const model = testModel({ id: version.modelId, name: "fraud", readyNumbers: [3, 2] });
 /** Has a version, and nothing in production. */
@@ -90,7 +90,7 @@ interface TestOptions {
   readonly tls?: GatewayOptions["tls"];
   /** Keys beside the usual ones, and what holds them back. */
   readonly keys?: readonly ReturnType<typeof testKey>[];
-  /** Where versions by number are looked up; by default 2 is older and 1 is archived. */
+  /** Where versions by number or label are looked up; by default 2 is older and 1 is archived. */
   readonly findVersion?: Parameters<typeof createServingState>[0]["findVersion"];
 }
 
@@ -104,7 +104,8 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     pathOf: (digest) => `/nowhere/${digest}`,
     findVersion:
       options.findVersion ??
-      (async (_, number) => [archived, older].find((each) => each.number === number) ?? null),
+      (async (_, ref) =>
+        [archived, older].find(({ number, label }) => number === ref || label === ref) ?? null),
   });
   const key = createKeySecret();
   const readerKey = createKeySecret();

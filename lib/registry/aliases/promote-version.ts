@@ -4,6 +4,7 @@ import type { AliasDto, moveAliasBody } from "@/lib/contract/alias";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { assertAliasNameFree } from "../labels";
 import { getModelRow, lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { type AliasRow, toAliasDto } from "./alias-dto";
@@ -16,7 +17,7 @@ type PromoteInput = z.output<typeof moveAliasBody> & { name: string; alias: stri
 /**
  * Promotes: records the intention, waits until gateways have the version warm, moves the alias. Only a
  * pointer moves. An alias that does not exist yet is made. Pointing it where it points changes nothing.
- * Errors: `version.not_ready`, `alias.conflict`, `promote.not_loadable`.
+ * Errors: `version.not_ready`, `alias.name_taken`, `alias.conflict`, `promote.not_loadable`.
  */
 export async function promoteVersion(ctx: Context, input: PromoteInput): Promise<AliasDto> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
@@ -34,7 +35,12 @@ async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void
   // Nothing is made for a version that cannot be promoted.
   assertReady(await getVersionRow(db(), { name, number: version }), name);
   try {
-    await db().alias.create({ data: { modelId: model.id, name: alias } });
+    await inTransaction(async (tx) => {
+      // Whoever gives a version its label holds the same row.
+      await lockModel(tx, name);
+      await assertAliasNameFree(tx, { modelId: model.id, alias });
+      await tx.alias.create({ data: { modelId: model.id, name: alias } });
+    });
   } catch (error) {
     if (!isUniqueConflict(error)) throw error;
   }

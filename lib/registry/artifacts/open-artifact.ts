@@ -1,6 +1,7 @@
 import { type ArtifactStore, openArtifactStore } from "@/lib/artifacts";
 import { recordAttempt } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
+import type { VersionRef } from "@/lib/contract/version-label";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -19,12 +20,12 @@ export interface OpenedArtifact {
  */
 export async function openArtifact(
   ctx: Context,
-  input: { name: string; number: number },
+  input: { name: string; number: VersionRef },
 ): Promise<OpenedArtifact> {
   await authorizeModel(ctx.actor, "models:read", input.name);
-  const { digest, artifact } = await getVersionRow(db(), input);
+  const { digest, artifact, number } = await getVersionRow(db(), input);
   const store = openArtifactStore();
-  await verifyAndReport(ctx, store, digest, input);
+  await verifyAndReport(ctx, store, digest, { name: input.name, number });
   return {
     digest,
     sizeBytes: Number(artifact.sizeBytes),

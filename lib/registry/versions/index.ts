@@ -1,6 +1,6 @@
-export { archiveVersion } from "./archive-version";
 export { collectOrphans } from "./collect-orphans";
 export { createVersion } from "./create-version";
+export { etagOfVersion } from "./etag-of-version";
 export { findValidation } from "./find-validation";
 export { getVersion } from "./get-version";
 export { getVersionRow } from "./get-version-row";

@@ -15,6 +15,7 @@ import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { bumpRevision } from "@/lib/platform/revision";
+import { assertLabelFree } from "../labels";
 import { createModel } from "../models";
 import { holdOffCollection } from "./collect-orphans";
 import { inTurn } from "./in-turn";
@@ -47,7 +48,7 @@ export interface RegisterVersionInput extends VersionDescription {
  * Makes a version of files that are here: admission scan, blobs, row, in this order, so that what is refused
  * leaves no row and no blob, and no row points to nothing. The version is `validating`; the runner goes on
  * from here. The received files stay where they are, whatever comes of it: who received them discards them.
- * Errors: `model.*` of the scan, `request.invalid`, `request.too_large`, `version.file_invalid`.
+ * Errors: `model.*` of the scan, `label.taken`, `request.invalid`, `request.too_large`, `version.file_invalid`.
  */
 export async function registerVersion(
   ctx: Context,
@@ -84,13 +85,14 @@ async function commitAll(
 export async function assertModelWillExist({
   name,
   create,
-}: Pick<VersionDescription, "name" | "create">): Promise<void> {
-  if (create) return;
+  label,
+}: Pick<VersionDescription, "name" | "create" | "label">): Promise<void> {
   const found = await db().model.findUnique({
     where: { liveName: name },
     select: { id: true },
   });
-  if (found !== null) return;
+  if (found !== null && label != null) await assertLabelFree(db(), { modelId: found.id, label });
+  if (found !== null || create) return;
   throw new AppError("model.not_found", modelNotFound(name).detail, {
     hint: "Create it first, or upload with ?create=true.",
   });
@@ -167,6 +169,8 @@ interface Upload {
 async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<VersionDto> {
   const { input, scan } = upload;
   const { id: modelId, number } = await takeNumber(tx, input.name);
+  // The raise of the number holds the model: nobody takes the label meanwhile.
+  if (input.label != null) await assertLabelFree(tx, { modelId, label: input.label });
   const repaired = await keepArtifacts(tx, upload);
   const row = await tx.version.create({
     data: {
@@ -176,7 +180,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
       facts: scan.facts,
       note: input.note,
       metrics: [...input.metrics],
-      tags: [...(input.tags ?? [])],
+      tags: [...new Set(input.tags ?? [])],
       label: input.label ?? null,
       author: input.author ?? "",
       sourceUrl: input.sourceUrl ?? null,
@@ -185,7 +189,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
       files: {
         create: input.files.map(({ name, role, file }) => ({ name, role, digest: file.digest })),
       },
-      events: { create: { phase: "queued" } },
+      events: { create: { phase: "queued", detail: { by: ctx.actor.label } } },
     },
     include: versionInclude,
   });
@@ -198,11 +202,19 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
     const after = { digest: `sha256:${digest}` };
     await recordAudit(tx, ctx, { action: "artifact.repaired", target, after });
   }
-  const { digest, sizeBytes, note, metrics, files } = version;
+  const { digest, sizeBytes, note, metrics, files, label, author } = version;
   await recordAudit(tx, ctx, {
     action: "version.created",
     target,
-    after: { digest, sizeBytes, note, metrics, ...(files.length > 0 ? { files } : {}) },
+    after: {
+      digest,
+      sizeBytes,
+      note,
+      metrics,
+      label,
+      author,
+      ...(files.length > 0 ? { files } : {}),
+    },
   });
   return version;
 }

@@ -5,8 +5,9 @@ import { contextOf, keyContext, userContext } from "@/lib/platform/testing/conte
 import { useDatabase } from "@/lib/platform/testing/database";
 import { findVersion, loadSnapshot, readRevision } from "@/lib/rollout";
 import { promoteVersion } from "../aliases";
+import { archiveVersion } from "../lifecycle";
 import { auditOf, codeOf, makeReady, rowOf, upload, uploadReady } from "../testing/registry";
-import { archiveVersion, getVersion, settleVersion, updateVersion } from "./index";
+import { getVersion, settleVersion, updateVersion } from "./index";
 
 useDatabase({ ONNWARD_PROMOTE_WAIT_MS: "100" });
 const engineer = userContext("engineer");

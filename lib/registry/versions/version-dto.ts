@@ -40,6 +40,11 @@ export interface VersionRow {
   signature: unknown;
   report: unknown;
   rejection: unknown;
+  label: string | null;
+  author: string;
+  sourceUrl: string | null;
+  dataUrl: string | null;
+  card: string;
   note: string;
   metrics: unknown;
   settings: unknown;
@@ -78,6 +83,10 @@ export function toVersionDto(row: VersionRow): VersionDto {
     ops: facts.operators,
     facts,
     ...json,
+    label: row.label,
+    author: row.author,
+    sourceUrl: row.sourceUrl,
+    dataUrl: row.dataUrl,
     note: row.note,
     tags: row.tags,
     serving: { ...defaultServingSettings, ...settings },

@@ -8,6 +8,7 @@ import { contextOf, keyContext, userContext } from "@/lib/platform/testing/conte
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "../aliases";
 import { openArtifact } from "../artifacts";
+import { archiveVersion } from "../lifecycle";
 import { createModel, deleteModel, getModel } from "../models";
 import {
   auditOf,
@@ -21,7 +22,6 @@ import {
   uploadReady,
 } from "../testing/registry";
 import {
-  archiveVersion,
   collectOrphans,
   createVersion,
   getVersion,

@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/contract/actor";
+import type { VersionRef } from "@/lib/contract/version-label";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db } from "@/lib/platform/db";
 import { getVersionRow } from "./get-version-row";
@@ -22,7 +23,7 @@ const lastPhases = ["ready", "rejected"];
 
 interface WatchInput {
   readonly name: string;
-  readonly number: number;
+  readonly number: VersionRef;
   /** Id of the last phase that the caller has seen (Last-Event-ID). */
   readonly after?: string | undefined;
   readonly signal: AbortSignal;

@@ -19,6 +19,7 @@ export function testVersion(over: Partial<SnapshotVersion> = {}): SnapshotVersio
     id: randomUUID(),
     modelId: randomUUID(),
     number: 1,
+    label: null,
     status: "ready",
     servingDigest: "ab".repeat(32),
     sizeBytes: 10,

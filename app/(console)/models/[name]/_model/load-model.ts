@@ -8,7 +8,8 @@ import type { GrantDto } from "@/lib/contract/grant";
 import { type ModelDto, modelNameSchema } from "@/lib/contract/model";
 import { permissionsOf } from "@/lib/contract/permissions";
 import type { ModelGatewayDto } from "@/lib/contract/system";
-import type { VersionDto } from "@/lib/contract/version";
+import type { VersionDetailDto } from "@/lib/contract/version";
+import type { VersionRef } from "@/lib/contract/version-label";
 import { AppError } from "@/lib/platform/errors";
 import { listAliases, listModelGateways } from "@/lib/registry/aliases";
 import { listGrants } from "@/lib/registry/grants";
@@ -100,7 +101,9 @@ export const loadGateways = cache(async (name: string): Promise<readonly ModelGa
   return (await orNotFound(() => listModelGateways(ctx, { name, limit: mostGateways }))).data;
 });
 
-export const loadVersion = cache(async (name: string, number: number): Promise<VersionDto> => {
-  const ctx = await pageContext();
-  return orNotFound(() => getVersion(ctx, { name, number }));
-});
+export const loadVersion = cache(
+  async (name: string, number: VersionRef): Promise<VersionDetailDto> => {
+    const ctx = await pageContext();
+    return orNotFound(() => getVersion(ctx, { name, number }));
+  },
+);

@@ -2,9 +2,10 @@
 // The artifact never changes; archiving is refused while an alias serves the version.
 import { otherVerbs, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
-import { archiveVersion, getVersion, updateVersion } from "@/lib/registry/versions";
+import { archiveVersion } from "@/lib/registry/lifecycle";
+import { etagOfVersion, getVersion, updateVersion } from "@/lib/registry/versions";
 
-export const GET = route(operations.getVersion, getVersion);
-export const PATCH = route(operations.updateVersion, updateVersion);
+export const GET = route(operations.getVersion, getVersion, { etagOf: etagOfVersion });
+export const PATCH = route(operations.updateVersion, updateVersion, { etagOf: etagOfVersion });
 export const DELETE = route(operations.archiveVersion, archiveVersion);
 export const { POST, PUT, OPTIONS } = otherVerbs("/models/{name}/versions/{number}");

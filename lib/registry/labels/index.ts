@@ -1,0 +1,1 @@
+export { assertAliasNameFree, assertLabelFree } from "./assert-label-free";

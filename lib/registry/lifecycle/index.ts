@@ -1,0 +1,1 @@
+export { archiveVersion } from "./archive-version";
