@@ -46,6 +46,8 @@ export type TensorSpec = z.infer<typeof tensorSpecSchema>;
 /** The named, typed, shaped inputs and outputs of a version. */
 export const signatureSchema = z.object({
   inputs: z.array(tensorSpecSchema),
+  /** Inputs with a default in the file: no request sends them. Absent where there is none. */
+  optionalInputs: z.array(tensorSpecSchema).optional(),
   outputs: z.array(tensorSpecSchema),
   /** Outputs of the file that are not tensors and are left out of answers. */
   omittedOutputs: z.array(z.object({ name: z.string(), type: z.string(), hint: z.string() })),

@@ -64,6 +64,20 @@ describe("the signature", () => {
     });
     expect(inputs.map(({ name }) => name)).toEqual(["x"]);
   });
+  it.each([
+    [8, ["w"]],
+    [3, undefined],
+  ])(
+    "of IR %i names as optional %s: before IR 4 every weight had to be an input",
+    async (irVersion, names) => {
+      const { optionalInputs } = await signatureOf({
+        irVersion,
+        inputs: [{ name: "x" }, { name: "w" }],
+        initializers: [{ name: "w", dims: [1], floats: [1] }],
+      });
+      expect(optionalInputs?.map(({ name }) => name)).toEqual(names);
+    },
+  );
 });
 
 const notTensors: [string, TypeSpec][] = [

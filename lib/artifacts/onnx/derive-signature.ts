@@ -28,7 +28,25 @@ export function deriveSignature(scan: ScannedModel): Signature {
       `The model has no output that an answer can hold${names ? `: ${names}` : ""}.`,
     );
   }
-  return { inputs, outputs, omittedOutputs };
+  const optionalInputs = optionalOf(scan);
+  return {
+    inputs,
+    ...(optionalInputs.length === 0 ? {} : { optionalInputs }),
+    outputs,
+    omittedOutputs,
+  };
+}
+
+const firstIrWithDefaults = 4;
+/** A file that lists its weights as inputs is an old habit, and each would be one. */
+const maxOptionalInputs = 64;
+
+/** Before IR 4 every weight had to be listed as an input, so that none of them says anything. */
+function optionalOf({ inputs, initializers, facts }: ScannedModel): TensorSpec[] {
+  if (facts.irVersion < firstIrWithDefaults) return [];
+  const listed = inputs.filter(({ name }) => initializers.has(name));
+  if (listed.length > maxOptionalInputs) return [];
+  return listed.map(toTensor).filter((spec) => spec !== null);
 }
 
 function toInput(input: DeclaredValue): TensorSpec {

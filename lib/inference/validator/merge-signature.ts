@@ -39,7 +39,7 @@ export function mergeSignature(
   const known = new Set(found.map(({ name }) => name));
   const order = metadata.map(({ name }) => name);
   return {
-    inputs: stated.inputs,
+    ...stated,
     outputs: [...completed, ...found].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
     omittedOutputs: stated.omittedOutputs.filter(({ name }) => !known.has(name)),
   };
