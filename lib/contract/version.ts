@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { goldenReportSchema } from "./golden-sample";
 import { modelNameSchema, tagSchema } from "./model";
 import {
   batchingVerdictSchema,
@@ -66,6 +67,8 @@ export const validationReportSchema = z.object({
   /** Absent in reports of before there was batching: such a version is served request by request. */
   batching: batchingVerdictSchema.optional(),
   cost: servingCostSchema.optional(),
+  /** Absent where there was no golden sample to run. */
+  golden: goldenReportSchema.optional(),
 });
 export type ValidationReport = z.infer<typeof validationReportSchema>;
 

@@ -1,2 +1,5 @@
+export { createGoldenSample } from "./create-golden-sample";
+export { deleteGoldenSample } from "./delete-golden-sample";
 export { keepGoldenSamples } from "./keep-golden-samples";
+export { listGoldenSamples } from "./list-golden-samples";
 export { type GoldenSampleInput, parseGoldenSamples } from "./parse-golden-samples";

@@ -1,0 +1,2 @@
+export { compareVersions } from "./compare-versions";
+export { findCompared } from "./find-compared";
