@@ -3,7 +3,7 @@ import { type ErrorCode, errorCatalogue, type Fault } from "@/lib/contract/error
 import { validationReportSchema } from "@/lib/contract/version";
 import type { FrameLimits } from "./frames";
 import { type AnswerReport, answerMark, isAnswerHead, readAnswerHead } from "./prediction-heads";
-import type { CodecLimits } from "./types";
+import type { CodecLimits, ExternalFile } from "./types";
 
 /*
  * Heads of the frames between this process and its children: JSON, but for a prediction and its answer,
@@ -11,10 +11,19 @@ import type { CodecLimits } from "./types";
  * code, so it is a stranger too. What a parent says is trusted.
  */
 
+/** External data by its name in the working directory; where it is stored is nothing for a model's process. */
+export type ExternalFileSpec = Pick<ExternalFile, "name" | "digest" | "sizeBytes">;
+
+export function toFileSpecs(files: readonly ExternalFile[]): ExternalFileSpec[] {
+  return files.map(({ name, digest, sizeBytes }) => ({ name, digest, sizeBytes }));
+}
+
 /** First frame to every child; its body is the signature as JSON. */
 export interface ModelSpec {
   readonly digest: string;
   readonly sizeBytes: number;
+  /** What the process finds in its working directory. */
+  readonly externalFiles: readonly ExternalFileSpec[];
   /** Threads inside one operator. */
   readonly threads: number;
 }

@@ -97,6 +97,14 @@ export interface ExternalFile {
   readonly sizeBytes: number;
 }
 
+/** Of the model's file and its external data: what limits of memory and time go by. */
+export function totalBytes(model: {
+  readonly sizeBytes: number;
+  readonly externalFiles: readonly ExternalFile[];
+}): number {
+  return model.externalFiles.reduce((sum, { sizeBytes }) => sum + sizeBytes, model.sizeBytes);
+}
+
 /** A version as a worker serves it. */
 export interface ServedVersion {
   readonly id: string;

@@ -12,6 +12,7 @@ async function tryFile(file: string, options: Partial<ArtifactTrial> = {}) {
     digest,
     sizeBytes,
     signature,
+    externalFiles: [],
     timeoutMs: 20_000,
     memoryMib: 512,
     ...options,

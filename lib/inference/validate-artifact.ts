@@ -7,13 +7,16 @@ import { createFrameReader, createFrameWriter } from "./frames";
 import {
   jsonHead,
   readValidatorReport,
+  toFileSpecs,
   type ValidatorPhase,
   type ValidatorReport,
   validatorReportLimits,
 } from "./messages";
-import { makeEmptyFolder } from "./process/empty-folder";
 import { howItEnded } from "./process/how-it-ended";
+import { makeModelFolder } from "./process/model-folder";
 import { memoryLimitFor, spawnSandboxed } from "./process/spawn-sandboxed";
+import { timeForBytes } from "./process/time-for-bytes";
+import { type ExternalFile, totalBytes } from "./types";
 import type { TrialSpec } from "./validator/trial-spec";
 
 export interface ArtifactTrial {
@@ -21,6 +24,8 @@ export interface ArtifactTrial {
   /** Hex SHA-256 of the file. */
   readonly digest: string;
   readonly sizeBytes: number;
+  /** Files that the model's tensors keep their data in. */
+  readonly externalFiles: readonly ExternalFile[];
   /** As the file states it. */
   readonly signature: Signature;
   /** Wall deadline of the whole trial. */
@@ -47,9 +52,10 @@ export type TrialOutcome =
  */
 export async function validateArtifact(subject: ArtifactTrial): Promise<TrialOutcome> {
   subject.signal?.throwIfAborted();
-  const folder = makeEmptyFolder();
+  const folder = makeModelFolder(subject.externalFiles);
   try {
-    return await runTrial(subject, folder.path);
+    const timeoutMs = subject.timeoutMs + timeForBytes(totalBytes(subject));
+    return await runTrial({ ...subject, timeoutMs }, folder.path);
   } finally {
     folder.remove();
   }
@@ -60,16 +66,16 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
   const { child, frames, stderr } = spawnSandboxed("validator", {
     artifact: subject.path,
     cwd,
-    memoryLimitBytes: memoryLimitFor(subject.sizeBytes, subject.memoryMib),
+    memoryLimitBytes: memoryLimitFor(totalBytes(subject), subject.memoryMib),
     // All threads busy until the wall deadline: only what escapes our timer meets this limit.
-    cpuSeconds: Math.ceil((subject.timeoutMs / 1_000) * threads) + 1,
+    cpuSeconds: Math.ceil((cpuMs(subject) / 1_000) * threads) + 1,
     label: `sha256:${subject.digest.slice(0, 12)}`,
   });
   let outcome: TrialOutcome | null = null;
   const kill = () => {
     child.kill("SIGKILL");
   };
-  const deadline = startDeadline(subject.timeoutMs, (fault) => {
+  const deadline = startDeadline(subject, (fault) => {
     outcome ??= { ok: false, fault };
     kill();
   });
@@ -96,10 +102,15 @@ function runTrial(subject: ArtifactTrial, cwd: string): Promise<TrialOutcome> {
   });
 }
 
+/** With what checking its files takes, which is no part of the deadline. */
+function cpuMs(subject: ArtifactTrial): number {
+  return subject.timeoutMs + timeForBytes(totalBytes(subject));
+}
+
 /** Says what to try, and hears what comes of it; null: nothing that a validator says. */
 function talk(
   frames: Duplex,
-  { digest, sizeBytes, threads, timeoutMs, signature }: ArtifactTrial & { threads: number },
+  subject: ArtifactTrial & { threads: number },
   onReport: (report: ValidatorReport | null, body: Buffer) => void,
 ): void {
   const reader = createFrameReader(validatorReportLimits, ({ head, body }) =>
@@ -113,7 +124,9 @@ function talk(
       onReport(null, chunk);
     }
   });
-  const spec: TrialSpec = { digest, sizeBytes, threads, timeoutMs };
+  const { digest, sizeBytes, threads, timeoutMs, signature } = subject;
+  const externalFiles = toFileSpecs(subject.externalFiles);
+  const spec: TrialSpec = { digest, sizeBytes, externalFiles, threads, timeoutMs };
   createFrameWriter(frames).write(jsonHead(spec), [Buffer.from(JSON.stringify(signature), "utf8")]);
 }
 
@@ -121,8 +134,11 @@ function talk(
  * The model's time begins when the process says that it loads: what it took to start is not the model's
  * fault, and no verdict on it.
  */
-function startDeadline(timeoutMs: number, onEnd: (fault: Fault) => void) {
-  let timer = setTimeout(() => onEnd(notStarted), startTimeoutMs);
+function startDeadline(subject: ArtifactTrial, onEnd: (fault: Fault) => void) {
+  const { timeoutMs } = subject;
+  // It checks the digests of the external data before it loads anything.
+  const startMs = startTimeoutMs + timeForBytes(totalBytes(subject));
+  let timer = setTimeout(() => onEnd(notStarted), startMs);
   let hasBegun = false;
   return {
     begin(): void {

@@ -8,10 +8,11 @@ import { type ArtifactTrial, validateArtifact } from "./validate-artifact";
 
 const batching = path.join(projectRoot, "clients/fixtures/batching");
 
-async function tryFile(file: string, options: Partial<ArtifactTrial> = {}) {
-  const { path, digest, sizeBytes, signature } = await fixtureVersion(file);
+async function tryFile(from: string, options: Partial<ArtifactTrial> = {}) {
+  const { path, digest, sizeBytes, signature } = await fixtureVersion(from);
   const limits = { timeoutMs: 25_000, memoryMib: 512 };
-  return validateArtifact({ path, digest, sizeBytes, signature, ...limits, ...options });
+  const file = { path, digest, sizeBytes, signature, externalFiles: [] };
+  return validateArtifact({ ...file, ...limits, ...options });
 }
 
 async function reportOn(file: string, options?: Partial<ArtifactTrial>): Promise<ValidationReport> {

@@ -24,6 +24,7 @@ export function dataPaths() {
     lock: path.join(root, "lock"),
     blobs: path.join(root, "artifacts/blobs"),
     incoming: path.join(root, "artifacts/incoming"),
+    modelFolders: path.join(root, "artifacts/model-folders"),
     snapshot: path.join(root, "gateway/snapshot.json"),
     usage: path.join(root, "gateway/usage.json"),
     limits: path.join(root, "gateway/limits.json"),
@@ -69,6 +70,10 @@ export function makeDataDirs(): void {
   makeFolder(runDir(), mode);
   for (const folder of [paths.blobs, paths.incoming, path.dirname(paths.snapshot)])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // A model's process with a user of its own reaches its working directory through here, and nothing else.
+  const artifacts = path.dirname(paths.modelFolders);
+  chmodSync(artifacts, mode);
+  makeFolder(paths.modelFolders, mode);
 }
 
 function makeFolder(folder: string, mode: number): void {

@@ -27,6 +27,13 @@ export interface TrialSubject {
   readonly path: string;
   readonly digest: string;
   readonly sizeBytes: number;
+  /** External data, each under its name. */
+  readonly externalFiles: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly digest: string;
+    readonly sizeBytes: number;
+  }[];
   readonly signature: Signature;
   readonly onPhase: (phase: string) => void;
   readonly signal: AbortSignal;
@@ -46,6 +53,8 @@ interface Validation {
   readonly tryModel: TryModel;
 }
 
+type Subject = NonNullable<Awaited<ReturnType<typeof findValidation>>>;
+
 /** Takes a version from `validating` to `ready` or `rejected`. Safe to do twice: only one of them settles it. */
 export async function validateVersion(validation: Validation): Promise<WorkResult> {
   const { work, signal } = validation;
@@ -53,7 +62,7 @@ export async function validateVersion(validation: Validation): Promise<WorkResul
   const version = await findValidation(versionId);
   if (version === null) return { kind: "done" };
   await recordPhase(versionId, "started", { attempt: work.attempts });
-  const result = await judge(version.digest, validation);
+  const result = await judge(version, validation);
   await untilDatabaseAnswers(signal, () =>
     settleVersion(systemContext(work), { versionId, result }),
   );
@@ -71,9 +80,9 @@ export async function abandonValidation(work: Work): Promise<void> {
 }
 
 /** A refusal of the file is a result; everything else (a full disk, a bug) is thrown and tried again. */
-async function judge(digest: string, validation: Validation): Promise<ValidationResult> {
+async function judge(version: Subject, validation: Validation): Promise<ValidationResult> {
   try {
-    return await examine(digest, validation);
+    return await examine(version, validation);
   } catch (error) {
     if (error instanceof AppError && /^(model|artifact)\./.test(error.code)) {
       return { ok: false, fault: error.toFault() };
@@ -83,12 +92,14 @@ async function judge(digest: string, validation: Validation): Promise<Validation
 }
 
 async function examine(
-  digest: string,
+  { digest, files }: Subject,
   { work, signal, tryModel }: Validation,
 ): Promise<ValidationResult> {
   const store = openArtifactStore();
   await store.verify(digest);
-  const scan = await scanModel(store.pathOf(digest));
+  const external = files.filter(({ role }) => role === "external_data");
+  const sizes = new Map(external.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  const scan = await scanModel(store.pathOf(digest), sizes);
   const phases = notePhases(work.subjectId);
   const signature = deriveSignature(scan);
   if (scan.zipMaps.length > 0) phases.note("rewriting");
@@ -96,6 +107,7 @@ async function examine(
   const trial = await tryModel({
     path: store.pathOf(serving.digest),
     ...serving,
+    externalFiles: external.map((file) => ({ ...file, path: store.pathOf(file.digest) })),
     signature,
     onPhase: phases.note,
     signal,

@@ -1,8 +1,10 @@
 import type { Fault } from "@/lib/contract/errors";
+import { AppError } from "@/lib/platform/errors";
 import type { FrameHaste } from "../frames";
 import type { WorkerReport } from "../messages";
 import type { WorkerCommand } from "../prediction-heads";
-import type { ServedVersion } from "../types";
+import { timeForBytes } from "../process/time-for-bytes";
+import { type ServedVersion, totalBytes } from "../types";
 import { loadPauseMs } from "./backoff";
 import type { ServingPlan } from "./serving-plan";
 import type { PoolEvent, VersionState, WorkerPoolOptions } from "./types";
@@ -45,6 +47,8 @@ const defaultLoadTimeoutMs = 60_000;
  */
 export function createLifecycle(options: LifecycleOptions) {
   const { version } = options;
+  const loadTimeoutMs =
+    (options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs) + timeForBytes(totalBytes(version));
   let state: VersionState = { kind: "loading" };
   let worker: WorkerProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -96,12 +100,12 @@ export function createLifecycle(options: LifecycleOptions) {
       });
     } catch (error) {
       // The machine is out of descriptors, processes or space: tried again like any failed load.
-      loadFault = notStarted;
+      loadFault = error instanceof AppError ? error.toFault() : notStarted;
       handleEnd({ reason: "crash", stderr: String(error) });
       return;
     }
-    after(options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs, () => {
-      loadFault = loadTimeout(options.pool.loadTimeoutMs ?? defaultLoadTimeoutMs);
+    after(loadTimeoutMs, () => {
+      loadFault = loadTimeout(loadTimeoutMs);
       worker?.kill();
     });
   }

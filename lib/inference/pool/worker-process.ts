@@ -2,20 +2,21 @@ import { createFrameReader, createFrameWriter, type FrameHaste } from "../frames
 import {
   jsonHead,
   readWorkerReport,
+  toFileSpecs,
   type WorkerReport,
   type WorkerSpec,
   workerReportLimits,
 } from "../messages";
 import { commandHead, type WorkerCommand } from "../prediction-heads";
-import { type EmptyFolder, makeEmptyFolder } from "../process/empty-folder";
 import { howItEnded, type ProcessEnd } from "../process/how-it-ended";
+import { type ModelFolder, makeModelFolder } from "../process/model-folder";
 import {
   memoryLimitFor,
   type Sandbox,
   type SandboxedProcess,
   spawnSandboxed,
 } from "../process/spawn-sandboxed";
-import type { CodecLimits, ServedVersion } from "../types";
+import { type CodecLimits, type ServedVersion, totalBytes } from "../types";
 import type { ServingPlan } from "./serving-plan";
 
 export interface WorkerEnd {
@@ -44,8 +45,8 @@ export type StartWorker = (options: StartOptions) => WorkerProcess;
 /** Starts the process that serves one version. */
 export function startWorker({ version, plan, limits, ...events }: StartOptions): WorkerProcess {
   // Its own: one that lives as long as the gateway would be swept out of /tmp in the end.
-  const folder = makeEmptyFolder();
-  const memoryLimitBytes = memoryLimitFor(version.sizeBytes, plan.memoryMib);
+  const folder = makeModelFolder(version.externalFiles);
+  const memoryLimitBytes = memoryLimitFor(totalBytes(version), plan.memoryMib);
   const label = `${version.model}@${version.number}`;
   const { child, frames, stderr } = spawnIn(folder, {
     artifact: version.path,
@@ -83,9 +84,10 @@ export function startWorker({ version, plan, limits, ...events }: StartOptions):
   // "close" comes after the pipes are read to their end, so answers that were sent count.
   child.on("close", end).on("error", () => end(null, null));
   const { model, number, digest, sizeBytes } = version;
+  const externalFiles = toFileSpecs(version.externalFiles);
   const { threads, batchRows, batchDelayMs, pieceRows } = plan;
   const spec: WorkerSpec = {
-    ...{ model, number, digest, sizeBytes, limits },
+    ...{ model, number, digest, sizeBytes, externalFiles, limits },
     ...{ threads, batchRows, batchDelayMs, pieceRows },
   };
   const writer = createFrameWriter(frames);
@@ -97,7 +99,7 @@ export function startWorker({ version, plan, limits, ...events }: StartOptions):
   };
 }
 
-function spawnIn(folder: EmptyFolder, sandbox: Omit<Sandbox, "cwd">): SandboxedProcess {
+function spawnIn(folder: ModelFolder, sandbox: Omit<Sandbox, "cwd">): SandboxedProcess {
   try {
     return spawnSandboxed("worker", { ...sandbox, cwd: folder.path });
   } catch (error) {

@@ -57,7 +57,8 @@ describe.runIf(isRoot)("with a user of their own", () => {
 
   it("the validator tries an artifact that its user may not open", async () => {
     const { path: file, digest, sizeBytes, signature } = await storedVersion();
-    const trial = { path: file, digest, sizeBytes, signature, timeoutMs: 20_000, memoryMib: 512 };
+    const limits = { timeoutMs: 20_000, memoryMib: 512 };
+    const trial = { path: file, digest, sizeBytes, externalFiles: [], signature, ...limits };
     expect(await validateArtifact(trial)).toMatchObject({ ok: true });
   });
 

@@ -3,12 +3,13 @@ import { createFrameReader, createFrameWriter } from "../frames";
 import {
   jsonHead,
   readWorkerReport,
+  toFileSpecs,
   type WorkerReport,
   type WorkerSpec,
   workerReportLimits,
 } from "../messages";
 import { commandHead } from "../prediction-heads";
-import { makeEmptyFolder } from "../process/empty-folder";
+import { makeModelFolder } from "../process/model-folder";
 import { memoryLimitFor, spawnSandboxed } from "../process/spawn-sandboxed";
 import type { CodecLimits, Dialect, ServedVersion } from "../types";
 
@@ -25,7 +26,7 @@ export function startTestWorker(
   change: Partial<Pick<WorkerSpec, "batchRows" | "batchDelayMs" | "pieceRows" | "limits">> = {},
 ) {
   const limits = change.limits ?? defaultLimits;
-  const cwd = makeEmptyFolder();
+  const cwd = makeModelFolder(version.externalFiles);
   const { child, frames } = spawnSandboxed("worker", {
     artifact: version.path,
     cwd: cwd.path,
@@ -45,8 +46,9 @@ export function startTestWorker(
   const writer = createFrameWriter(frames);
   const ended = once(child, "close").finally(cwd.remove);
   const { model, number, digest, sizeBytes } = version;
+  const externalFiles = toFileSpecs(version.externalFiles);
   const spec: WorkerSpec = {
-    ...{ model, number, digest, sizeBytes, threads: 1, limits },
+    ...{ model, number, digest, sizeBytes, externalFiles, threads: 1, limits },
     ...{ batchRows: 1, batchDelayMs: 0, pieceRows: null },
     ...change,
   };

@@ -7,6 +7,7 @@ import type { ValidatorPhase } from "../messages";
 import { isOutOfMemory } from "../process/how-it-ended";
 import type { TensorValue } from "../types";
 import { cleanReason } from "../worker/explain-error";
+import { verifyExternalFiles } from "../worker/external-files";
 import { loadModel } from "../worker/load-model";
 import { runModel } from "../worker/run-model";
 import { type Fill, makeTrialInputs } from "../worker/trial-inputs";
@@ -37,6 +38,8 @@ export async function tryModel(
   stated: Signature,
   { onPhase, onReport }: Listener,
 ): Promise<void> {
+  // Before the model's time begins: how fast a disk is, is not its fault.
+  verifyExternalFiles(spec.externalFiles);
   const startedAt = performance.now();
   await said(() => onPhase("loading"));
   const session = await loadModel(spec);

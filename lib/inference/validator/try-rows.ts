@@ -71,7 +71,9 @@ export async function tryRows(
 
   const width = found.batching.rows;
   if (width === null || proof.rows === null) return;
-  const { digest, sizeBytes } = model.spec;
+  const { digest, sizeBytes, externalFiles } = model.spec;
+  // The freed copy would hold all of its external data a second time.
+  if (externalFiles.length > 0) return;
   // Shapes of the freed copy are none of the model's: nobody is told of them.
   const runnerOptions = { ...measuring, onRun: undefined };
   const fixed = { digest, sizeBytes, width, rows: proof.rows, runner, runnerOptions };

@@ -3,6 +3,7 @@ import { AppError, toAppError } from "@/lib/platform/errors";
 import { jsonHead, type WorkerReport, type WorkerSpec } from "../messages";
 import { answerHead, readCommandHead } from "../prediction-heads";
 import { connectParent, readSpec } from "./child";
+import { verifyExternalFiles } from "./external-files";
 import { loadModel } from "./load-model";
 import { createServer, type Server } from "./serve";
 import { warmUp } from "./warm-up";
@@ -25,6 +26,7 @@ function report(message: WorkerReport, body?: readonly Buffer[]): void {
 async function start({ spec, signature }: ReturnType<typeof readSpec<WorkerSpec>>): Promise<void> {
   const startedAt = performance.now();
   try {
+    verifyExternalFiles(spec.externalFiles);
     const session = await loadModel(spec);
     await warmUp(session, signature);
     server = createServer({ session, signature, spec, report, leave: parent.leave });

@@ -13,7 +13,8 @@ function batchesOf(declared: readonly Dimension[] | null, shapes: readonly (read
         omittedOutputs: [],
       },
       spec: {
-        ...{ path: "/none", digest: "", sizeBytes: 0, threads: 1, model: "m", number: 1 },
+        ...{ path: "/none", digest: "", sizeBytes: 0, externalFiles: [], threads: 1 },
+        ...{ model: "m", number: 1 },
         ...{ batchRows: 8, batchDelayMs: 0, pieceRows: null },
         limits: { maxBatchRows: 100, maxOutputBytes: 1_000 },
       },
