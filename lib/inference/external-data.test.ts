@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deriveSignature, scanModel } from "@/lib/artifacts/onnx";
-import { lookupModel, rowBytes, writeTable } from "@/lib/artifacts/onnx/testing/external-bundle";
+import { lookupModel, rowBytes, writeTable } from "@/lib/artifacts/testing/external-bundle";
 import { defaultServingSettings } from "@/lib/contract/serving";
 import { dataPaths, makeDataDirs } from "@/lib/platform/data-dir";
 import { replaceEnv } from "@/lib/platform/env";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { externalEntries } from "../testing/external-bundle";
 import { scanModel } from "./scan-model";
-import { externalEntries } from "./testing/external-bundle";
 import { withModelFile } from "./testing/model-file";
 import { type ModelSpec, onnxModel, type TensorInit, writeGraph } from "./testing/write-onnx";
 import { type Bytes, concat, int, message, text } from "./wire-writer";

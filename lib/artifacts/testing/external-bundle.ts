@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
-import { type Bytes, concat, int, message, text } from "../wire-writer";
-import { onnxModel } from "./write-onnx";
+import { onnxModel } from "../onnx/testing/write-onnx";
+import { type Bytes, concat, int, message, text } from "../onnx/wire-writer";
 
 /** Floats in a row of the table. */
 const width = 4;
