@@ -247,4 +247,9 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
   ],
   "comparison.not_found": ["没有这次比较", "它可能已超过保留期限。请重新测量。"],
   "comparison.limit": ["等待中的比较过多", "请等前面的比较测量完毕。"],
+  "graph.initializer_not_found": [
+    "没有这个初始值",
+    "请读取该版本的计算图：其中列出了每个图的初始值。",
+  ],
+  "graph.busy": ["正在读取的计算图过多", "请过几秒再试。"],
 };

@@ -1,4 +1,5 @@
 import { comparisonErrors } from "./comparison-errors";
+import { graphErrors } from "./graph-errors";
 import { keyErrors } from "./key-errors";
 import { peopleErrors } from "./people-errors";
 import { registryErrors } from "./registry-errors";
@@ -159,6 +160,7 @@ export const errorCatalogue = {
     hint: "List the keys to see the ids that exist.",
   },
   ...keyErrors,
+  ...graphErrors,
   "permission.denied": {
     status: 403,
     title: "Permission denied",

@@ -7,6 +7,7 @@ import { auditOperations } from "./audit-operations";
 import { comparisonOperations } from "./comparison-operations";
 import type { ErrorCode } from "./errors";
 import { grantOperations } from "./grant-operations";
+import { graphOperations } from "./graph-operations";
 import { installationOperations } from "./installation-operations";
 import {
   createdKeySchema,
@@ -425,6 +426,7 @@ export const operations = {
   ...keyOperations,
   ...grantOperations,
   ...comparisonOperations,
+  ...graphOperations,
   ...installationOperations,
   ...predictionOperations,
   ...peopleOperations,

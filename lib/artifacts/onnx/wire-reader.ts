@@ -1,4 +1,3 @@
-import type { FileHandle } from "node:fs/promises";
 import { limits } from "./limits";
 import { count, invalid, tooComplex } from "./refusals";
 
@@ -18,6 +17,16 @@ export type Walk<T = void> = Generator<undefined, T, undefined>;
 export const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const windowBytes = 256 * 1024;
+/** What a reader needs of a file: an open one, or anything that can say what stands where. */
+export interface ReadsAt {
+  read(
+    into: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+}
+
 /** After a jump most of a full window would be read in vain: the next thing is a jump again. */
 const firstReadBytes = 8 * 1024;
 /** More than the longest of tag + length + name. */
@@ -36,7 +45,7 @@ export class WireReader {
 
   /** `base` is where reading starts; nothing at or beyond `fileBytes` exists. */
   constructor(
-    private readonly handle: FileHandle,
+    private readonly handle: ReadsAt,
     private base: number,
     private readonly fileBytes: number,
   ) {}

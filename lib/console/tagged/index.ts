@@ -1,0 +1,1 @@
+export { answerTagged } from "./answer-tagged";

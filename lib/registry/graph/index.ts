@@ -1,0 +1,3 @@
+export { openGraph } from "./open-graph";
+export { openGraphDiff } from "./open-graph-diff";
+export { openInitializer } from "./open-initializer";
