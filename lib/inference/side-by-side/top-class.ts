@@ -1,0 +1,51 @@
+import { isJsonArray, JsonNumber, type JsonValue } from "../codecs/json-value";
+
+/** Rows of values among which one is the largest, and of how many of them it is another one. */
+export interface TopClasses {
+  rows: number;
+  changed: number;
+}
+
+/** Looks at every innermost row of two or more numbers, and at values by class label. */
+export function countTopClasses(from: JsonValue, to: JsonValue, counts: TopClasses): void {
+  if (isRow(from) && isRow(to)) {
+    noteRow(entriesOf(from), entriesOf(to), counts);
+  } else if (isJsonArray(from) && isJsonArray(to) && from.length === to.length) {
+    for (const [index, value] of from.entries()) countTopClasses(value, to[index] ?? null, counts);
+  }
+}
+
+type Row = readonly JsonValue[] | ReadonlyMap<string, JsonValue>;
+
+function isRow(value: JsonValue): value is Row {
+  if (value instanceof Map) return true;
+  return isJsonArray(value) && value.every((one) => !isJsonArray(one) && !(one instanceof Map));
+}
+
+type Entries = readonly (readonly [string, JsonValue])[];
+
+function entriesOf(row: Row): Entries {
+  return isJsonArray(row)
+    ? row.map((value, index) => [String(index), value] as const)
+    : [...row.entries()];
+}
+
+function noteRow(from: Entries, to: Entries, counts: TopClasses): void {
+  const before = largest(from);
+  const after = largest(to);
+  if (before === null || after === null) return;
+  counts.rows += 1;
+  if (before !== after) counts.changed += 1;
+}
+
+/** The place or label of the largest; null where there are no two numbers to choose from. */
+function largest(entries: Entries): string | null {
+  let best: { readonly key: string; readonly value: number } | null = null;
+  if (entries.length < 2) return null;
+  for (const [key, json] of entries) {
+    const value = json instanceof JsonNumber ? json.toFloat() : json;
+    if (typeof value !== "number") return null;
+    if (best === null || value > best.value) best = { key, value };
+  }
+  return best?.key ?? null;
+}
