@@ -22,7 +22,7 @@ export function assertSameSite(request: Request, operation: Operation): void {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const expected =
     operation.requestType ?? (operation.body === undefined ? undefined : "application/json");
-  const isBodiless = expected === undefined && type === "";
+  const isBodiless = (expected === undefined || operation.isBodyOptional) && type === "";
   if (type === expected || isBodiless || (expected === undefined && !formTypes.has(type))) return;
   throw crossSite(`Its Content-Type is ${type || "missing"}; expected ${expected ?? "none"}.`);
 }

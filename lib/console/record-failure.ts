@@ -75,5 +75,6 @@ function targetOf(
 function nounOf(path: string): string {
   if (path.startsWith("/users")) return "user";
   if (path.startsWith("/predictions")) return "prediction";
+  if (path.startsWith("/uploads")) return "upload";
   return path.startsWith("/service-accounts") ? "service_account" : "key";
 }

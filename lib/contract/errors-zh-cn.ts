@@ -223,6 +223,23 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
   "gateway.starting": ["网关尚未就绪", "请在 Retry-After 所示时间之后重试。"],
   "gateway.stopping": ["网关正在停止", "请重试；另一个网关或重启后的网关会响应。"],
   "protocol.unsupported": ["不支持该协议功能", "GET /v2 列出现有的扩展。"],
+  "upload.not_found": ["没有这个上传", "它已过期、已删除，或属于其他调用方。请重新开始上传。"],
+  "upload.protocol": [
+    "不是这里使用的 tus 协议",
+    "请发送 Tus-Resumable: 1.0.0。OPTIONS 会列出支持的版本与扩展。",
+  ],
+  "upload.offset_conflict": [
+    "Upload-Offset 与上传的实际进度不符",
+    "请用 HEAD 查询 Upload-Offset，然后从那里继续。",
+  ],
+  "upload.locked": [
+    "另一个请求正在写入这个上传",
+    "请等它结束，用 HEAD 查询 Upload-Offset，然后从那里继续。",
+  ],
+  "upload.checksum_mismatch": ["收到的字节与 Upload-Checksum 不符", "它们已被丢弃。请重新发送这一段。"],
+  "upload.limit": ["未完成的上传过多", "请完成或删除一些；无人继续的上传会自动过期。"],
+  "upload.not_finished": ["上传尚未完成", "请发送剩余的字节，并等待其状态变为 finished。"],
+  "upload.taken": ["该上传已成为一个版本", "请重新上传文件，或使用包含它的那个版本。"],
   "console.unavailable": ["控制台不可用", "请稍后重试。预测不受影响。"],
   "db.unavailable": ["数据库不可用", "没有任何变动。请稍后重试。预测不受影响。"],
   internal: ["Onnward 内部出错", "故障已记录。请重试；若仍然出现，请把请求编号告诉运维人员。"],

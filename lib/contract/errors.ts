@@ -3,6 +3,7 @@ import { graphErrors } from "./graph-errors";
 import { keyErrors } from "./key-errors";
 import { peopleErrors } from "./people-errors";
 import { registryErrors } from "./registry-errors";
+import { uploadErrors } from "./upload-errors";
 
 /**
  * The error catalogue: every code that a caller may meet, with its HTTP status, its title, and
@@ -318,6 +319,7 @@ export const errorCatalogue = {
     title: "Validation was interrupted too often",
     hint: "Upload the file again; if it happens again, ask the operator to read the runner's log.",
   },
+  ...uploadErrors,
   "digest.mismatch": {
     status: 422,
     title: "The digest differs from the bytes received",

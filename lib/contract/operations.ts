@@ -23,6 +23,7 @@ import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
 import { predictionOperations } from "./prediction-operations";
 import { textSchema } from "./text";
+import { uploadOperations } from "./upload-operations";
 import {
   updateVersionBody,
   uploadVersionQuery,
@@ -59,6 +60,8 @@ export interface Operation {
   readonly status: number;
   /** Media type of the request body when it is not JSON. */
   readonly requestType?: string;
+  /** The bytes may come later: a request without any has no type either. */
+  readonly isBodyOptional?: true;
   readonly responseType?: string | readonly string[];
   /** A reading has an ETag, and a change takes it as If-Match: what came between is then not overwritten. */
   readonly isConditional?: true;
@@ -432,6 +435,7 @@ export const operations = {
   ...peopleOperations,
   ...accountOperations,
   ...auditOperations,
+  ...uploadOperations,
   getOpenApi: {
     id: "getOpenApi",
     method: "GET",

@@ -25,6 +25,8 @@ export function dataPaths() {
     blobs: path.join(root, "artifacts/blobs"),
     incoming: path.join(root, "artifacts/incoming"),
     modelFolders: path.join(root, "artifacts/model-folders"),
+    /** Of uploads that can be resumed. Beside the blobs, so that a whole file becomes one by a link. */
+    uploads: path.join(root, "artifacts/uploads"),
     snapshot: path.join(root, "gateway/snapshot.json"),
     usage: path.join(root, "gateway/usage.json"),
     limits: path.join(root, "gateway/limits.json"),

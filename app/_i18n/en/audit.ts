@@ -229,6 +229,12 @@ export const audit = {
     predict: { called: "Prediction called" },
     predictions: { digested: "Predictions digested", pruned: "Old predictions removed" },
     prediction: { read: "Predictions read", payload_read: "Prediction bodies read" },
+    upload: {
+      created: "Upload begun",
+      continued: "Upload continued",
+      deleted: "Upload removed",
+      read: "Uploads read",
+    },
     example: { created: "Example saved", deleted: "Example deleted" },
     golden_sample: { created: "Golden sample saved", deleted: "Golden sample deleted" },
     comparison: { requested: "Comparison asked for", measured: "Comparison measured" },

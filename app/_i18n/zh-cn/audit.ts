@@ -223,6 +223,7 @@ export const audit: Translation<typeof english> = {
     predict: { called: "调用预测" },
     predictions: { digested: "生成预测日志摘要", pruned: "清除旧的预测记录" },
     prediction: { read: "查看预测记录", payload_read: "查看预测正文" },
+    upload: { created: "开始上传", continued: "继续上传", deleted: "删除上传", read: "查看上传" },
     example: { created: "保存示例", deleted: "删除示例" },
     golden_sample: { created: "保存黄金样本", deleted: "删除黄金样本" },
     comparison: { requested: "请求比较", measured: "完成比较测量" },

@@ -1,0 +1,114 @@
+import { removePart, verifyPart } from "@/lib/artifacts/uploads";
+import type { Context } from "@/lib/contract/actor";
+import type { VersionDto } from "@/lib/contract/version";
+import { db } from "@/lib/platform/db";
+import { AppError, toAppError } from "@/lib/platform/errors";
+import { logger } from "@/lib/platform/logger";
+import { remember } from "@/lib/platform/remember";
+import { acquireLease } from "./lease";
+import { registerUploads } from "./register-uploads";
+import { planOf, type UploadRow } from "./upload-row";
+
+/** What came of an upload whose bytes are all here. */
+export type Finished =
+  | { readonly kind: "version"; readonly version: VersionDto }
+  | { readonly kind: "staged" }
+  /** It goes on without the request; reading the upload says how it ended. */
+  | { readonly kind: "going_on" };
+
+/** An answer may take so long; proxies and clients wait longer. */
+const patienceMs = 20_000;
+
+const jobs = () => remember("finishing uploads", () => new Map<string, Promise<Finished>>());
+
+/**
+ * Computes the digest of a whole upload and, when it is for one model, makes its version. Waits for a
+ * while, then leaves the work to itself: after a restart the next reading by its owner starts it again.
+ * Errors: those of making the version, `digest.mismatch`; they also stand in the upload.
+ */
+export async function finishUpload(ctx: Context, id: string, waitMs = patienceMs): Promise<Finished> {
+  const running = jobs().get(id) ?? startJob(ctx, id);
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<Finished>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "going_on" }), waitMs);
+  });
+  return Promise.race([running, patience]).finally(() => clearTimeout(timer));
+}
+
+function startJob(ctx: Context, id: string): Promise<Finished> {
+  const job = finish(ctx, id).finally(() => jobs().delete(id));
+  jobs().set(id, job);
+  // Whoever waits hears of it; when nobody does any more, the upload says it.
+  job.catch((error: unknown) => {
+    if (toAppError(error).status >= 500)
+      logger().warn({ err: error, upload: id }, "an upload could not be finished");
+  });
+  return job;
+}
+
+async function finish(ctx: Context, id: string): Promise<Finished> {
+  const lease = await acquireLease(id, "verifying");
+  try {
+    const row = await db().upload.findUniqueOrThrow({ where: { id } });
+    const digest = row.digest ?? (await computeDigest(row));
+    const verified = { ...row, digest };
+    if (planOf(row).stage) {
+      await db().upload.updateMany({
+        where: { id, leaseHolder: lease.holder, state: "verifying" },
+        data: { state: "finished" },
+      });
+      return { kind: "staged" };
+    }
+    return { kind: "version", version: await registerOne(ctx, verified) };
+  } catch (error) {
+    const known = toAppError(error);
+    // What may go well another time stays as it is: the next reading tries again.
+    if (known.status < 500 && known.code !== "upload.locked") await fail(id, known);
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}
+
+async function computeDigest(row: UploadRow): Promise<string> {
+  const { id } = row;
+  let writtenAt = performance.now();
+  const digest = await verifyPart({ id, sizeBytes: Number(row.sizeBytes) }, (verifiedBytes) => {
+    if (performance.now() - writtenAt < 500) return;
+    writtenAt = performance.now();
+    // Only for people who watch: one that is lost is followed by the next.
+    db()
+      .upload.updateMany({ where: { id }, data: { verifiedBytes } })
+      .catch(() => {});
+  });
+  if (row.expectedDigest !== null && row.expectedDigest !== digest) {
+    throw new AppError(
+      "digest.mismatch",
+      `The bytes received have the SHA-256 ${digest}, but Upload-Metadata says ${row.expectedDigest}.`,
+    );
+  }
+  await db().upload.updateMany({ where: { id }, data: { digest, verifiedBytes: row.sizeBytes } });
+  return digest;
+}
+
+async function registerOne(ctx: Context, row: UploadRow): Promise<VersionDto> {
+  const { create, note, metrics, tags } = planOf(row);
+  return registerUploads(ctx, {
+    name: row.model ?? "",
+    create,
+    note,
+    metrics,
+    tags,
+    from: "verifying",
+    files: [{ row, name: row.fileName, role: "model" }],
+  });
+}
+
+async function fail(id: string, error: AppError): Promise<void> {
+  const { code, detail, hint } = error.toProblem("");
+  await db().upload.updateMany({
+    where: { id, state: "verifying" },
+    data: { state: "failed", problem: { code, detail, hint } },
+  });
+  await removePart(id);
+}

@@ -1,0 +1,1 @@
+import { linkAsReceived, removePart } from "@/lib/artifacts/uploads";
