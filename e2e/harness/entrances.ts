@@ -103,6 +103,12 @@ export const needs: Record<string, Need> = {
   "POST /api/v1/me/second-factor/disable": "any",
   "POST /api/v1/me/recovery-codes": "any",
   "GET /api/v1/openapi.json": "open",
+  // The model that an upload names decides, and who began it: the use case, not a right at the door.
+  "GET /api/v1/uploads": "any",
+  "POST /api/v1/uploads": "any",
+  "GET /api/v1/uploads/[id]": "any",
+  "PATCH /api/v1/uploads/[id]": "any",
+  "DELETE /api/v1/uploads/[id]": "any",
   "GET /api/v1/leaked-keys": "any",
   // Scanners have no key: a report proves itself by the key that it names.
   "POST /api/v1/leaked-keys": "open",

@@ -23,7 +23,9 @@ export function assertSameSite(request: Request, operation: Operation): void {
   const expected =
     operation.requestType ?? (operation.body === undefined ? undefined : "application/json");
   const isBodiless = (expected === undefined || operation.isBodyOptional) && type === "";
-  if (type === expected || isBodiless || (expected === undefined && !formTypes.has(type))) return;
+  const isJson = operation.jsonBody !== undefined && type === "application/json";
+  if (type === expected || isJson || isBodiless || (expected === undefined && !formTypes.has(type)))
+    return;
   throw crossSite(`Its Content-Type is ${type || "missing"}; expected ${expected ?? "none"}.`);
 }
 

@@ -35,9 +35,13 @@ export function queryOf(url: URL): Record<string, string> {
   return { ...query };
 }
 
+export function mediaTypeOf(headers: Headers): string | undefined {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+}
+
 /** The JSON body. Errors: `request.media_type`, `request.too_large`, `request.malformed`. */
 export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): Promise<unknown> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const type = mediaTypeOf(request.headers);
   if (type !== "application/json") {
     throw new AppError(
       "request.media_type",

@@ -10,7 +10,7 @@ import { logger } from "@/lib/platform/logger";
 import { assertSameSite } from "./assert-same-site";
 import { answerOnce } from "./idempotency";
 import { problemResponse } from "./problem";
-import { parsePart, queryOf, readJsonBody } from "./read-request";
+import { mediaTypeOf, parsePart, queryOf, readJsonBody } from "./read-request";
 import { recordFailure } from "./record-failure";
 import { anonymousContext, requestContext, requestIdOf } from "./request-context";
 
@@ -33,6 +33,8 @@ interface RawRequest<O> {
   readonly ctx: Context;
   readonly input: Part<O, "params"> & Part<O, "query">;
   readonly request: Request;
+  /** The body where it is the JSON that the operation also takes; undefined: bytes, which nobody has read. */
+  readonly json: Part<O, "jsonBody"> | undefined;
 }
 
 /** What a caller wants to be true before anything is changed (RFC 9110). */
@@ -81,9 +83,21 @@ export function rawRoute<O extends Operation>(
   operation: O,
   handler: (raw: RawRequest<O>) => Promise<Response>,
 ): NextRoute {
-  return pipeline(operation, ({ ctx, input, request }) =>
-    handler({ ctx, input: input as RawRequest<O>["input"], request }),
+  return pipeline(operation, async ({ ctx, input, request }) =>
+    handler({
+      ctx,
+      input: input as RawRequest<O>["input"],
+      request,
+      json: (await readAlternative(operation, request)) as RawRequest<O>["json"],
+    }),
   );
+}
+
+async function readAlternative({ jsonBody }: Operation, request: Request): Promise<unknown> {
+  const isJson = mediaTypeOf(request.headers) === "application/json";
+  return isJson && jsonBody !== undefined
+    ? parsePart(jsonBody, await readJsonBody(request))
+    : undefined;
 }
 
 function pipeline(

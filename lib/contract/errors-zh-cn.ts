@@ -236,7 +236,10 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
     "另一个请求正在写入这个上传",
     "请等它结束，用 HEAD 查询 Upload-Offset，然后从那里继续。",
   ],
-  "upload.checksum_mismatch": ["收到的字节与 Upload-Checksum 不符", "它们已被丢弃。请重新发送这一段。"],
+  "upload.checksum_mismatch": [
+    "收到的字节与 Upload-Checksum 不符",
+    "它们已被丢弃。请重新发送这一段。",
+  ],
   "upload.limit": ["未完成的上传过多", "请完成或删除一些；无人继续的上传会自动过期。"],
   "upload.not_finished": ["上传尚未完成", "请发送剩余的字节，并等待其状态变为 finished。"],
   "upload.taken": ["该上传已成为一个版本", "请重新上传文件，或使用包含它的那个版本。"],

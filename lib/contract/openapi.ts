@@ -166,7 +166,14 @@ function bodyOf(operation: Operation): JsonObject | null {
   // The bytes go on to the gateway as they came: what it demands of all is that they are an object.
   const isJson = operation.requestType === "application/json";
   const schema = isJson ? { schema: { type: "object" } } : {};
-  return { required: true, content: { [operation.requestType]: schema } };
+  const alternative =
+    operation.jsonBody === undefined
+      ? {}
+      : { "application/json": { schema: jsonSchema(operation.jsonBody, "input") } };
+  return {
+    required: operation.isBodyOptional !== true,
+    content: { [operation.requestType]: schema, ...alternative },
+  };
 }
 
 function successOf(operation: Operation): JsonObject {

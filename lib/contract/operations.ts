@@ -23,6 +23,7 @@ import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
 import { predictionOperations } from "./prediction-operations";
 import { textSchema } from "./text";
+import { registerVersionBody } from "./upload";
 import { uploadOperations } from "./upload-operations";
 import {
   updateVersionBody,
@@ -60,6 +61,8 @@ export interface Operation {
   readonly status: number;
   /** Media type of the request body when it is not JSON. */
   readonly requestType?: string;
+  /** The body may also be this JSON, which names bytes that came before. */
+  readonly jsonBody?: z.ZodType;
   /** The bytes may come later: a request without any has no type either. */
   readonly isBodyOptional?: true;
   readonly responseType?: string | readonly string[];
@@ -148,9 +151,13 @@ export const operations = {
     params: modelPath,
     query: uploadVersionQuery,
     requestType: "application/octet-stream",
+    jsonBody: registerVersionBody,
     response: versionSchema,
     status: 202,
     errors: [
+      "upload.not_found",
+      "upload.not_finished",
+      "upload.taken",
       "model.not_found",
       "label.taken",
       "model.empty",

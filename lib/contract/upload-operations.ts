@@ -68,7 +68,8 @@ export const uploadOperations = {
     id: "continueUpload",
     method: "PATCH",
     path: "/uploads/{id}",
-    summary: "Send the next bytes of an upload; the last ones make the version that its metadata names",
+    summary:
+      "Send the next bytes of an upload; the last ones make the version that its metadata names",
     permission: "any",
     action: "upload.continued",
     params: uploadPath,

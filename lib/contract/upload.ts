@@ -2,6 +2,7 @@ import { z } from "zod";
 import { modelNameSchema, tagSchema } from "./model";
 import { textSchema } from "./text";
 import { metricsSchema } from "./version";
+import { maxVersionFiles, versionFileNameSchema, versionFileRoles } from "./version-file";
 
 /** How many uploads one caller may have open: more than a bundle has files, few enough to count. */
 export const maxOpenUploads = 128;
@@ -65,6 +66,26 @@ export const uploadPlanSchema = z.object({
   tags: z.array(z.string()).default([]),
 });
 export type UploadPlan = z.output<typeof uploadPlanSchema>;
+
+/** A version made of finished uploads: one `model`, and what goes beside it under plain names. */
+export const registerVersionBody = z.strictObject({
+  files: z
+    .array(
+      z.strictObject({
+        upload: z.uuid(),
+        /** Of a file beside the model: what the model, or who downloads it, calls it. */
+        name: versionFileNameSchema.optional(),
+        role: z.enum(["model", ...versionFileRoles]),
+      }),
+    )
+    .min(1)
+    .max(maxVersionFiles + 1),
+  create: z.boolean().default(false),
+  note: textSchema(20_000).default(""),
+  metrics: metricsSchema.default([]),
+  tags: z.array(tagSchema).max(32).default([]),
+});
+export type RegisterVersionBody = z.output<typeof registerVersionBody>;
 
 const versionRefSchema = z.object({ model: modelNameSchema, version: z.int() });
 

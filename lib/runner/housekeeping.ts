@@ -9,6 +9,7 @@ import { createId } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
 import { pruneRevisionChanges } from "@/lib/platform/revision";
 import { pruneAnswers } from "@/lib/platform/stored-answers";
+import { collectUploads } from "@/lib/registry/uploads";
 import { collectOrphans } from "@/lib/registry/versions";
 import { createGatewayWatch } from "./gateway-watch";
 import { systemContext } from "./system-context";
@@ -43,6 +44,7 @@ export function startHousekeeping(): { stop(): void } {
     every(60 * minuteMs, "old usage", pruneUsage),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
     every(10 * minuteMs, "old answers to repeated requests", pruneAnswers),
+    every(10 * minuteMs, "abandoned uploads", collectUploads),
     // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
     later(5 * minuteMs, "orphaned artifacts", collectOrphans),
     every(dayMs, "orphaned artifacts", collectOrphans),

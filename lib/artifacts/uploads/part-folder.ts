@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { dataPaths } from "@/lib/platform/data-dir";
+import type { ReceivedFile } from "../receive-file";
 import { isMissing } from "../storage-error";
 
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -23,6 +24,22 @@ export async function syncPartFolder(): Promise<void> {
 
 export async function makePartFolder(): Promise<void> {
   await mkdir(dataPaths().uploads, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * A finished upload as what the store makes a blob of. The store gives the bytes a second name, so that
+ * they are still the upload's, whatever fails before a version has them.
+ */
+export function receivedPart({
+  id,
+  digest,
+  sizeBytes,
+}: {
+  id: string;
+  digest: string;
+  sizeBytes: number;
+}): ReceivedFile {
+  return { path: partPath(id), digest, sizeBytes };
 }
 
 export async function removePart(id: string): Promise<void> {

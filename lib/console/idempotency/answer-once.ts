@@ -17,7 +17,18 @@ const pollMs = 100;
 /** How long a repetition waits for the first request, before it is asked to come again. */
 const patienceMs = 10_000;
 /** Of the first answer, beside its status and body. */
-const keptHeaders = ["content-type", "etag", "location", "cache-control"];
+const keptHeaders = [
+  "content-type",
+  "etag",
+  "location",
+  "cache-control",
+  "tus-resumable",
+  "upload-offset",
+  "upload-length",
+  "upload-expires",
+  "onnward-version",
+  "onnward-version-location",
+];
 
 /**
  * Runs a creating request once, however often its caller sends it with the same `Idempotency-Key`

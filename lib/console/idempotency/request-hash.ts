@@ -25,10 +25,17 @@ export function hashRequest(request: Request): HashedRequest {
   };
 }
 
+/** An upload is described in headers. */
+const describing = ["upload-length", "upload-metadata"];
+
 function headOf(request: Request): string {
   const { pathname, search } = new URL(request.url);
   const type = request.headers.get("content-type") ?? "";
-  return `${request.method} ${pathname}${search}\n${type}\n`;
+  const said = describing.flatMap((name) => {
+    const value = request.headers.get(name);
+    return value === null ? [] : [`${name}: ${value}\n`];
+  });
+  return `${request.method} ${pathname}${search}\n${type}\n${said.join("")}`;
 }
 
 function hashing(hash: Hash): TransformStream<Uint8Array, Uint8Array> {

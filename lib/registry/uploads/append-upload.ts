@@ -5,7 +5,7 @@ import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { type Checksum, createChecksum } from "./checksum";
 import { acquireLease, type Lease, locked } from "./lease";
-import { getUploadRow, nextExpiry, type UploadRow, uploadNotFound } from "./upload-row";
+import { getUploadRow, nextExpiry, toFailure, type UploadRow, uploadNotFound } from "./upload-row";
 import { takeOver, type Writer, writing } from "./writers";
 
 export interface AppendUploadInput {
@@ -23,6 +23,12 @@ export interface AppendUploadInput {
 const checkpointBytes = 32 * 1024 * 1024;
 const checkpointMs = 3_000;
 
+export interface Appended {
+  readonly offset: number;
+  /** All bytes are here: it can be finished. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Writes the next bytes of an upload. What arrived stays, however the request ends: it is synced, and then
  * the row says so. With a checksum it is all or nothing. Answers the new offset.
@@ -30,7 +36,7 @@ const checkpointMs = 3_000;
  * `request.too_large`, `request.length_mismatch` when the caller hung up, `storage.full`,
  * `storage.unavailable`.
  */
-export async function appendUpload(ctx: Context, input: AppendUploadInput): Promise<number> {
+export async function appendUpload(ctx: Context, input: AppendUploadInput): Promise<Appended> {
   try {
     return await append(ctx, input);
   } catch (error) {
@@ -46,12 +52,14 @@ const ordinary: ReadonlySet<string> = new Set([
   "request.length_mismatch",
 ]);
 
-async function append(ctx: Context, input: AppendUploadInput): Promise<number> {
+async function append(ctx: Context, input: AppendUploadInput): Promise<Appended> {
   const row = await getUploadRow(ctx, input.id);
   const sizeBytes = Number(row.sizeBytes);
+  if (row.state === "failed") throw toFailure(row);
   if (row.state !== "receiving") {
     // All is here: a client that missed the answer to its last bytes asks for nothing more.
-    if (input.offset === sizeBytes && (input.lengthBytes ?? 0) === 0) return sizeBytes;
+    if (input.offset === sizeBytes && (input.lengthBytes ?? 0) === 0)
+      return { offset: sizeBytes, isWhole: true };
     throw conflict(input.offset, Number(row.offsetBytes));
   }
   assertFits(input, sizeBytes);
@@ -60,7 +68,8 @@ async function append(ctx: Context, input: AppendUploadInput): Promise<number> {
   const writer = writing(input.id, lease.signal);
   try {
     if (lease.offset !== input.offset) throw conflict(input.offset, lease.offset);
-    return await writeAll({ input, row, lease, writer });
+    const offset = await writeAll({ input, row, lease, writer });
+    return { offset, isWhole: offset === sizeBytes };
   } finally {
     await lease.release();
     writer.end();
@@ -121,7 +130,10 @@ async function readBody(
 ): Promise<Error | null> {
   const reader = input.body?.getReader();
   if (reader === undefined) return null;
-  const stop = AbortSignal.any([writer.signal, ...(input.signal === undefined ? [] : [input.signal])]);
+  const stop = AbortSignal.any([
+    writer.signal,
+    ...(input.signal === undefined ? [] : [input.signal]),
+  ]);
   const cancel = () => void reader.cancel().catch(() => {});
   stop.addEventListener("abort", cancel, { once: true });
   const last = { bytes: file.offset(), at: performance.now() };
@@ -140,7 +152,8 @@ async function readBody(
       feed(part.bytes);
       writer.moved();
       const isDue =
-        file.offset() - last.bytes >= checkpointBytes || performance.now() - last.at >= checkpointMs;
+        file.offset() - last.bytes >= checkpointBytes ||
+        performance.now() - last.at >= checkpointMs;
       if (!isDue) continue;
       await checkpoint();
       Object.assign(last, { bytes: file.offset(), at: performance.now() });
@@ -203,7 +216,10 @@ function assertWhole({ offset, lengthBytes }: AppendUploadInput, file: PartFile)
 }
 
 function tooLong({ sizeBytes }: UploadRow): AppError {
-  return new AppError("request.too_large", `More came than Upload-Length says: ${sizeBytes} bytes.`);
+  return new AppError(
+    "request.too_large",
+    `More came than Upload-Length says: ${sizeBytes} bytes.`,
+  );
 }
 
 function hungUp(cause?: unknown): AppError {

@@ -31,7 +31,7 @@ const creationLock = 6_021_974_020n;
 export async function createUpload(ctx: Context, input: CreateUploadInput): Promise<UploadDto> {
   const { sizeBytes, metadata } = input;
   await authorizeUpload(ctx, metadata.model ?? null);
-  assertSize(sizeBytes);
+  assertSize(input);
   await assertModelWillExist(metadata);
   const id = createId();
   await createPartFile(id);
@@ -68,14 +68,25 @@ function dataOf(ctx: Context, { sizeBytes, metadata }: CreateUploadInput) {
     sizeBytes,
     // Nothing to wait for.
     state: sizeBytes === 0 ? ("verifying" as const) : ("receiving" as const),
-    metadata: { stage: stage || model === undefined, create, note, metrics, tags } satisfies UploadPlan,
+    metadata: {
+      stage: stage || model === undefined,
+      create,
+      note,
+      metrics,
+      tags,
+    } satisfies UploadPlan,
     expectedDigest: sha256 ?? null,
     expiresAt: nextExpiry(),
   };
 }
 
-function assertSize(sizeBytes: number): void {
-  const limit = env().ONNWARD_MAX_UPLOAD_BYTES;
+/** protobuf's own bound on a message; files beside the .onnx may be larger. */
+const maxModelBytes = 2 ** 31 - 1;
+
+function assertSize({ sizeBytes, metadata }: CreateUploadInput): void {
+  const isModel = metadata.model !== undefined && !metadata.stage;
+  const allowed = env().ONNWARD_MAX_UPLOAD_BYTES;
+  const limit = isModel ? Math.min(allowed, maxModelBytes) : allowed;
   if (sizeBytes <= limit) return;
   throw new AppError("request.too_large", `The file is larger than ${limit} bytes.`);
 }

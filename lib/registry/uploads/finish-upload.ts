@@ -7,14 +7,10 @@ import { logger } from "@/lib/platform/logger";
 import { remember } from "@/lib/platform/remember";
 import { acquireLease } from "./lease";
 import { registerUploads } from "./register-uploads";
-import { planOf, type UploadRow } from "./upload-row";
+import { planOf, toFailure, type UploadRow } from "./upload-row";
 
-/** What came of an upload whose bytes are all here. */
-export type Finished =
-  | { readonly kind: "version"; readonly version: VersionDto }
-  | { readonly kind: "staged" }
-  /** It goes on without the request; reading the upload says how it ended. */
-  | { readonly kind: "going_on" };
+/** `going_on`: it goes on without the request, and reading the upload says how it ended. */
+export type Finished = "done" | "going_on";
 
 /** An answer may take so long; proxies and clients wait longer. */
 const patienceMs = 20_000;
@@ -26,11 +22,15 @@ const jobs = () => remember("finishing uploads", () => new Map<string, Promise<F
  * while, then leaves the work to itself: after a restart the next reading by its owner starts it again.
  * Errors: those of making the version, `digest.mismatch`; they also stand in the upload.
  */
-export async function finishUpload(ctx: Context, id: string, waitMs = patienceMs): Promise<Finished> {
+export async function finishUpload(
+  ctx: Context,
+  id: string,
+  waitMs = patienceMs,
+): Promise<Finished> {
   const running = jobs().get(id) ?? startJob(ctx, id);
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<Finished>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: "going_on" }), waitMs);
+    timer = setTimeout(() => resolve("going_on"), waitMs);
   });
   return Promise.race([running, patience]).finally(() => clearTimeout(timer));
 }
@@ -47,7 +47,11 @@ function startJob(ctx: Context, id: string): Promise<Finished> {
 }
 
 async function finish(ctx: Context, id: string): Promise<Finished> {
-  const lease = await acquireLease(id, "verifying");
+  const lease = await acquireLease(id, "verifying").catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "upload.locked") return null;
+    throw error;
+  });
+  if (lease === null) return lookAtEnd(id);
   try {
     const row = await db().upload.findUniqueOrThrow({ where: { id } });
     const digest = row.digest ?? (await computeDigest(row));
@@ -57,17 +61,25 @@ async function finish(ctx: Context, id: string): Promise<Finished> {
         where: { id, leaseHolder: lease.holder, state: "verifying" },
         data: { state: "finished" },
       });
-      return { kind: "staged" };
+      return "done";
     }
-    return { kind: "version", version: await registerOne(ctx, verified) };
+    await registerOne(ctx, verified);
+    return "done";
   } catch (error) {
     const known = toAppError(error);
     // What may go well another time stays as it is: the next reading tries again.
-    if (known.status < 500 && known.code !== "upload.locked") await fail(id, known);
+    if (known.status < 500) await fail(id, known);
     throw error;
   } finally {
     await lease.release();
   }
+}
+
+/** Another request was faster, here or at another console. */
+async function lookAtEnd(id: string): Promise<Finished> {
+  const row = await db().upload.findUnique({ where: { id } });
+  if (row?.state === "failed") throw toFailure(row);
+  return row?.state === "verifying" ? "going_on" : "done";
 }
 
 async function computeDigest(row: UploadRow): Promise<string> {

@@ -22,6 +22,9 @@ export async function listUploads(
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit + 1,
   });
-  const { rows, nextCursor } = cutPage(found, limit, (row) => [row.createdAt.toISOString(), row.id]);
+  const { rows, nextCursor } = cutPage(found, limit, (row) => [
+    row.createdAt.toISOString(),
+    row.id,
+  ]);
   return { data: await toUploadDtos(ctx, rows), nextCursor };
 }

@@ -1,8 +1,9 @@
 import type { Actor, Context } from "@/lib/contract/actor";
+import { errorCodes } from "@/lib/contract/errors";
 import { type UploadDto, type UploadPlan, uploadPlanSchema } from "@/lib/contract/upload";
 import { authorize } from "@/lib/platform/authorize";
 import { authorizeModel, visibleModels } from "@/lib/platform/authorize-model";
-import { db, Prisma } from "@/lib/platform/db";
+import { db, type Prisma } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 
@@ -108,6 +109,13 @@ function toProblem(value: Prisma.JsonValue): UploadDto["problem"] {
     detail: String(value.detail ?? ""),
     hint: String(value.hint ?? ""),
   };
+}
+
+/** Why an upload failed, as it was said when it did. */
+export function toFailure({ problem }: UploadRow): AppError {
+  const { code, detail, hint } = toProblem(problem) ?? { code: "internal", detail: "", hint: "" };
+  const known = errorCodes.find((each) => each === code) ?? "internal";
+  return new AppError(known, detail, { hint });
 }
 
 function isOwner({ kind, id }: Actor, { ownerKind, ownerId }: UploadRow): boolean {

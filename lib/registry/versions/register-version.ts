@@ -42,6 +42,8 @@ export interface RegisterVersionInput extends VersionDescription {
   readonly model: ReceivedFile;
   /** What came with it: external data, labels, a card. */
   readonly files: readonly VersionFileInput[];
+  /** Written with the version or not at all: what its files were before. */
+  readonly alongside?: ((tx: Tx, version: VersionDto) => Promise<void>) | undefined;
 }
 
 /**
@@ -216,6 +218,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
       ...(files.length > 0 ? { files } : {}),
     },
   });
+  await input.alongside?.(tx, version);
   return version;
 }
 

@@ -1,16 +1,33 @@
-// GET, POST /api/v1/models/{name}/versions: list versions, and upload one as the request's body.
+// GET, POST /api/v1/models/{name}/versions: list versions, and make one: of the bytes in the request's body, or
+// (application/json) of uploads that came before, each of which the caller must be allowed to use.
 // The upload is authorized before its first byte is read; nothing of the file's name reaches a path.
 import { otherVerbs, parseMetrics, parseReprDigest, rawRoute, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
+import type { VersionDto } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
+import { createVersionOfUploads } from "@/lib/registry/uploads";
 import { createVersion, listVersions } from "@/lib/registry/versions";
 
 export const GET = route(operations.listVersions, listVersions);
 
-export const POST = rawRoute(operations.createVersion, async ({ ctx, input, request }) => {
+export const POST = rawRoute(operations.createVersion, async (raw) => {
+  const { ctx, request } = raw;
   assertNoForm(request);
+  const version = await makeVersion(raw);
+  const location = `/api/v1/models/${version.model}/versions/${version.version}`;
+  return Response.json(operations.createVersion.response.parse(version), {
+    status: operations.createVersion.status,
+    headers: { Location: location, "Cache-Control": "no-store", "X-Request-Id": ctx.requestId },
+  });
+});
+export const { PUT, PATCH, DELETE, OPTIONS } = otherVerbs("/models/{name}/versions");
+
+type Raw = Parameters<Parameters<typeof rawRoute<typeof operations.createVersion>>[1]>[0];
+
+async function makeVersion({ ctx, input, request, json }: Raw): Promise<VersionDto> {
+  if (json !== undefined) return createVersionOfUploads(ctx, { ...json, name: input.name });
   const length = request.headers.get("content-length");
-  const version = await createVersion(ctx, {
+  return createVersion(ctx, {
     name: input.name,
     create: input.create === "true",
     note: input.note,
@@ -25,13 +42,7 @@ export const POST = rawRoute(operations.createVersion, async ({ ctx, input, requ
     expectedDigest: parseReprDigest(request.headers.get("repr-digest")),
     signal: request.signal,
   });
-  const location = `/api/v1/models/${version.model}/versions/${version.version}`;
-  return Response.json(operations.createVersion.response.parse(version), {
-    status: operations.createVersion.status,
-    headers: { Location: location, "Cache-Control": "no-store", "X-Request-Id": ctx.requestId },
-  });
-});
-export const { PUT, PATCH, DELETE, OPTIONS } = otherVerbs("/models/{name}/versions");
+}
 
 /** A form would be read as a broken model; better to say what is wrong. */
 function assertNoForm(request: Request): void {

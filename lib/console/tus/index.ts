@@ -1,0 +1,9 @@
+export {
+  assertTus,
+  describeTus,
+  readChecksum,
+  readMetadata,
+  readWhole,
+  tusHeaders,
+} from "./headers";
+export { tusRoute } from "./tus-route";
