@@ -1,8 +1,15 @@
 import { z } from "zod";
-import { modelNameSchema, tagSchema } from "./model";
+import { modelNameSchema } from "./model";
 import { textSchema } from "./text";
-import { metricsSchema } from "./version";
+import {
+  linkSchema,
+  metricsSchema,
+  uploadVersionQuery,
+  versionAuthorSchema,
+  versionTagsSchema,
+} from "./version";
 import { maxVersionFiles, versionFileNameSchema, versionFileRoles } from "./version-file";
+import { versionLabelSchema } from "./version-label";
 
 /** How many uploads one caller may have open: more than a bundle has files, few enough to count. */
 export const maxOpenUploads = 128;
@@ -51,9 +58,16 @@ export const uploadMetadataSchema = z.object({
     .regex(/^[0-9a-fA-F]{64}$/, "expected 64 hexadecimal digits")
     .transform((text) => text.toLowerCase())
     .optional(),
-  note: textSchema(12_000).optional(),
-  metrics: jsonText(metricsSchema).optional(),
-  tags: jsonText(z.array(tagSchema).max(32)).optional(),
+  // What the query of an upload in one request says, in the same words.
+  ...uploadVersionQuery.pick({
+    note: true,
+    label: true,
+    author: true,
+    sourceUrl: true,
+    dataUrl: true,
+    tags: true,
+  }).shape,
+  metrics: jsonText(metricsSchema).default([]),
 });
 export type UploadMetadata = z.output<typeof uploadMetadataSchema>;
 
@@ -61,9 +75,13 @@ export type UploadMetadata = z.output<typeof uploadMetadataSchema>;
 export const uploadPlanSchema = z.object({
   stage: z.boolean(),
   create: z.boolean(),
-  note: z.string().default(""),
-  metrics: metricsSchema.default([]),
-  tags: z.array(z.string()).default([]),
+  note: z.string(),
+  metrics: metricsSchema,
+  tags: z.array(z.string()),
+  label: z.string().optional(),
+  author: z.string(),
+  sourceUrl: z.string().optional(),
+  dataUrl: z.string().optional(),
 });
 export type UploadPlan = z.output<typeof uploadPlanSchema>;
 
@@ -83,7 +101,11 @@ export const registerVersionBody = z.strictObject({
   create: z.boolean().default(false),
   note: textSchema(20_000).default(""),
   metrics: metricsSchema.default([]),
-  tags: z.array(tagSchema).max(32).default([]),
+  tags: versionTagsSchema.default([]),
+  label: versionLabelSchema.optional(),
+  author: versionAuthorSchema.default(""),
+  sourceUrl: linkSchema.optional(),
+  dataUrl: linkSchema.optional(),
 });
 export type RegisterVersionBody = z.output<typeof registerVersionBody>;
 

@@ -57,7 +57,8 @@ export async function createUpload(ctx: Context, input: CreateUploadInput): Prom
 }
 
 function dataOf(ctx: Context, { sizeBytes, metadata }: CreateUploadInput) {
-  const { model, filename, sha256, stage, create, note = "", metrics = [], tags = [] } = metadata;
+  const { model, filename, sha256, stage, tags = [], ...described } = metadata;
+  const plan: UploadPlan = { ...described, tags, stage: stage || model === undefined };
   return {
     ...ownerOf(ctx.actor),
     createdBy: ctx.actor.label,
@@ -68,13 +69,7 @@ function dataOf(ctx: Context, { sizeBytes, metadata }: CreateUploadInput) {
     sizeBytes,
     // Nothing to wait for.
     state: sizeBytes === 0 ? ("verifying" as const) : ("receiving" as const),
-    metadata: {
-      stage: stage || model === undefined,
-      create,
-      note,
-      metrics,
-      tags,
-    } satisfies UploadPlan,
+    metadata: plan,
     expectedDigest: sha256 ?? null,
     expiresAt: nextExpiry(),
   };

@@ -104,13 +104,10 @@ async function computeDigest(row: UploadRow): Promise<string> {
 }
 
 async function registerOne(ctx: Context, row: UploadRow): Promise<VersionDto> {
-  const { create, note, metrics, tags } = planOf(row);
+  const { stage: _, ...described } = planOf(row);
   return registerUploads(ctx, {
     name: row.model ?? "",
-    create,
-    note,
-    metrics,
-    tags,
+    ...described,
     from: "verifying",
     files: [{ row, name: row.fileName, role: "model" }],
   });
