@@ -1,4 +1,5 @@
 export { type ArtifactStore, type CommitResult, openArtifactStore } from "./artifact-store";
+export { labelOutput, parseClassLabels } from "./class-labels";
 export {
   deriveSignature,
   type ExternalFiles,

@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import {
   type ArtifactStore,
   deriveSignature,
+  labelOutput,
   openArtifactStore,
+  parseClassLabels,
   rewriteZipMaps,
   type ScannedModel,
   scanModel,
@@ -114,7 +117,18 @@ async function examine(
   });
   await phases.written();
   if (!trial.ok) return trial;
-  return { ok: true, serving, signature: trial.signature, report: trial.report };
+  const { signature: labelled, warning } = await giveLabels(store, files, trial.signature);
+  const warnings = warning === null ? trial.report.warnings : [...trial.report.warnings, warning];
+  return { ok: true, serving, signature: labelled, report: { ...trial.report, warnings } };
+}
+
+/** Class labels that came beside the model; those in the file itself are in the signature already. */
+async function giveLabels(store: ArtifactStore, files: Subject["files"], signature: Signature) {
+  const file = files.find(({ role }) => role === "labels");
+  if (file === undefined) return { signature, warning: null };
+  await store.verify(file.digest);
+  const text = await readFile(store.pathOf(file.digest), "utf8");
+  return labelOutput(signature, parseClassLabels(file.name, text));
 }
 
 /** What will run: the upload itself, or a derived artifact whose ZipMaps became tensors. */

@@ -15,10 +15,12 @@ import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import { bumpRevision } from "@/lib/platform/revision";
+import { keepGoldenSamples } from "../golden-samples";
 import { assertLabelFree } from "../labels";
 import { createModel } from "../models";
 import { holdOffCollection } from "./collect-orphans";
 import { inTurn } from "./in-turn";
+import { type BundleContent, readBundle } from "./read-bundle";
 import { toVersionDto, versionInclude } from "./version-dto";
 import { assertBundle, type VersionFileInput } from "./version-files";
 
@@ -60,11 +62,12 @@ export async function registerVersion(
   await assertModelWillExist(input);
   assertBundle(input.model, input.files);
   const scan = await admit(ctx, input);
+  const content = await readBundle(input.files);
   const store = openArtifactStore();
   const stored = await commitAll(store, [input.model, ...input.files.map(({ file }) => file)]);
   return await inTurn(input.name, async () => {
     await ensureModel(ctx, input);
-    return inTransaction((tx) => insertVersion(tx, ctx, { input, store, scan, stored }));
+    return inTransaction((tx) => insertVersion(tx, ctx, { input, store, scan, content, stored }));
   });
 }
 
@@ -165,11 +168,12 @@ interface Upload {
   readonly input: RegisterVersionInput;
   readonly store: ArtifactStore;
   readonly scan: ScannedModel;
+  readonly content: BundleContent;
   readonly stored: readonly Stored[];
 }
 
 async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<VersionDto> {
-  const { input, scan } = upload;
+  const { input, scan, content } = upload;
   const { id: modelId, number } = await takeNumber(tx, input.name);
   // The raise of the number holds the model: nobody takes the label meanwhile.
   if (input.label != null) await assertLabelFree(tx, { modelId, label: input.label });
@@ -187,6 +191,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
       author: input.author ?? "",
       sourceUrl: input.sourceUrl ?? null,
       dataUrl: input.dataUrl ?? null,
+      card: content.card ?? "",
       createdBy: ctx.actor.label,
       files: {
         create: input.files.map(({ name, role, file }) => ({ name, role, digest: file.digest })),
@@ -195,6 +200,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
     },
     include: versionInclude,
   });
+  await keepGoldenSamples(tx, row, content.samples);
   await tx.work.create({ data: { kind: "version.validate", subjectId: row.id } });
   const version = toVersionDto(row);
   // A gateway that could not load the damaged blob tries again.
