@@ -47,6 +47,7 @@ export const needs: Record<string, Need> = {
   "GET /api/v1/models/[name]/versions": "model:read",
   "GET /api/v1/models/[name]/versions/[number]": "model:read",
   "GET /api/v1/models/[name]/versions/[number]/artifact": "model:read",
+  "GET /api/v1/models/[name]/versions/[number]/files/[file]": "model:read",
   "GET /api/v1/models/[name]/versions/[number]/graph": "model:read",
   "GET /api/v1/models/[name]/versions/[number]/graph/initializers": "model:read",
   "GET /api/v1/models/[name]/graph-diff": "model:read",

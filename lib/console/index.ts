@@ -1,3 +1,4 @@
+export { answerFile } from "./answer-file";
 export { authRoute } from "./auth-route";
 export { foldedDenials } from "./folded-denials";
 export { forwardPrediction } from "./forward-prediction";
@@ -7,5 +8,5 @@ export { otherVerbs } from "./other-verbs";
 export { findPageContext, pageContext, setupPageContext } from "./page-context";
 export { parseMetrics } from "./parse-metrics";
 export { problemResponse } from "./problem";
-export { formatReprDigest, parseReprDigest } from "./repr-digest";
+export { parseReprDigest } from "./repr-digest";
 export { rawRoute, route } from "./route";

@@ -153,6 +153,7 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
     "模型引用了文件之外的数据",
     "请将外部数据文件以模型中所写的文件名与模型一同上传，或保存为单个文件：onnx.save(model, path, save_as_external_data=False)。",
   ],
+  "version.file_not_found": ["版本没有该文件", "请读取该版本：其 files 列出随模型上传的文件。"],
   "version.file_invalid": ["无法接收模型附带的文件", "请修正详情中指出的文件，或去掉该文件。"],
   "model.op_not_allowed": [
     "模型使用了不允许的算子",

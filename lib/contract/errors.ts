@@ -264,6 +264,11 @@ export const errorCatalogue = {
     title: "The model refers to data outside the file",
     hint: "Upload the external-data file with the model, under the plain name that the model says, or save it as one file: onnx.save(model, path, save_as_external_data=False).",
   },
+  "version.file_not_found": {
+    status: 404,
+    title: "The version has no such file",
+    hint: "GET the version: its files lists what was uploaded beside the model.",
+  },
   "version.file_invalid": {
     status: 422,
     title: "A file beside the model cannot be taken",

@@ -33,6 +33,7 @@ import {
   versionSchema,
   versionStatusSchema,
 } from "./version";
+import { versionFileOperations } from "./version-file-operations";
 
 /**
  * One row an operation of `/api/v1`: its schemas parse the request and document the surface. Route
@@ -436,6 +437,7 @@ export const operations = {
   ...keyOperations,
   ...grantOperations,
   ...comparisonOperations,
+  ...versionFileOperations,
   ...graphOperations,
   ...installationOperations,
   ...predictionOperations,

@@ -1,1 +1,1 @@
-export { openArtifact } from "./open-artifact";
+export { openArtifact, openVersionFile } from "./open-artifact";
