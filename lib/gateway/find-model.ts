@@ -1,7 +1,7 @@
 import type { Actor, Permission } from "@/lib/contract/actor";
 import { modelNotFound } from "@/lib/platform/authorize";
 import { AppError } from "@/lib/platform/errors";
-import { authorizeCall, identify, type PredictionDeps } from "@/lib/predictions";
+import { authorizeCall, identify, learnModel, type PredictionDeps } from "@/lib/predictions";
 import type { RoutingTable } from "@/lib/rollout";
 import type { Exchange } from "./exchange";
 import { callOf } from "./serve-prediction";
@@ -21,9 +21,10 @@ export function identifyReader(
 }
 
 /** The model as a whole, whichever of its versions answers. Errors: also `model.not_found`. */
-export function findModel(deps: PredictionDeps, exchange: Exchange, name: string) {
+export async function findModel(deps: PredictionDeps, exchange: Exchange, name: string) {
   const call = callOf(exchange, name, null);
   const actor = identify(deps, call);
+  await learnModel(deps, actor, name);
   authorizeCall(deps, call, actor, { permissions: reading, action: "model.read", model: name });
   const table = tableOf(deps);
   const model = table.modelByName.get(name);

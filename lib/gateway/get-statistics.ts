@@ -14,7 +14,7 @@ import type { CountedVersion } from "./statistics";
 
 export function getAllStatistics(deps: DialectDeps, exchange: Exchange): void {
   const { actor, table } = identifyReader(deps.prediction, exchange);
-  const models = table.snapshot.models
+  const models = [...table.modelByName.values()]
     .filter((model) => canSeeModel(actor, model))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   sendStatistics(deps, exchange, listVersions(deps, table, models));
@@ -26,7 +26,7 @@ export async function getStatistics(
   params: ModelParams,
 ): Promise<void> {
   if (params.version === undefined) {
-    const { model, table } = findModel(deps.prediction, exchange, params.model);
+    const { model, table } = await findModel(deps.prediction, exchange, params.model);
     sendStatistics(deps, exchange, listVersions(deps, table, [model]));
     return;
   }

@@ -37,6 +37,7 @@ beforeEach(() => {
   pool = createFakePool();
   pool.isEager = false;
   state = createServingState({
+    findModel: async () => null,
     pool,
     idleUnloadMs: 60_000,
     memoryBudgetBytes: 1024 ** 3,
@@ -62,7 +63,7 @@ beforeEach(() => {
       },
     },
     readRevision: async () => (await read()).revision,
-    loadSnapshot: read,
+    refreshSnapshot: read,
     keeper: {
       keep: ({ revision }) => void saved.push(revision),
       confirm: (atMs) => void confirmed.push(atMs),

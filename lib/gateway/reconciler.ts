@@ -12,7 +12,8 @@ export interface ReconcilerDeps {
   readonly pool: WorkerPool;
   readonly heartbeat: Heartbeat;
   readonly readRevision: () => Promise<string>;
-  readonly loadSnapshot: () => Promise<Snapshot>;
+  /** Everything when there is nothing before, else what changed since. */
+  readonly refreshSnapshot: (before: Snapshot | null, held: readonly string[]) => Promise<Snapshot>;
   readonly keeper: SnapshotKeeper;
   readonly pollMs?: number;
   readonly heartbeatMs?: number;
@@ -24,8 +25,8 @@ export interface Reconciler {
 }
 
 /**
- * Brings this gateway to what the database says, for ever: a poll of one number, and a new snapshot when
- * it moved. Tells the database at once when it got there, and once a second that it lives. With the
+ * Brings this gateway to what the database says, for ever: a poll of one number, and when it moved a
+ * reading of what changed. Tells the database at once when it got there, and once a second that it lives. With the
  * database away nothing changes here: predictions go on from what is known.
  */
 export function startReconciler(deps: ReconcilerDeps): Reconciler {
@@ -72,7 +73,8 @@ async function applyNews(deps: ReconcilerDeps): Promise<boolean> {
     deps.keeper.confirm(askedAtMs);
     return false;
   }
-  const snapshot = await deps.loadSnapshot();
+  const before = hasFreshSnapshot.has(deps.state) ? deps.state.snapshot() : null;
+  const snapshot = await deps.refreshSnapshot(before, deps.state.heldModels());
   deps.state.apply(snapshot);
   hasFreshSnapshot.add(deps.state);
   // Promotions wait for our word, the disk can wait: nothing below may delay the heartbeat.

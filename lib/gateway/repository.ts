@@ -12,6 +12,7 @@ import {
   authorizeCall,
   type Call,
   identify,
+  learnModel,
   readTarget,
   type Target,
   waitUntilWarm,
@@ -37,7 +38,7 @@ export async function postIndex(deps: DialectDeps, exchange: Exchange): Promise<
   const { actor, table } = identifyReader(deps.prediction, exchange);
   const { ready } = await readSmallJson(deps, exchange, indexBody);
   const versionsOf = createVersionList(deps.prediction, table);
-  const entries = table.snapshot.models
+  const entries = [...table.modelByName.values()]
     .filter((model) => canSeeModel(actor, model))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((model) => entriesOf(model.name, versionsOf(model)));
@@ -118,6 +119,7 @@ export async function postUnload(
 async function readCommand(deps: DialectDeps, exchange: Exchange, name: string) {
   const call = callOf(exchange, name, null);
   const actor = identify(deps.prediction, call);
+  await learnModel(deps.prediction, actor, name);
   authorizeCall(deps.prediction, call, actor, {
     permissions: ["models:promote"],
     action: "version.updated",

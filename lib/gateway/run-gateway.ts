@@ -34,13 +34,8 @@ import {
   createLastUsed,
   type PredictionDeps,
 } from "@/lib/predictions";
-import {
-  findVersion,
-  loadSnapshot,
-  readRevision,
-  readStoredSnapshot,
-  saveSnapshot,
-} from "@/lib/rollout";
+import { readStoredSnapshot, saveSnapshot } from "@/lib/rollout";
+import { findModel, findVersion, readRevision, refreshSnapshot } from "@/lib/rollout/readings";
 import { defaultBodyPace } from "./body-pace";
 import { createPool, memoryBudgetOf } from "./create-pool";
 import { createEntry, type Entry } from "./entry/entry";
@@ -78,6 +73,7 @@ export async function runGateway(): Promise<void> {
     memoryBudgetBytes: memoryBudgetOf(settings),
     pathOf: openArtifactStore().pathOf,
     findVersion,
+    findModel,
   });
   await restoreSnapshot(state);
   const usage = createUsageRecorder({
@@ -100,7 +96,7 @@ export async function runGateway(): Promise<void> {
     pool,
     heartbeat: createHeartbeat(settings.ONNWARD_GATEWAY_ID ?? randomUUID()),
     readRevision,
-    loadSnapshot,
+    refreshSnapshot,
     keeper: createSnapshotKeeper(
       (snapshot) => saveSnapshot(dataPaths().snapshot, snapshot),
       settings.ONNWARD_SNAPSHOT_MAX_AGE_MS,

@@ -22,6 +22,7 @@ function startState(): { state: ServingState; pool: FakePool } {
   const pool = createFakePool();
   pool.isEager = false;
   const state = createServingState({
+    findModel: async () => null,
     pool,
     idleUnloadMs,
     memoryBudgetBytes: 1_000,

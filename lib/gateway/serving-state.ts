@@ -2,17 +2,20 @@ import type { Fault } from "@/lib/contract/errors";
 import type { VersionRef } from "@/lib/contract/version-label";
 import type { ServedVersion, WorkerPool } from "@/lib/inference";
 import { currentTimeMs } from "@/lib/platform/clock";
+import { AppError } from "@/lib/platform/errors";
 import type { Targets } from "@/lib/predictions";
 import {
   buildRoutingTable,
   desiredVersions,
   effectiveTarget,
-  type RoutingTable,
+  type GrowingTable,
   type RunnableVersion,
   type Snapshot,
+  type SnapshotModel,
   type SnapshotVersion,
 } from "@/lib/rollout";
 import { chooseEvictions } from "./choose-evictions";
+import { createHeldModels } from "./held-models";
 import { createVersionLookup } from "./version-lookup";
 
 interface StateOptions {
@@ -22,10 +25,15 @@ interface StateOptions {
   readonly memoryBudgetBytes: number;
   readonly pathOf: (digest: string) => string;
   readonly findVersion: (modelId: string, ref: VersionRef) => Promise<SnapshotVersion | null>;
+  readonly findModel: (name: string) => Promise<SnapshotModel | null>;
 }
 
 export interface ServingState extends Targets {
   apply(snapshot: Snapshot): void;
+  /** Models that readings of the registry have to keep current although no alias names them. */
+  heldModels(): string[];
+  /** What it goes by now; null before the first. */
+  snapshot(): Snapshot | null;
   /** Unloads what was idle long enough, and lets the pool know of what is wanted. */
   refresh(): void;
   setOutage(sinceMs: number | null): void;
@@ -44,7 +52,7 @@ const maxCalled = 32;
  */
 export function createServingState(options: StateOptions): ServingState {
   const { pool } = options;
-  let table: RoutingTable | null = null;
+  let table: GrowingTable | null = null;
   let outageSinceMs: number | null = null;
   /** alias id → version that answers for it. */
   const effective = new Map<string, string>();
@@ -52,6 +60,7 @@ export function createServingState(options: StateOptions): ServingState {
   let known = new Map<string, SnapshotVersion>();
   const called = new Map<string, number>();
   const lookUp = createVersionLookup(options.findVersion);
+  const held = createHeldModels(options.findModel);
   const warmth = (id: string) => pool.stateOf(id).kind;
 
   /** It could not be loaded, or its workers were lost again and again. */
@@ -107,12 +116,12 @@ export function createServingState(options: StateOptions): ServingState {
 
   /** Never the target of an alias, nor what a rollback or a promotion needs. */
   function overBudget(wanted: ReadonlySet<string>): string[] {
-    const held = heldByAliases();
+    const needed = heldByAliases();
     const memoryBytes = new Map<string, number>();
     for (const load of pool.stats()) {
       if (wanted.has(load.versionId)) memoryBytes.set(load.versionId, load.memoryBytes);
     }
-    const evictable = [...called.keys()].filter((id) => !held.has(id));
+    const evictable = [...called.keys()].filter((id) => !needed.has(id));
     return chooseEvictions({ memoryBytes, evictable, budgetBytes: options.memoryBudgetBytes });
   }
 
@@ -146,7 +155,9 @@ export function createServingState(options: StateOptions): ServingState {
       outageSinceMs = sinceMs;
     },
     apply(snapshot) {
-      table = buildRoutingTable(snapshot);
+      const next = buildRoutingTable(snapshot);
+      held.moveTo(next);
+      table = next;
       for (const version of snapshot.versions) known.set(version.id, version);
       refresh();
     },
@@ -155,7 +166,18 @@ export function createServingState(options: StateOptions): ServingState {
       const id = effective.get(aliasId);
       return (id !== undefined && known.get(id)) || null;
     },
+    heldModels: held.ids,
+    snapshot: () => table?.snapshot ?? null,
+    async learnModel(name) {
+      // With the database away nobody can say whether there is such a model, and asking would take seconds.
+      if (outageSinceMs !== null)
+        throw new AppError("db.unavailable", "The database does not answer.", {
+          retryAfterSeconds: 2,
+        });
+      await held.learn(name);
+    },
     findVersion(modelId, ref) {
+      held.touch(modelId);
       const named = table?.versionByNumber.get(`${modelId}/${ref}`);
       return named === undefined
         ? lookUp(modelId, ref, table?.snapshot.revision ?? "")
@@ -171,18 +193,18 @@ export function createServingState(options: StateOptions): ServingState {
       if (isNew) refresh();
     },
     unload(modelId, number) {
-      const held = heldByAliases();
+      const needed = heldByAliases();
       const asked = [...known.values()].filter(
         (version) => version.modelId === modelId && (number ?? version.number) === version.number,
       );
       const numbersOf = (versions: SnapshotVersion[]) =>
         versions.map((each) => each.number).sort((a, b) => a - b);
-      const freed = asked.filter(({ id }) => called.has(id) && !held.has(id));
+      const freed = asked.filter(({ id }) => called.has(id) && !needed.has(id));
       for (const { id } of asked) called.delete(id);
       refresh();
       return {
         unloaded: numbersOf(freed),
-        held: numbersOf(asked.filter(({ id }) => held.has(id))),
+        held: numbersOf(asked.filter(({ id }) => needed.has(id))),
       };
     },
     report() {

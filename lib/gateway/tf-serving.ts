@@ -69,7 +69,7 @@ async function getStatus(deps: DialectDeps, exchange: Exchange, asked: TfServing
     sendJson(exchange, 200, { model_version_status: [status] });
     return;
   }
-  const { model, table } = findModel(prediction, exchange, asked.model);
+  const { model, table } = await findModel(prediction, exchange, asked.model);
   const alias = table.findAlias(model.id, "production");
   const first = alias === null ? null : prediction.targets.answeringVersion(alias.id);
   const versions = createVersionList(prediction, table)(model);

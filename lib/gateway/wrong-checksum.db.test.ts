@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createKeySecret } from "@/lib/access";
 import { countQueries } from "@/lib/access/testing/count-queries";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { findVersion } from "@/lib/rollout";
+import { findVersion } from "@/lib/rollout/readings";
 import { startTestGateway, type TestGateway } from "./testing/test-gateway";
 
 useDatabase();

@@ -5,7 +5,7 @@ export {
   authorizeCall,
   type Call,
   identify,
-  type PredictCall,
+  learnModel,
   type PredictionDeps,
   predict,
   readTarget,

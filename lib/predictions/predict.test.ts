@@ -73,6 +73,7 @@ beforeEach(() => {
       table: () => table,
       outageSinceMs: () => outageSinceMs,
       answeringVersion: (id) => (id === alias.id ? version : null),
+      learnModel: async () => {},
       findVersion: async () => byNumber.shift() ?? null,
       keepWarm: (_, { id }) => {
         if (pool.stateOf(id).kind === "absent") pool.setState(id, { kind: "loading" });

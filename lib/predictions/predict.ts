@@ -28,6 +28,8 @@ export interface Targets {
   table(): RoutingTable | null;
   /** Since when the database does not answer; null: it does. */
   outageSinceMs(): number | null;
+  /** Puts a model that the table does not have into it, if there is one. Errors: `db.unavailable`. */
+  learnModel(name: string): Promise<void>;
   /** Which version answers for an alias now. */
   answeringVersion(aliasId: string): SnapshotVersion | null;
   /** A version by number: from memory, else from the database. Errors: `db.unavailable`. */
@@ -110,6 +112,8 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
   // Before the limits: a call that finds no room here costs its key nothing.
   const leave = deps.inFlight.enter();
   try {
+    const learning = learnModel(deps, actor, call.model);
+    if (learning !== undefined) await learning;
     const { ref, table } = openTarget(deps, call, actor, predicting);
     if (rules !== null) {
       if (rules.isTest) assertOutsideProduction(deps, call, { actor, ref, table });
@@ -159,6 +163,7 @@ export async function readTarget(
   permissions: readonly Permission[],
 ): Promise<Target> {
   const actor = identify(deps, call);
+  await learnModel(deps, actor, call.model);
   const { ref } = openTarget(deps, call, actor, { permissions, action: "model.read" });
   return findTarget(deps, ref, { isReading: true });
 }
@@ -193,6 +198,22 @@ function authenticate(deps: PredictionDeps, call: Call): Identity {
     if (error instanceof AppError && error.code.startsWith("key.")) deps.onStranger(error.code);
     throw error;
   }
+}
+
+/**
+ * Makes sure that the table has the model, if there is one: it has those that an alias names, and others as
+ * they are called. No promise where it is there, so that most calls cost no turn of the event loop.
+ * Errors: `db.unavailable`, `gateway.overloaded`.
+ */
+export function learnModel(
+  { targets }: Pick<PredictionDeps, "targets">,
+  actor: Actor,
+  name: string,
+): undefined | Promise<void> {
+  if (targets.table()?.modelByName.has(name) || !modelNamePattern.test(name)) return undefined;
+  // Whoever may not know of it does not make us ask.
+  const isBarred = actor.kind === "key" && actor.models !== null && !actor.models.includes(name);
+  return isBarred ? undefined : targets.learnModel(name);
 }
 
 /** Any one of the permissions is enough. Errors: those of `authorize`; the denial is audited. */

@@ -1,5 +1,3 @@
-export { findVersion } from "./find-version";
-export { loadSnapshot, readRevision } from "./load-snapshot";
 export {
   assertRunnable,
   desiredVersions,
@@ -8,6 +6,6 @@ export {
   type RunnableVersion,
   type TargetRef,
 } from "./routing";
-export { buildRoutingTable, type RoutingTable } from "./routing-table";
-export type { Snapshot, SnapshotVersion } from "./snapshot";
+export { buildRoutingTable, type GrowingTable, type RoutingTable } from "./routing-table";
+export type { Snapshot, SnapshotModel, SnapshotVersion } from "./snapshot";
 export { readStoredSnapshot, saveSnapshot } from "./snapshot-store";

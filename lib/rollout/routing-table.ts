@@ -20,17 +20,27 @@ export interface RoutingTable {
   findAlias(modelId: string, name: string): SnapshotAlias | null;
 }
 
-export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
+/** A table to which models are added that were looked up because somebody called them. */
+export interface GrowingTable extends RoutingTable {
+  add(model: SnapshotModel): void;
+  /** Known by its id alone: its name is asked for again, and what is loaded of it stays. */
+  addById(model: SnapshotModel): void;
+  forget(modelId: string): void;
+}
+
+export function buildRoutingTable(snapshot: Snapshot): GrowingTable {
   // By model, then by name: a key made of both would be made anew for every prediction.
   const aliases = new Map<string, Map<string, SnapshotAlias>>();
   for (const alias of snapshot.aliases) {
     const ofModel = aliases.get(alias.modelId) ?? new Map<string, SnapshotAlias>();
     aliases.set(alias.modelId, ofModel.set(alias.name, alias));
   }
+  const modelByName = new Map(snapshot.models.map((model) => [model.name, model]));
+  const modelById = new Map(snapshot.models.map((model) => [model.id, model]));
   return {
     snapshot,
-    modelByName: new Map(snapshot.models.map((model) => [model.name, model])),
-    modelById: new Map(snapshot.models.map((model) => [model.id, model])),
+    modelByName,
+    modelById,
     versionById: new Map(snapshot.versions.map((version) => [version.id, version])),
     versionByNumber: new Map(
       snapshot.versions.flatMap((version) => {
@@ -42,5 +52,19 @@ export function buildRoutingTable(snapshot: Snapshot): RoutingTable {
     keyByHash: new Map(snapshot.keys.map((key) => [key.hash, key])),
     keyById: new Map(snapshot.keys.map((key) => [key.id, key])),
     findAlias: (modelId, name) => aliases.get(modelId)?.get(name) ?? null,
+    add(model) {
+      modelByName.set(model.name, model);
+      modelById.set(model.id, model);
+    },
+    addById(model) {
+      modelById.set(model.id, model);
+    },
+    forget(modelId) {
+      const model = modelById.get(modelId);
+      modelById.delete(modelId);
+      // Another model may have the name by now.
+      if (model !== undefined && modelByName.get(model.name)?.id === modelId)
+        modelByName.delete(model.name);
+    },
   };
 }

@@ -86,8 +86,9 @@ export const snapshotModelSchema = z.object({
 export type SnapshotModel = z.infer<typeof snapshotModelSchema>;
 
 /**
- * What a gateway needs to answer without the database: one consistent reading of it. `versions` holds
- * only what an alias names; a version called by its number is looked up when it is called.
+ * What a gateway needs to answer without the database: one consistent reading of it. It holds the models that
+ * an alias names or that were called lately, and the versions that an alias names; another model, and a version
+ * called by its number, is looked up when it is called. So it grows with what is served, not with the registry.
  */
 export const snapshotSchema = z.object({
   format: z.literal(1),

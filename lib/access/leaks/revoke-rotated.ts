@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { Tx } from "@/lib/platform/db";
+import { bumpRevision } from "@/lib/platform/revision";
 import { type KeyRow, keyRelations, toKeyDto } from "../key-dto";
 
 /**
@@ -16,6 +17,7 @@ export async function revokeRotated(tx: Tx, ctx: Context, revoked: KeyRow): Prom
     if (row.revokedAt !== null) continue;
     const data = { revokedAt: revoked.revokedAt, revokeReason: "rotated_by_revoked" };
     const after = await tx.apiKey.update({ where: { id }, data, include: keyRelations });
+    await bumpRevision(tx, { key: id });
     await recordAudit(tx, ctx, {
       action: "key.revoked",
       target: `key:${id}`,

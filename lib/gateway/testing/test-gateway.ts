@@ -92,12 +92,15 @@ interface TestOptions {
   readonly keys?: readonly ReturnType<typeof testKey>[];
   /** Where versions by number or label are looked up; by default 2 is older and 1 is archived. */
   readonly findVersion?: Parameters<typeof createServingState>[0]["findVersion"];
+  /** Where models that no alias names are looked up; by default there are none. */
+  readonly findModel?: Parameters<typeof createServingState>[0]["findModel"];
 }
 
 /** A whole gateway on a free port, with a model "fraud" (version 3 in production) and a fake pool. */
 export async function startTestGateway(options: TestOptions = {}): Promise<TestGateway> {
   const pool = createFakePool();
   const state = createServingState({
+    findModel: options.findModel ?? (async () => null),
     pool,
     idleUnloadMs: 60_000,
     memoryBudgetBytes: 1024 ** 3,

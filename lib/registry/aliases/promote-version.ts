@@ -4,6 +4,7 @@ import type { AliasDto, moveAliasBody } from "@/lib/contract/alias";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
+import { bumpRevision } from "@/lib/platform/revision";
 import { assertAliasNameFree } from "../labels";
 import { getModelRow, lockModel } from "../models";
 import { getVersionRow } from "../versions";
@@ -40,6 +41,7 @@ async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void
       await lockModel(tx, name);
       await assertAliasNameFree(tx, { modelId: model.id, alias });
       await tx.alias.create({ data: { modelId: model.id, name: alias } });
+      await bumpRevision(tx, { model: model.id });
     });
   } catch (error) {
     if (!isUniqueConflict(error)) throw error;

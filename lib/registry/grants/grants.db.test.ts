@@ -9,7 +9,7 @@ import { readModelAccess, visibleModels } from "@/lib/platform/authorize-model";
 import { db } from "@/lib/platform/db";
 import { contextOf, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { loadSnapshot } from "@/lib/rollout";
+import { loadSnapshot } from "@/lib/rollout/readings";
 import { listActivity } from "../activity";
 import { listAliases, promoteVersion } from "../aliases";
 import { openArtifact } from "../artifacts";

@@ -3,7 +3,7 @@ import { defaultServingSettings } from "@/lib/contract/serving";
 import { db } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { findVersion, loadSnapshot, readRevision } from "@/lib/rollout";
+import { findVersion, loadSnapshot, readRevision } from "@/lib/rollout/readings";
 import { promoteVersion } from "../aliases";
 import { archiveVersion } from "../lifecycle";
 import { auditOf, codeOf, makeReady, rowOf, upload, uploadReady } from "../testing/registry";

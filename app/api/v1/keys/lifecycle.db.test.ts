@@ -13,7 +13,7 @@ import { currentTimeMs, setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { loadSnapshot } from "@/lib/rollout";
+import { loadSnapshot } from "@/lib/rollout/readings";
 import { POST as report } from "../leaked-keys/route";
 import { PATCH as editAccount } from "../service-accounts/[id]/route";
 import { GET as accounts, POST as addAccount } from "../service-accounts/route";

@@ -5,9 +5,9 @@ import { databaseTimeMs, forgetDatabaseTime } from "@/lib/platform/database-time
 import { db, inTransaction } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
 import { useDatabase } from "@/lib/platform/testing/database";
+import { snapshotSchema } from "../snapshot";
 import { findVersion } from "./find-version";
 import { loadSnapshot, readRevision } from "./load-snapshot";
-import { snapshotSchema } from "./snapshot";
 
 useDatabase();
 

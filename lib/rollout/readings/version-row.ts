@@ -1,7 +1,7 @@
 import { defaultServingSettings, updateServingBody } from "@/lib/contract/serving";
 import { signatureSchema } from "@/lib/contract/signature";
 import { validationReportSchema } from "@/lib/contract/version";
-import type { SnapshotVersion } from "./snapshot";
+import type { SnapshotVersion } from "../snapshot";
 
 /** The columns of a version that serving needs. */
 export const servingSelect = {

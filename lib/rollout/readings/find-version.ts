@@ -1,6 +1,6 @@
 import type { VersionRef } from "@/lib/contract/version-label";
 import { db } from "@/lib/platform/db";
-import type { SnapshotVersion } from "./snapshot";
+import type { SnapshotVersion } from "../snapshot";
 import { servingSelect, toSnapshotVersion } from "./version-row";
 
 /** A version by its number or label, from the database; null also for one that was deleted. Errors: `db.unavailable`. */
