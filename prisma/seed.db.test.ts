@@ -9,13 +9,14 @@ import { env, replaceEnv } from "@/lib/platform/env";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { deleteAlias, listAliases, promoteVersion } from "@/lib/registry/aliases";
-import { deleteModel, getModel } from "@/lib/registry/models";
+import { deleteModel } from "@/lib/registry/lifecycle";
+import { getModel } from "@/lib/registry/models";
 import { getVersion } from "@/lib/registry/versions";
 import { createHandlers, startWorkLoop } from "@/lib/runner";
 import { seed } from "./seed";
 import { shippedModelsDir } from "./seed-models";
 
-useDatabase();
+useDatabase({ ONNWARD_RETENTION_DAYS: "0" });
 const admin = userContext("admin");
 const adminKey = "onw_live_000000000000000000000000000000";
 let modelsDir: string;

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/platform/errors";
 import { collectIncoming, listOldBlobs, type RemoveUnknown } from "./collect-orphans";
 import { artifactMissing, createVerifier, readWhole } from "./read-blob";
 import { type ReceivedFile, type ReceiveOptions, receiveFile } from "./receive-file";
-import { toStorageError } from "./storage-error";
+import { isMissing, toStorageError } from "./storage-error";
 
 const fileName = "model.onnx";
 const digestPattern = /^[0-9a-f]{64}$/;
@@ -61,7 +61,11 @@ export function openArtifactStore(): ArtifactStore {
     },
     async commit(file) {
       try {
-        return await commitFile(blobs, file, verify);
+        return await commitFile(blobs, file, verify).catch((error) => {
+          if (!isMissing(error)) throw error;
+          // A good blob of these bytes was there, and was collected while we looked at it: once more.
+          return commitFile(blobs, file, verify);
+        });
       } catch (error) {
         throw toStorageError(error);
       }
@@ -89,7 +93,13 @@ export function openArtifactStore(): ArtifactStore {
         // longer, and must not go on when others may name the blob again.
         const remove = async (digest: string) => {
           const target = path.join(blobs, `.orphan-${digest}`);
-          await rename(folderOf(blobs, digest), target);
+          try {
+            await rename(folderOf(blobs, digest), target);
+          } catch (error) {
+            // Another collection had it on its list too, and was first.
+            if (isMissing(error)) return;
+            throw error;
+          }
           aside.push(target);
         };
         await removeUnknown(digests, remove).finally(() =>

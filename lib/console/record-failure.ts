@@ -76,5 +76,6 @@ function nounOf(path: string): string {
   if (path.startsWith("/users")) return "user";
   if (path.startsWith("/predictions")) return "prediction";
   if (path.startsWith("/uploads")) return "upload";
+  if (path.startsWith("/trash")) return "model";
   return path.startsWith("/service-accounts") ? "service_account" : "key";
 }

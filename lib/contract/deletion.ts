@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { modelNameSchema, modelPath } from "./model";
-import { pageQuery } from "./paging";
+import { wholeNumberText } from "./number";
 import { textSchema } from "./text";
-import { versionNumberSchema, versionPath, versionStatusSchema } from "./version";
+import { versionStatusSchema } from "./version";
+import { maxVersionNumber, versionNumberSchema } from "./version-label";
 
 /** Deleted together or not at all; more than these go in several requests. */
 const mostAtOnce = 100;
@@ -106,7 +107,6 @@ export const trashItemSchema = z.discriminatedUnion("kind", [
 ]);
 export type TrashItem = z.infer<typeof trashItemSchema>;
 
-export const listTrashQuery = pageQuery;
 export const trashPath = z.strictObject({ id: z.uuid() });
 export const restoreModelBody = z.strictObject({
   /** Under another name, where its own is taken. */
@@ -114,7 +114,7 @@ export const restoreModelBody = z.strictObject({
 });
 export const modelTrashPath = z.strictObject({
   ...modelPath.shape,
-  number: versionPath.shape.number,
+  number: wholeNumberText(1, maxVersionNumber),
 });
 
 /** What the status of a version was, and who or what made it so. */

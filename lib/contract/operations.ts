@@ -18,6 +18,7 @@ import {
   updateKeyBody,
 } from "./key";
 import { keyOperations } from "./key-operations";
+import { lifecycleOperations } from "./lifecycle-operations";
 import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
@@ -31,7 +32,7 @@ import {
   versionDetailSchema,
   versionPath,
   versionSchema,
-  versionStatusSchema,
+  versionStatusFilter,
 } from "./version";
 import { versionFileOperations } from "./version-file-operations";
 
@@ -135,7 +136,7 @@ export const operations = {
     id: "deleteModel",
     method: "DELETE",
     path: "/models/{name}",
-    summary: "Delete a model that no alias serves",
+    summary: "Delete a model that no alias serves and no retention keeps; it can be restored",
     permission: "models:delete",
     action: "model.deleted",
     params: modelPath,
@@ -179,11 +180,11 @@ export const operations = {
     id: "listVersions",
     method: "GET",
     path: "/models/{name}/versions",
-    summary: "List a model's versions, newest first",
+    summary: "List a model's versions, newest first; without status all but the archived ones",
     permission: "models:read",
     action: "model.read",
     params: modelPath,
-    query: z.strictObject({ ...pageQuery.shape, status: versionStatusSchema.optional() }),
+    query: z.strictObject({ ...pageQuery.shape, status: versionStatusFilter.optional() }),
     response: pageOf(versionSchema),
     status: 200,
     errors: ["model.not_found", "cursor.invalid"],
@@ -225,7 +226,7 @@ export const operations = {
     id: "archiveVersion",
     method: "DELETE",
     path: "/models/{name}/versions/{number}",
-    summary: "Archive a version that no alias serves",
+    summary: "Archive a version that no alias serves; it can be restored",
     permission: "models:write",
     action: "version.archived",
     params: versionPath,
@@ -439,6 +440,7 @@ export const operations = {
   ...comparisonOperations,
   ...versionFileOperations,
   ...graphOperations,
+  ...lifecycleOperations,
   ...installationOperations,
   ...predictionOperations,
   ...peopleOperations,

@@ -16,6 +16,8 @@ export { versionNumberSchema };
 
 export const versionStatusSchema = z.enum(["validating", "ready", "rejected", "archived"]);
 export type VersionStatus = z.infer<typeof versionStatusSchema>;
+/** Of a list: absent is every status but archived. */
+export const versionStatusFilter = z.enum([...versionStatusSchema.options, "all"]);
 
 /** `number` is what names the version: its number, or its label. */
 export const versionPath = z.strictObject({ name: modelNameSchema, number: versionRefText });

@@ -76,9 +76,20 @@ function peopleOf(actor: Actor) {
  * see, as canSeeModel (contract/permissions.ts) says it of one. For queries that have the table `model`.
  */
 export function visibleModels(actor: Actor): Prisma.Sql {
-  const conditions = [Prisma.sql`model.live_name IS NOT NULL`];
+  const live = Prisma.sql`model.live_name`;
+  return Prisma.join([Prisma.sql`${live} IS NOT NULL`, ...seenBy(actor, live)], " AND ");
+}
+
+/** The same of deleted models that can still be restored: who saw the model sees it in the trash. */
+export function visibleDeletedModels(actor: Actor): Prisma.Sql {
+  const isInTrash = Prisma.sql`model.deleted_at IS NOT NULL AND model.purged_at IS NULL`;
+  return Prisma.join([isInTrash, ...seenBy(actor, Prisma.sql`model.name`)], " AND ");
+}
+
+function seenBy(actor: Actor, nameColumn: Prisma.Sql): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = [];
   const names = actor.kind === "key" ? actor.models : null;
-  if (names !== null) conditions.push(Prisma.sql`model.live_name = ANY(${[...names]}::text[])`);
+  if (names !== null) conditions.push(Prisma.sql`${nameColumn} = ANY(${[...names]}::text[])`);
   const isNobodys = actor.kind === "key" && actor.holders.length === 0;
   if (isNobodys && names === null) conditions.push(Prisma.sql`model.visibility = 'internal'`);
   for (const { id, role } of peopleOf(actor)) {
@@ -86,5 +97,5 @@ export function visibleModels(actor: Actor): Prisma.Sql {
     conditions.push(Prisma.sql`(model.visibility = 'internal' OR EXISTS (
       SELECT FROM model_grant WHERE model_grant.model_id = model.id AND user_id = ${id}::uuid))`);
   }
-  return Prisma.join(conditions, " AND ");
+  return conditions;
 }

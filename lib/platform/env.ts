@@ -125,7 +125,12 @@ export const envSchema = z.object({
   /** Of all files of one version together. */
   ONNWARD_MAX_VERSION_BYTES: positiveInt.default(64 * 1024 ** 3),
   /** An upload that nobody goes on with is removed after this. */
-  ONNWARD_UPLOAD_EXPIRES_HOURS: z.coerce.number().int().min(1).max(24 * 30).default(24),
+  ONNWARD_UPLOAD_EXPIRES_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 30)
+    .default(24),
   ONNWARD_MAX_PREDICT_BYTES: positiveInt.default(64 * 1024 ** 2),
   ONNWARD_MAX_OUTPUT_BYTES: positiveInt.default(256 * 1024 ** 2),
   ONNWARD_MAX_BATCH_ROWS: positiveInt.default(1_048_576),

@@ -9,6 +9,7 @@ import { createId } from "@/lib/platform/ids";
 import { logger } from "@/lib/platform/logger";
 import { pruneRevisionChanges } from "@/lib/platform/revision";
 import { pruneAnswers } from "@/lib/platform/stored-answers";
+import { purgeDue } from "@/lib/registry/lifecycle";
 import { collectUploads } from "@/lib/registry/uploads";
 import { collectOrphans } from "@/lib/registry/versions";
 import { createGatewayWatch } from "./gateway-watch";
@@ -16,7 +17,6 @@ import { systemContext } from "./system-context";
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 /** A promotion without work is one whose work was given up: it must not hang for ever. */
 export async function reviveMoves(): Promise<void> {
@@ -45,9 +45,11 @@ export function startHousekeeping(): { stop(): void } {
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
     every(10 * minuteMs, "old answers to repeated requests", pruneAnswers),
     every(10 * minuteMs, "abandoned uploads", collectUploads),
+    later(minuteMs, "what was deleted long ago", () => purgeDue(choreContext())),
+    every(10 * minuteMs, "what was deleted long ago", () => purgeDue(choreContext())),
     // Soon after the start as well: a runner that is restarted daily would otherwise never do it.
     later(5 * minuteMs, "orphaned artifacts", collectOrphans),
-    every(dayMs, "orphaned artifacts", collectOrphans),
+    every(6 * 60 * minuteMs, "orphaned artifacts", collectOrphans),
   ];
   return { stop: () => timers.forEach(clearInterval) };
 }

@@ -198,6 +198,7 @@ export const model = {
     pageTitle: "Versions of {model}",
     filter: "Status of the versions",
     all: "All",
+    current: "Current",
     column: {
       number: "Version",
       status: "Status",

@@ -197,6 +197,7 @@ export const model: Translation<typeof english> = {
     pageTitle: "{model} 的版本",
     filter: "版本状态",
     all: "全部",
+    current: "当前",
     column: {
       number: "版本",
       status: "状态",

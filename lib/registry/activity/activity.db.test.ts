@@ -5,7 +5,8 @@ import { db, inTransaction } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "../aliases";
-import { deleteModel } from "../models";
+import { deleteModel } from "../lifecycle";
+
 import { rowOf, upload, uploadReady } from "../testing/registry";
 import { settleVersion } from "../versions";
 import { listActivity } from "./index";

@@ -1,1 +1,11 @@
 export { archiveVersion } from "./archive-version";
+export { deleteModel } from "./delete-model";
+export { deleteVersions } from "./delete-versions";
+export { listStatusChanges } from "./list-status-changes";
+export { listModelTrash, listTrash } from "./list-trash";
+export { previewDeletion } from "./preview-deletion";
+export { purgeDue } from "./purge-due";
+export { purgeDeletedModel, purgeDeletedVersion } from "./purge-now";
+export { getModelStorage, listLargestModels } from "./read-storage";
+export { restoreModel } from "./restore-model";
+export { restoreVersion } from "./restore-version";

@@ -1,5 +1,4 @@
 export { createModel } from "./create-model";
-export { deleteModel } from "./delete-model";
 export { etagOfModel } from "./etag-of-model";
 export { getModel } from "./get-model";
 export { getModelRow } from "./get-model-row";

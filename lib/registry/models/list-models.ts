@@ -34,12 +34,16 @@ export async function listModels(ctx: Context, input: ListModelsInput): Promise<
 
 /** By model. Not by an include: Prisma would read every version of every model and drop all but the newest. */
 async function listNewestStatuses(ids: readonly string[]): Promise<Map<string, NewestVersion>> {
-  const rows = await db().$queryRaw<{ id: string; status: string }[]>`
-    SELECT model.id::text, newest.status::text FROM unnest(${[...ids]}::uuid[]) AS model (id)
-    CROSS JOIN LATERAL (SELECT status FROM version WHERE model_id = model.id
+  const rows = await db().$queryRaw<{ id: string; number: number; status: string }[]>`
+    SELECT model.id::text, newest.number, newest.status::text FROM unnest(${[...ids]}::uuid[]) AS model (id)
+    CROSS JOIN LATERAL (SELECT number, status FROM version
+                        WHERE model_id = model.id AND deleted_at IS NULL
                         ORDER BY number DESC LIMIT 1) AS newest`;
   return new Map(
-    rows.map(({ id, status }) => [id, [{ status: versionStatusSchema.parse(status) }]]),
+    rows.map(({ id, number, status }) => [
+      id,
+      [{ number, status: versionStatusSchema.parse(status) }],
+    ]),
   );
 }
 

@@ -8,7 +8,12 @@ export const modelInclude = {
     select: { name: true, version: { select: { number: true } } },
     orderBy: { name: "asc" },
   },
-  versions: { select: { status: true }, orderBy: { number: "desc" }, take: 1 },
+  versions: {
+    where: { deletedAt: null },
+    select: { number: true, status: true },
+    orderBy: { number: "desc" },
+    take: 1,
+  },
 } as const;
 
 export interface ModelRow {
@@ -20,13 +25,12 @@ export interface ModelRow {
   visibility: Visibility;
   samplingShare: number;
   samplingMaxBytes: number;
-  lastNumber: number;
   createdBy: string;
   createdAt: Date;
   updatedAt: Date;
   aliases: { name: string; version: { number: number } | null }[];
-  /** The newest, if there is one. */
-  versions: { status: VersionStatus }[];
+  /** The newest that is not deleted, if there is one. */
+  versions: { number: number; status: VersionStatus }[];
 }
 
 export function toModelDto(row: ModelRow): ModelDto {
@@ -37,7 +41,7 @@ export function toModelDto(row: ModelRow): ModelDto {
     card: row.card,
     visibility: row.visibility,
     payloadSampling: { share: row.samplingShare, maxBytes: row.samplingMaxBytes },
-    latestVersion: row.lastNumber === 0 ? null : row.lastNumber,
+    latestVersion: row.versions[0]?.number ?? null,
     latestStatus: row.versions[0]?.status ?? null,
     aliases: row.aliases.map(({ name, version }) => ({
       alias: name,

@@ -3,8 +3,9 @@ import { expect, test, vi } from "vitest";
 import { db } from "@/lib/platform/db";
 import { keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
+import { deleteModel } from "../lifecycle";
 import { auditOf, codeOf, upload, uploadReady } from "../testing/registry";
-import { createModel, deleteModel, etagOfModel, getModel, listModels, updateModel } from "./index";
+import { createModel, etagOfModel, getModel, listModels, updateModel } from "./index";
 
 useDatabase();
 const engineer = userContext("engineer");

@@ -13,12 +13,17 @@ export async function holdOffCollection(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(${collectionLock})`;
 }
 
+/** Nobody names a blob while this is held, and nobody is about to. */
+export async function holdCollectionAlone(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${collectionLock})`;
+}
+
 /** Removes blobs older than a day that no row names, and uploads that were never finished. */
 export async function collectOrphans(): Promise<number> {
   let removed = 0;
   await openArtifactStore().collectOrphans(async (digests, remove) => {
     await inTransaction(async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${collectionLock})`;
+      await holdCollectionAlone(tx);
       const known = await tx.artifact.findMany({
         where: { digest: { in: [...digests] } },
         select: { digest: true },

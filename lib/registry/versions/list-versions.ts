@@ -11,7 +11,8 @@ interface ListVersionsInput {
   readonly name: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
-  readonly status?: VersionStatus | undefined;
+  /** Absent: all but what is archived. */
+  readonly status?: VersionStatus | "all" | undefined;
 }
 
 /** Newest first. */
@@ -26,7 +27,8 @@ export async function listVersions(
     where: {
       modelId: model.id,
       ...(before === undefined ? {} : { number: { lt: Number(before) } }),
-      ...(input.status === undefined ? {} : { status: input.status }),
+      deletedAt: null,
+      ...byStatus(input.status),
     },
     include: versionInclude,
     orderBy: { number: "desc" },
@@ -34,4 +36,10 @@ export async function listVersions(
   });
   const page = cutPage(rows, input.limit, ({ number }) => [number]);
   return { data: page.rows.map(toVersionDto), nextCursor: page.nextCursor };
+}
+
+/** Archiving hides: who wants to see what is archived says so. */
+function byStatus(status: ListVersionsInput["status"]) {
+  if (status === undefined) return { status: { not: "archived" } } as const;
+  return status === "all" ? {} : { status };
 }

@@ -17,6 +17,7 @@ import { logger } from "@/lib/platform/logger";
 import { bumpRevision } from "@/lib/platform/revision";
 import { keepGoldenSamples } from "../golden-samples";
 import { assertLabelFree } from "../labels";
+import { countStorage } from "../lifecycle/count-storage";
 import { createModel } from "../models";
 import { holdOffCollection } from "./collect-orphans";
 import { inTurn } from "./in-turn";
@@ -63,6 +64,23 @@ export async function registerVersion(
   assertBundle(input.model, input.files);
   const scan = await admit(ctx, input);
   const content = await readBundle(input.files);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await storeAndInsert(ctx, { input, scan, content });
+    } catch (error) {
+      // The same bytes were there, and were collected before this row named them: the files are still here.
+      const wasCollected = error instanceof AppError && error.code === "artifact.missing";
+      if (!wasCollected || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+const mostAttempts = 3;
+
+async function storeAndInsert(
+  ctx: Context,
+  { input, scan, content }: Omit<Upload, "store" | "stored">,
+): Promise<VersionDto> {
   const store = openArtifactStore();
   const stored = await commitAll(store, [input.model, ...input.files.map(({ file }) => file)]);
   return await inTurn(input.name, async () => {
@@ -201,6 +219,7 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
     include: versionInclude,
   });
   await keepGoldenSamples(tx, row, content.samples);
+  await countStorage(tx, modelId);
   await tx.work.create({ data: { kind: "version.validate", subjectId: row.id } });
   const version = toVersionDto(row);
   // A gateway that could not load the damaged blob tries again.

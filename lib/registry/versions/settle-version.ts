@@ -6,6 +6,7 @@ import type { Signature } from "@/lib/contract/signature";
 import type { ValidationReport } from "@/lib/contract/version";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
+import { countStorage } from "../lifecycle/count-storage";
 import { holdOffCollection } from "./collect-orphans";
 
 /** How a validation ended. */
@@ -28,7 +29,7 @@ export async function settleVersion(
   { versionId, result }: { versionId: string; result: ValidationResult },
 ): Promise<void> {
   await inTransaction(async (tx) => {
-    if (result.ok) await keepServing(tx, result.serving);
+    if (result.ok) await keepServing(tx, versionId, result.serving);
     const { count } = await tx.version.updateMany({
       where: { id: versionId, status: "validating" },
       data: { ...changeOf(result), settledAt: new Date() },
@@ -37,12 +38,17 @@ export async function settleVersion(
     if (count === 0) return;
     const rejection = result.ok ? undefined : rejectionOf(result.fault);
     await tx.versionEvent.create({
-      data: { versionId, phase: result.ok ? "ready" : "rejected", detail: rejection ?? {} },
+      data: {
+        versionId,
+        phase: result.ok ? "ready" : "rejected",
+        detail: { by: ctx.actor.label, ...rejection },
+      },
     });
     const { number, modelId, model } = await tx.version.findUniqueOrThrow({
       where: { id: versionId },
       select: { number: true, modelId: true, model: { select: { name: true } } },
     });
+    if (result.ok) await countStorage(tx, modelId);
     await bumpRevision(tx, { model: modelId });
     await recordAudit(tx, ctx, {
       action: result.ok ? "version.validated" : "version.rejected",
@@ -54,8 +60,13 @@ export async function settleVersion(
 
 async function keepServing(
   tx: Tx,
+  versionId: string,
   serving: { readonly digest: string; readonly sizeBytes: number },
 ): Promise<void> {
+  // The model before the collection's lock, as uploads and purges take them.
+  await tx.$queryRaw`
+    SELECT id FROM model WHERE id = (SELECT model_id FROM version WHERE id = ${versionId}::uuid)
+    FOR NO KEY UPDATE`;
   await holdOffCollection(tx);
   await openArtifactStore().assertPresent(serving.digest);
   await tx.artifact.createMany({ data: [{ ...serving }], skipDuplicates: true });

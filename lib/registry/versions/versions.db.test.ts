@@ -8,8 +8,8 @@ import { contextOf, keyContext, userContext } from "@/lib/platform/testing/conte
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "../aliases";
 import { openArtifact } from "../artifacts";
-import { archiveVersion } from "../lifecycle";
-import { createModel, deleteModel, getModel } from "../models";
+import { archiveVersion, deleteModel } from "../lifecycle";
+import { createModel, getModel } from "../models";
 import {
   auditOf,
   codeOf,

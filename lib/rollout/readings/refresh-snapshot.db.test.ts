@@ -13,15 +13,21 @@ import { contextOf } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { deleteAlias, promoteVersion, rollBackAlias } from "@/lib/registry/aliases";
 import { removeGrant, setGrant } from "@/lib/registry/grants";
-import { archiveVersion } from "@/lib/registry/lifecycle";
-import { createModel, deleteModel, updateModel } from "@/lib/registry/models";
+import {
+  archiveVersion,
+  deleteModel,
+  deleteVersions,
+  restoreModel,
+  restoreVersion,
+} from "@/lib/registry/lifecycle";
+import { createModel, updateModel } from "@/lib/registry/models";
 import { makeReady, upload } from "@/lib/registry/testing/registry";
 import { updateVersion } from "@/lib/registry/versions";
 import type { Snapshot } from "../snapshot";
 import { loadSnapshot } from "./load-snapshot";
 import { refreshSnapshot } from "./refresh-snapshot";
 
-useDatabase();
+useDatabase({ ONNWARD_RETENTION_DAYS: "0" });
 const ctx = contextOf();
 const people: { id: string; email: string }[] = [];
 const accounts: string[] = [];
@@ -77,6 +83,17 @@ const steps: Record<string, (a: number, b: number) => Promise<unknown>> = {
   sample: (a, b) =>
     updateModel(ctx, { name: nameOf(a), payloadSampling: { share: (b % 3) / 2, maxBytes: 100 } }),
   deleteModel: (a) => deleteModel(ctx, { name: nameOf(a) }),
+  deleteVersion: (a, b) => deleteVersions(ctx, { name: nameOf(a), versions: [1 + (b % 4)] }),
+  restore: (a, b) => restoreVersion(ctx, { name: nameOf(a), number: 1 + (b % 4) }),
+  label: (a, b) =>
+    updateVersion(ctx, {
+      ...{ name: nameOf(a), number: 1 + (b % 4) },
+      label: pick([null, "one", "two"], b),
+    }),
+  restoreModel: async () => {
+    const deleted = await db().model.findFirst({ where: { deletedAt: { not: null } } });
+    if (deleted !== null) await restoreModel(ctx, { id: deleted.id });
+  },
   grant: (a, b) =>
     setGrant(ctx, {
       name: nameOf(a),

@@ -2,7 +2,8 @@
 // The model comes from the path and is checked against the caller; the body cannot name another.
 import { otherVerbs, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
-import { deleteModel, etagOfModel, getModel, updateModel } from "@/lib/registry/models";
+import { deleteModel } from "@/lib/registry/lifecycle";
+import { etagOfModel, getModel, updateModel } from "@/lib/registry/models";
 
 export const GET = route(operations.getModel, getModel, { etagOf: etagOfModel });
 export const PATCH = route(operations.updateModel, updateModel, { etagOf: etagOfModel });

@@ -1,9 +1,12 @@
+import type { z } from "zod";
 import { operations } from "@/lib/contract/operations";
-import type { VersionStatus } from "@/lib/contract/version";
+
+/** Absent: all but what is archived. */
+export type StatusChoice = z.output<typeof operations.listVersions.query>["status"];
 
 /** What the list of versions is narrowed to, as it stands in the URL. */
 export interface VersionsView {
-  readonly status?: VersionStatus | undefined;
+  readonly status?: StatusChoice | undefined;
   readonly cursor?: string | undefined;
 }
 

@@ -4,13 +4,15 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
-import { getModelRow } from "./get-model-row";
-import { lockModel } from "./lock-model";
-import { toModelDto } from "./model-dto";
+import { getModelRow, lockModel } from "../models";
+import { toModelDto } from "../models/model-dto";
+import { sayGuards } from "./decide-guards";
+import { deletionTimes } from "./deletion-times";
+import { loadModelGuards } from "./load-guards";
 
 /**
- * Deletes a model that no alias serves. Its rows stay, for the ledger and the audit log; its name is
- * free again. Errors: `model.in_use`.
+ * Deletes a model that no alias serves and no retention keeps. It can be restored until it is purged; its
+ * name is free again at once. Errors: `model.in_use`.
  */
 export async function deleteModel(ctx: Context, input: { name: string }): Promise<undefined> {
   await authorizeModel(ctx.actor, "models:delete", input.name);
@@ -18,19 +20,19 @@ export async function deleteModel(ctx: Context, input: { name: string }): Promis
     // Promotions lock the same row, so that none can slip in between the look and the deletion.
     await lockModel(tx, input.name);
     const row = await getModelRow(tx, input.name);
-    if (row.aliases.length > 0) {
-      const names = row.aliases.map(({ name }) => name).join(", ");
-      throw new AppError("model.in_use", `The model "${row.name}" has the aliases ${names}.`);
-    }
+    const guards = await loadModelGuards(tx, row.id);
+    if (guards.length > 0) throw new AppError("model.in_use", sayGuards(row.name, guards));
+    const times = deletionTimes();
     await tx.model.update({
       where: { id: row.id },
-      data: { liveName: null, deletedAt: new Date() },
+      data: { liveName: null, deletedBy: ctx.actor.label, ...times },
     });
     await bumpRevision(tx, { model: row.id });
     await recordAudit(tx, ctx, {
       action: "model.deleted",
       target: `model:${row.name}`,
       before: toModelDto(row),
+      after: { restorableUntil: times.purgeAfter.toISOString() },
     });
     return undefined;
   });
