@@ -45,6 +45,8 @@ interface Conditions {
 interface RouteOptions<R> {
   readonly statusOf?: (result: R) => number;
   readonly etagOf?: (result: R) => string;
+  /** Below `/api/v1`: where what was begun can be followed. */
+  readonly locationOf?: (result: R) => string;
 }
 
 /**
@@ -54,7 +56,7 @@ interface RouteOptions<R> {
 export function route<O extends Operation>(
   operation: O,
   handler: (ctx: Context, input: InputOf<O>, conditions: Conditions) => Promise<ResultOf<O>>,
-  { statusOf, etagOf }: RouteOptions<ResultOf<O>> = {},
+  { statusOf, etagOf, locationOf }: RouteOptions<ResultOf<O>> = {},
 ): NextRoute {
   return pipeline(operation, async ({ ctx, input, request, named }) => {
     const body =
@@ -67,6 +69,7 @@ export function route<O extends Operation>(
       "Cache-Control": "no-store",
       "X-Request-Id": ctx.requestId,
       ...(etagOf === undefined ? {} : { ETag: etagOf(result) }),
+      ...(locationOf === undefined ? {} : { Location: `/api/v1${locationOf(result)}` }),
     };
     if (operation.response === undefined) return new Response(null, { status, headers });
     // An answer that does not fit its own schema is our fault, and must not leave the house.

@@ -1,4 +1,5 @@
 import { compareQuery, comparisonOfVersionsSchema } from "./compare";
+import { comparisonPath, comparisonSchema, createComparisonBody } from "./comparison";
 import { createGoldenSampleBody, goldenSamplePath, goldenSampleSchema } from "./golden-sample";
 import { modelPath } from "./model";
 import type { Operation } from "./operations";
@@ -18,6 +19,37 @@ export const comparisonOperations = {
     response: comparisonOfVersionsSchema,
     status: 200,
     errors: ["model.not_found", "version.not_found", "alias.unset"],
+  },
+  createComparison: {
+    id: "createComparison",
+    method: "POST",
+    path: "/models/{name}/comparisons",
+    summary: "Measure two versions side by side: latency now, and how far their answers differ",
+    permission: "models:write",
+    action: "comparison.requested",
+    params: modelPath,
+    body: createComparisonBody,
+    response: comparisonSchema,
+    status: 202,
+    errors: [
+      "model.not_found",
+      "version.not_found",
+      "version.not_ready",
+      "alias.unset",
+      "comparison.limit",
+    ],
+  },
+  getComparison: {
+    id: "getComparison",
+    method: "GET",
+    path: "/models/{name}/comparisons/{id}",
+    summary: "Read a measurement, or that it waits",
+    permission: "models:read",
+    action: "model.read",
+    params: comparisonPath,
+    response: comparisonSchema,
+    status: 200,
+    errors: ["model.not_found", "comparison.not_found"],
   },
   listGoldenSamples: {
     id: "listGoldenSamples",

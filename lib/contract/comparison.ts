@@ -60,6 +60,8 @@ const sideSchema = z.object({ model: modelNameSchema, version: z.int() });
 
 export const comparisonSchema = z.object({
   id: z.uuid(),
+  /** Whose comparison it is; the versions may be of another. */
+  model: modelNameSchema,
   from: sideSchema,
   to: sideSchema,
   status: z.enum(["queued", "measured", "failed"]),

@@ -1,5 +1,8 @@
+import { measureVersions, runGoldenSamples } from "@/lib/inference";
 import { finishMove, pointProductionOnce } from "@/lib/registry/aliases";
+import { abandonComparison, type MeasureVersions, measureComparison } from "./measure-comparison";
 import { systemContext } from "./system-context";
+import type { RunGoldenSamples } from "./try-golden-samples";
 import { abandonValidation, type TryModel, validateVersion } from "./validate-version";
 import type { WorkHandlers } from "./work-loop";
 
@@ -7,13 +10,28 @@ import type { WorkHandlers } from "./work-loop";
 const moveRetryMs = 1_000;
 const seedRetryMs = 500;
 
+/** What asks versions in quarantine. */
+interface SideBySide {
+  readonly runSamples: RunGoldenSamples;
+  readonly measure: MeasureVersions;
+}
+
 /** Every kind of work, and who does it. */
-export function createHandlers(tryModel: TryModel): WorkHandlers {
+export function createHandlers(
+  tryModel: TryModel,
+  { runSamples, measure }: SideBySide = { runSamples: runGoldenSamples, measure: measureVersions },
+): WorkHandlers {
   return {
     "version.validate": {
       concurrency: 2,
-      run: (work, signal) => validateVersion({ work, signal, tryModel }),
+      run: (work, signal) => validateVersion({ work, signal, tryModel, runSamples }),
       abandon: abandonValidation,
+    },
+    "comparison.measure": {
+      // One at a time: two that are measured at once measure each other.
+      concurrency: 1,
+      run: (work, signal) => measureComparison({ work, signal, measure }),
+      abandon: abandonComparison,
     },
     "alias.finish_move": {
       concurrency: 2,

@@ -11,6 +11,7 @@ import {
   scanModel,
 } from "@/lib/artifacts";
 import type { Fault } from "@/lib/contract/errors";
+import { defaultServingSettings } from "@/lib/contract/serving";
 import type { Signature } from "@/lib/contract/signature";
 import type { ValidationReport } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
@@ -23,6 +24,7 @@ import {
 } from "@/lib/registry/versions";
 import type { WorkResult } from "./decide-next";
 import { systemContext } from "./system-context";
+import { type RunGoldenSamples, tryGoldenSamples } from "./try-golden-samples";
 import type { Work } from "./work";
 
 /** What is to be tried in quarantine. */
@@ -54,6 +56,7 @@ interface Validation {
   readonly work: Work;
   readonly signal: AbortSignal;
   readonly tryModel: TryModel;
+  readonly runSamples: RunGoldenSamples;
 }
 
 type Subject = NonNullable<Awaited<ReturnType<typeof findValidation>>>;
@@ -95,8 +98,8 @@ async function judge(version: Subject, validation: Validation): Promise<Validati
 }
 
 async function examine(
-  { digest, files }: Subject,
-  { work, signal, tryModel }: Validation,
+  { digest, files, model, modelId, number }: Subject,
+  { work, signal, tryModel, runSamples }: Validation,
 ): Promise<ValidationResult> {
   const store = openArtifactStore();
   await store.verify(digest);
@@ -107,10 +110,13 @@ async function examine(
   const signature = deriveSignature(scan);
   if (scan.zipMaps.length > 0) phases.note("rewriting");
   const serving = await makeServing(store, digest, scan);
-  const trial = await tryModel({
+  const subject = {
     path: store.pathOf(serving.digest),
     ...serving,
     externalFiles: external.map((file) => ({ ...file, path: store.pathOf(file.digest) })),
+  };
+  const trial = await tryModel({
+    ...subject,
     signature,
     onPhase: phases.note,
     signal,
@@ -118,8 +124,19 @@ async function examine(
   await phases.written();
   if (!trial.ok) return trial;
   const { signature: labelled, warning } = await giveLabels(store, files, trial.signature);
-  const warnings = warning === null ? trial.report.warnings : [...trial.report.warnings, warning];
-  return { ok: true, serving, signature: labelled, report: { ...trial.report, warnings } };
+  const { report } = trial;
+  const version = {
+    ...{ ...subject, id: work.subjectId, model, number, signature: labelled },
+    settings: defaultServingSettings,
+    batching: report.batching ?? null,
+    cost: report.cost ?? null,
+  };
+  const golden = await tryGoldenSamples({ version, modelId, signal, run: runSamples });
+  if (golden.fault !== null) return { ok: false, fault: golden.fault };
+  const said = warning === null ? [] : [warning];
+  const warnings = [...report.warnings, ...said, ...golden.warnings];
+  const found = golden.report === null ? {} : { golden: golden.report };
+  return { ok: true, serving, signature: labelled, report: { ...report, ...found, warnings } };
 }
 
 /** Class labels that came beside the model; those in the file itself are in the signature already. */

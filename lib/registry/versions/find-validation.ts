@@ -5,6 +5,7 @@ export interface Validation {
   /** Hex SHA-256 of the .onnx file. */
   readonly digest: string;
   readonly model: string;
+  readonly modelId: string;
   readonly number: number;
   readonly files: readonly {
     readonly name: string;
@@ -24,13 +25,13 @@ const fileSelect = {
 export async function findValidation(versionId: string): Promise<Validation | null> {
   const row = await db().version.findUnique({
     where: { id: versionId },
-    select: { status: true, digest: true, number: true, files: fileSelect, model },
+    select: { status: true, digest: true, number: true, modelId: true, files: fileSelect, model },
   });
   if (row === null || row.status !== "validating") return null;
-  const { digest, number } = row;
+  const { digest, number, modelId } = row;
   const files = row.files.map(({ artifact, ...file }) => ({
     ...file,
     sizeBytes: Number(artifact.sizeBytes),
   }));
-  return { digest, model: row.model.name, number, files };
+  return { digest, model: row.model.name, modelId, number, files };
 }

@@ -1,0 +1,5 @@
+export { createComparison } from "./create-comparison";
+export { findLastComparison } from "./find-last-comparison";
+export { findMeasurement } from "./find-measurement";
+export { getComparison } from "./get-comparison";
+export { type MeasureResult, settleComparison } from "./settle-comparison";
