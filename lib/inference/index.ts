@@ -8,11 +8,5 @@ export type {
   WorkerPoolOptions,
 } from "./pool/types";
 export { createWorkerPool } from "./pool/worker-pool";
-export {
-  type MeasureInput,
-  type MeasureOutcome,
-  measureVersions,
-} from "./side-by-side/measure-versions";
-export { type GoldenTrial, runGoldenSamples } from "./side-by-side/run-golden-samples";
 export type { Dialect, PredictAnswer, PredictTimings, ServedVersion } from "./types";
 export { type ArtifactTrial, type TrialOutcome, validateArtifact } from "./validate-artifact";

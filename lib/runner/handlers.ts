@@ -1,4 +1,4 @@
-import { measureVersions, runGoldenSamples } from "@/lib/inference";
+import { measureVersions, runGoldenSamples } from "@/lib/inference/side-by-side";
 import { finishMove, pointProductionOnce } from "@/lib/registry/aliases";
 import { abandonComparison, type MeasureVersions, measureComparison } from "./measure-comparison";
 import { systemContext } from "./system-context";

@@ -1,4 +1,4 @@
-import type { MeasureInput, MeasureOutcome } from "@/lib/inference";
+import type { MeasureInput, MeasureOutcome } from "@/lib/inference/side-by-side";
 import { AppError } from "@/lib/platform/errors";
 import { findMeasurement, type MeasureResult, settleComparison } from "@/lib/registry/comparisons";
 import { listSamplesToRun } from "@/lib/registry/golden-samples";

@@ -1,6 +1,7 @@
 import type { Fault } from "@/lib/contract/errors";
 import type { GoldenReport, GoldenResult, OutputDifference } from "@/lib/contract/golden-sample";
-import type { GoldenTrial, ServedVersion } from "@/lib/inference";
+import type { ServedVersion } from "@/lib/inference";
+import type { GoldenTrial } from "@/lib/inference/side-by-side";
 import { env } from "@/lib/platform/env";
 import { listSamplesToRun } from "@/lib/registry/golden-samples";
 import { quarantineLimits } from "./quarantine-limits";
