@@ -2,7 +2,7 @@ import type { MeasureInput, MeasureOutcome } from "@/lib/inference/side-by-side"
 import { AppError } from "@/lib/platform/errors";
 import { findMeasurement, type MeasureResult, settleComparison } from "@/lib/registry/comparisons";
 import { listSamplesToRun } from "@/lib/registry/golden-samples";
-import { findVersion } from "@/lib/rollout";
+import { findVersion } from "@/lib/rollout/readings";
 import type { WorkResult } from "./decide-next";
 import { quarantineLimits } from "./quarantine-limits";
 import { toServedVersion } from "./served-version";
