@@ -24,7 +24,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "db",
-          include: ["{lib,app,cli,prisma}/**/*.db.test.ts"],
+          include: ["{lib,app,cli,prisma,bench}/**/*.db.test.ts"],
           pool: "forks",
           setupFiles,
           globalSetup: ["./lib/platform/testing/database-server.ts"],

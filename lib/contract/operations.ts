@@ -19,11 +19,12 @@ import {
 } from "./key";
 import { keyOperations } from "./key-operations";
 import { lifecycleOperations } from "./lifecycle-operations";
-import { createModelBody, modelPath, modelSchema, tagSchema, updateModelBody } from "./model";
+import { createModelBody, modelPath, modelSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
 import { predictionOperations } from "./prediction-operations";
-import { textSchema } from "./text";
+import { listModelsQuery, listVersionsQuery } from "./search";
+import { searchOperations } from "./search-operations";
 import { registerVersionBody } from "./upload";
 import { uploadOperations } from "./upload-operations";
 import {
@@ -32,7 +33,6 @@ import {
   versionDetailSchema,
   versionPath,
   versionSchema,
-  versionStatusFilter,
 } from "./version";
 import { versionFileOperations } from "./version-file-operations";
 
@@ -96,11 +96,7 @@ export const operations = {
     summary: "List models",
     permission: "models:read",
     action: "model.read",
-    query: z.strictObject({
-      ...pageQuery.shape,
-      q: textSchema(200).optional(),
-      tag: tagSchema.optional(),
-    }),
+    query: listModelsQuery,
     response: pageOf(modelSchema),
     status: 200,
     errors: ["cursor.invalid"],
@@ -184,7 +180,7 @@ export const operations = {
     permission: "models:read",
     action: "model.read",
     params: modelPath,
-    query: z.strictObject({ ...pageQuery.shape, status: versionStatusFilter.optional() }),
+    query: listVersionsQuery,
     response: pageOf(versionSchema),
     status: 200,
     errors: ["model.not_found", "cursor.invalid"],
@@ -436,6 +432,7 @@ export const operations = {
     errors: ["key.not_found"],
   },
   ...keyOperations,
+  ...searchOperations,
   ...grantOperations,
   ...comparisonOperations,
   ...versionFileOperations,

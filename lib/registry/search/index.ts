@@ -1,0 +1,3 @@
+export { readVersions } from "./read-versions";
+export { searchVersions } from "./search-versions";
+export { partOf, versionConditions } from "./version-conditions";
