@@ -20,7 +20,11 @@ type Optional<T, K extends string> = T extends { [key in K]: infer V }
     ? { [key in K]?: V }
     : T
   : T;
-type InputOf<O> = In<O, "params"> & Optional<In<O, "query">, "query"> & In<O, "body">;
+/** Of an operation that takes bytes or this JSON, the dashboard sends the JSON. */
+type BodyOf<O> = O extends { jsonBody: infer S extends z.ZodType }
+  ? { body?: z.input<S> }
+  : In<O, "body">;
+type InputOf<O> = In<O, "params"> & Optional<In<O, "query">, "query"> & BodyOf<O>;
 type DataOf<O> = O extends { response: infer S extends z.ZodType } ? z.output<S> : undefined;
 type Inputs = { [N in ApiName]: InputOf<ByName[N]> };
 type Data = { [N in ApiName]: DataOf<ByName[N]> };

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type Draft, findFaults, type MetricRow, metricFaults, nameOf, queryOf } from "./draft";
+import {
+  type Draft,
+  describeDraft,
+  findFaults,
+  type MetricRow,
+  metricFaults,
+  nameOf,
+} from "./draft";
 
 const draft: Draft = {
   id: "1",
   file: new File(["x"], "Fraud Model.onnx"),
+  beside: [],
   finding: null,
   typedName: null,
   note: "",
@@ -21,16 +29,16 @@ describe("a draft", () => {
     expect(nameOf({ ...draft, typedName: "" }, "fraud")).toBe("");
   });
 
-  test("is sent with its note and its metrics as the API reads them", () => {
+  test("is described with its note and its metrics as the API reads them", () => {
     const metrics = [row(" auc ", "0.91"), row("", ""), row("loss", "-1e-3")];
-    const query = queryOf({ ...draft, note: "first & best", metrics });
-    expect(query.get("create")).toBe("true");
-    expect(query.get("note")).toBe("first & best");
-    expect(JSON.parse(query.get("metrics") ?? "")).toEqual([
-      { name: "auc", value: 0.91, direction: "higher" },
-      { name: "loss", value: -0.001, direction: "higher" },
-    ]);
-    expect([...queryOf(draft).keys()]).toEqual(["create"]);
+    expect(describeDraft({ ...draft, note: "first & best", metrics })).toEqual({
+      note: "first & best",
+      metrics: [
+        { name: "auc", value: 0.91, direction: "higher" },
+        { name: "loss", value: -0.001, direction: "higher" },
+      ],
+    });
+    expect(describeDraft(draft)).toEqual({ note: "", metrics: [] });
   });
 
   test.each(["", "Fraud", "-fraud", "a/b", "a".repeat(64)])("cannot be named %j", (name) => {
@@ -52,10 +60,5 @@ describe("a draft", () => {
 
   test("may have a metric row that nobody has filled in", () => {
     expect(findFaults({ ...draft, metrics: [row("", " ")] }, "fraud")).toEqual([]);
-  });
-
-  test("says when its note is too long to travel, counted as it travels", () => {
-    expect(findFaults({ ...draft, note: "a".repeat(9_000) }, "fraud")).toEqual([]);
-    expect(findFaults({ ...draft, note: "模".repeat(9_000) }, "fraud")).toEqual(["tooLong"]);
   });
 });

@@ -1,3 +1,5 @@
+import type { ApiInput } from "@/app/_ui/call-api";
+import type { Beside } from "./file-roles";
 import type { Finding } from "./model-file";
 import { namePattern, suggestName } from "./suggest-name";
 
@@ -9,10 +11,12 @@ export interface MetricRow {
   readonly direction: "higher" | "lower";
 }
 
-/** A chosen file and what was typed for it. It survives leaving the page and every failure. */
+/** Chosen files and what was typed for them. It survives leaving the page and every failure. */
 export interface Draft {
   readonly id: string;
   readonly file: File;
+  /** What goes beside the model: external data, labels, a card. */
+  readonly beside: readonly Beside[];
   /** Null until the file's beginning has been read. */
   readonly finding: Finding | null;
   /** Null until somebody types one: then it is the suggested one. */
@@ -21,13 +25,13 @@ export interface Draft {
   readonly metrics: readonly MetricRow[];
 }
 
-export type DraftFault = "name" | "metrics" | "tooLong";
+export type DraftFault = "name" | "metrics";
 
-/**
- * Note and metrics travel in the address, where Node takes 16 KiB with all other headers. What is
- * longer can be written on the version's page.
- */
-const longestQuery = 10_000;
+/** What is said of the version that the files become: the request that makes it has the same. */
+export type Description = Pick<
+  NonNullable<ApiInput<"POST /models/{name}/versions">["body"]>,
+  "note" | "metrics"
+>;
 
 /** The name that the upload would have: typed, else the page's model, else the file's. */
 export function nameOf(draft: Draft, pageModel: string | null): string {
@@ -39,7 +43,6 @@ export function findFaults(draft: Draft, name: string): DraftFault[] {
   const faults: DraftFault[] = [];
   if (!namePattern.test(name)) faults.push("name");
   if (draft.metrics.some((row) => metricFaults(row).length > 0)) faults.push("metrics");
-  if (queryOf(draft).toString().length > longestQuery) faults.push("tooLong");
   return faults;
 }
 
@@ -53,17 +56,12 @@ export function metricFaults({ name, value }: MetricRow): ("name" | "value")[] {
   ];
 }
 
-/** The query of the upload: the model is made when there is none. */
-export function queryOf(draft: Draft): URLSearchParams {
-  const query = new URLSearchParams({ create: "true" });
-  if (draft.note.trim() !== "") query.set("note", draft.note);
-  const metrics = filledRows(draft).map(({ name, value, direction }) => ({
-    name: name.trim(),
-    value: readNumber(value),
-    direction,
-  }));
-  if (metrics.length > 0) query.set("metrics", JSON.stringify(metrics));
-  return query;
+export function describeDraft(draft: Draft): Description {
+  const metrics = filledRows(draft).flatMap(({ name, value, direction }) => {
+    const number = readNumber(value);
+    return number === null ? [] : [{ name: name.trim(), value: number, direction }];
+  });
+  return { note: draft.note.trim() === "" ? "" : draft.note, metrics };
 }
 
 function filledRows({ metrics }: Draft): MetricRow[] {

@@ -5,7 +5,16 @@ import { formatBytes, formatDuration } from "@/app/_i18n/quantities";
 import { percentOf, secondsLeft, type Transfer } from "./transfer";
 
 /** The bar, and in words: how much, how fast, how long still. Its height does not change with them. */
-export function TransferView({ transfer, label }: { transfer: Transfer; label: string }) {
+export function TransferView({
+  transfer,
+  label,
+  isMoving,
+}: {
+  transfer: Transfer;
+  label: string;
+  /** Of what stands still nobody can say how fast it is. */
+  isMoving: boolean;
+}) {
   const t = useTranslations("upload");
   const locale = useLocale();
   const { loadedBytes, totalBytes, bytesPerSecond } = transfer;
@@ -15,8 +24,10 @@ export function TransferView({ transfer, label }: { transfer: Transfer; label: s
       loaded: formatBytes(locale, loadedBytes),
       total: formatBytes(locale, totalBytes),
     }),
-    bytesPerSecond === null ? null : t("speed", { speed: formatBytes(locale, bytesPerSecond) }),
-    seconds === null || loadedBytes === totalBytes
+    bytesPerSecond === null || !isMoving
+      ? null
+      : t("speed", { speed: formatBytes(locale, bytesPerSecond) }),
+    seconds === null || !isMoving || loadedBytes === totalBytes
       ? null
       : t("left", { time: formatDuration(locale, seconds * 1_000) }),
   ];

@@ -1,14 +1,22 @@
+import { callApi } from "@/app/_ui/call-api";
+import type { Problem } from "@/lib/contract/problem";
 import type { ValidationPhase, VersionDto } from "@/lib/contract/version";
+import { fingerprintOf } from "./fingerprint";
 import { followValidation } from "./follow-validation";
-import { sendFile } from "./send-file";
-import { advance, startTransfer } from "./transfer";
+import { forgetKept, type KeptFile, type KeptUpload, keep } from "./kept-uploads";
+import { awaitVerified, makeVersion } from "./make-version";
+import { sendFiles } from "./send-files";
+import { advance, startTransfer, type Transfer } from "./transfer";
 import {
+  isAtRisk,
+  isHeld,
   nextToFollow,
   nextToSend,
   type Stage,
   type Upload,
   type UploadState,
   withStage,
+  withUploadId,
 } from "./upload-state";
 
 interface StateHolder {
@@ -19,17 +27,20 @@ interface StateHolder {
 export interface UploadEngine {
   /** Starts whatever is next, if anything is. */
   readonly pump: () => void;
-  readonly cancel: (id: string) => void;
+  readonly pause: (id: string) => void;
+  /** Also removes from the server what is there of it. */
+  readonly cancel: (upload: Upload) => void;
 }
 
 /**
- * The half that works: sends one file after another and follows the validations. It comes with the
- * first upload, not with the page.
+ * The half that works: sends the files of one upload after another, has versions made of them and follows
+ * the validations. It comes with the first upload, not with the page.
  */
 export function createUploadEngine({ get, set }: StateHolder): UploadEngine {
   const running = new Map<string, AbortController>();
   const followed = new Set<string>();
   const enter = (id: string, stage: Stage) => set(withStage(get(), id, stage));
+  const find = (id: string) => get().uploads.find((upload) => upload.id === id);
 
   function pump(): void {
     const send = nextToSend(get());
@@ -38,25 +49,71 @@ export function createUploadEngine({ get, set }: StateHolder): UploadEngine {
     if (follow !== undefined) void followOne(follow).then(pump);
   }
 
-  async function sendOne({ id, model, draft }: Upload): Promise<void> {
+  async function sendOne(upload: Upload): Promise<void> {
+    const { id } = upload;
     const control = new AbortController();
     running.set(id, control);
-    let transfer = startTransfer(draft.file.size, performance.now());
-    enter(id, { kind: "sending", transfer });
-    const result = await sendFile({
-      model,
-      draft,
-      signal: control.signal,
-      onProgress(loadedBytes) {
-        const next = advance(transfer, loadedBytes, performance.now());
-        if (next === transfer) return;
-        transfer = next;
-        enter(id, { kind: "sending", transfer });
+    try {
+      const stage = await wayOf(upload, control.signal);
+      if (stage !== null) enter(id, stage);
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  /** Sends, waits for the digests, has the version made: the stage in which that ends; null when it was stopped. */
+  async function wayOf(upload: Upload, signal: AbortSignal): Promise<Stage | null> {
+    const { id } = upload;
+    const totalBytes = upload.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const sending = watchTransfer(totalBytes, (transfer, isStalled) =>
+      enter(id, { kind: "sending", transfer, isStalled }),
+    );
+    const sent = await sendFiles({
+      upload,
+      signal,
+      onProgress: sending.moved,
+      onStalled: sending.stalled,
+      onBegun(file, uploadId) {
+        set(withUploadId(get(), { id, key: file.key, uploadId }));
+        void keepBegun(id);
       },
-      onSent: () => enter(id, { kind: "checking" }),
     });
-    running.delete(id);
-    enter(id, stageAfterSending(result));
+    const transfer = sending.now();
+    if (sent.kind === "stopped") return null;
+    if (sent.kind === "unreadable") return { kind: "unreadable" };
+    if (sent.kind === "failed") return held(id, sent.problem, transfer);
+
+    const verifying = watchTransfer(totalBytes, (next) =>
+      enter(id, { kind: "verifying", transfer: next }),
+    );
+    const verified = await awaitVerified(find(id) ?? upload, signal, verifying.moved);
+    if (verified === null) return null;
+    if ("problem" in verified) return held(id, verified.problem, transfer);
+    const model = verified[upload.files.findIndex(({ role }) => role === "model")];
+    const sharedWith = model?.version === null ? model.sharedWith : [];
+    if (sharedWith.length > 0 && !upload.isConfirmed) return { kind: "duplicate", sharedWith };
+
+    enter(id, { kind: "checking" });
+    const made = await makeVersion(find(id) ?? upload);
+    if (!made.ok) return held(id, made.problem, transfer);
+    forgetKept(id);
+    return { kind: "validating", version: made.data.version, phase: "queued" };
+  }
+
+  /** What may pass keeps what is up; anything else is the end of it. */
+  function held(id: string, problem: Problem, transfer: Transfer): Stage {
+    if (isPassing(problem.status)) return { kind: "paused", transfer, problem };
+    const upload = find(id);
+    if (upload !== undefined) drop(upload);
+    return { kind: "refused", problem };
+  }
+
+  /** So that it can go on after a reload. It may have ended while its files were read. */
+  async function keepBegun(id: string): Promise<void> {
+    const upload = find(id);
+    const kept = upload === undefined ? null : await keptOf(upload);
+    const now = find(id);
+    if (kept !== null && now !== undefined && (isAtRisk(now) || isHeld(now))) keep(kept);
   }
 
   async function followOne({ id, model, stage }: Upload): Promise<void> {
@@ -81,19 +138,66 @@ export function createUploadEngine({ get, set }: StateHolder): UploadEngine {
     if (end !== null) enter(id, stageAtEnd(end, version, phase));
   }
 
-  function cancel(id: string): void {
+  function pause(id: string): void {
+    const upload = find(id);
+    if (upload?.stage.kind !== "sending") return;
+    enter(id, { kind: "paused", transfer: upload.stage.transfer, problem: null });
     running.get(id)?.abort();
-    enter(id, { kind: "cancelled" });
+  }
+
+  function cancel(upload: Upload): void {
+    enter(upload.id, { kind: "cancelled" });
+    running.get(upload.id)?.abort();
+    // What became a version has nothing left there.
+    if (!("version" in upload.stage)) drop(upload);
     pump();
   }
 
-  return { pump, cancel };
+  return { pump, pause, cancel };
 }
 
-function stageAfterSending(result: Awaited<ReturnType<typeof sendFile>>): Stage {
-  if (result === "cancelled" || result === "unreadable") return { kind: result };
-  if (!result.ok) return { kind: "refused", problem: result.problem };
-  return { kind: "validating", version: result.data.version, phase: "queued" };
+/** Nobody wants its bytes any more. What cannot be said now expires by itself. */
+function drop({ id, files }: Upload): void {
+  forgetKept(id);
+  for (const { uploadId } of files) {
+    if (uploadId !== null)
+      callApi("DELETE /uploads/{id}", { params: { id: uploadId } }).catch(() => {});
+  }
+}
+
+/** What a browser keeps of it; null as long as some of its files have not begun. */
+async function keptOf({ id, model, description, files }: Upload): Promise<KeptUpload | null> {
+  const kept: KeptFile[] = [];
+  for (const { uploadId, role, name, sizeBytes, file } of files) {
+    if (uploadId === null || file === null) return null;
+    const fingerprint = await fingerprintOf(file).catch(() => "");
+    kept.push({ uploadId, role, name, sizeBytes, fingerprint });
+  }
+  return { id, model, description, files: kept };
+}
+
+function isPassing(status: number): boolean {
+  return status === 0 || status === 408 || status === 423 || status === 429 || status >= 500;
+}
+
+function watchTransfer(totalBytes: number, show: (transfer: Transfer, isStalled: boolean) => void) {
+  let transfer = startTransfer(totalBytes, performance.now());
+  let isStalled = false;
+  show(transfer, isStalled);
+  return {
+    now: () => transfer,
+    moved(loadedBytes: number) {
+      const next = advance(transfer, loadedBytes, performance.now());
+      if (next === transfer) return;
+      transfer = next;
+      show(transfer, isStalled);
+    },
+    stalled(is: boolean) {
+      if (is === isStalled) return;
+      isStalled = is;
+      show(transfer, isStalled);
+    },
+  };
 }
 
 function stageAtEnd(

@@ -1,14 +1,16 @@
 "use client";
 
-import { Pencil, X } from "lucide-react";
+import { Pause, Pencil, Play, X } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { formatBytes } from "@/app/_i18n/quantities";
 import { Button, IconButton } from "@/app/_ui/button";
+import { Notice } from "@/app/_ui/notice";
+import { DuplicateNotice } from "./duplicate-notice";
 import { StageAnnouncer, useStageWords } from "./stage-words";
 import { StepList } from "./step-list";
 import { TransferView } from "./transfer-view";
 import { UploadOutcome } from "./upload-outcome";
-import { isAtRisk, isSettled, type Upload } from "./upload-state";
+import { isAtRisk, isSettled, modelFileOf, type Upload } from "./upload-state";
 import { stepsOf } from "./upload-steps";
 import type { UploadStore } from "./upload-store";
 
@@ -17,7 +19,12 @@ export function UploadItem({ upload, store }: { upload: Upload; store: UploadSto
   const t = useTranslations("upload");
   const words = useStageWords();
   const locale = useLocale();
-  const { model, draft, stage } = upload;
+  const { model, files, stage } = upload;
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const named =
+    files.length === 1
+      ? (modelFileOf(upload)?.name ?? "")
+      : `${modelFileOf(upload)?.name ?? ""} (${t("fileCount", { count: files.length })})`;
   const steps = stepsOf(stage);
   const title = "version" in stage ? `${model} @ ${stage.version}` : model;
   return (
@@ -26,15 +33,26 @@ export function UploadItem({ upload, store }: { upload: Upload; store: UploadSto
         <div className="min-w-40 flex-1">
           <h3 className="font-medium break-words">{title}</h3>
           <p className="text-sm break-words text-quiet">
-            {draft.file.name} · {formatBytes(locale, draft.file.size)} · {words(stage)}
+            {named} · {formatBytes(locale, sizeBytes)} · {words(stage)}
           </p>
         </div>
         <UploadActions upload={upload} store={store} />
       </div>
-      {stage.kind === "sending" && (
-        <TransferView transfer={stage.transfer} label={t("progressOf", { model })} />
+      {(stage.kind === "sending" || stage.kind === "paused") && (
+        <TransferView
+          transfer={stage.transfer}
+          label={t("progressOf", { model })}
+          isMoving={stage.kind === "sending" && !stage.isStalled}
+        />
+      )}
+      {stage.kind === "verifying" && (
+        <TransferView transfer={stage.transfer} label={t("verifyingOf", { model })} isMoving />
+      )}
+      {stage.kind === "sending" && stage.isStalled && (
+        <Notice tone="warn" role="status" title={t("stalled")} />
       )}
       {steps !== null && <StepList steps={steps} />}
+      {stage.kind === "duplicate" && <DuplicateNotice upload={upload} store={store} />}
       <UploadOutcome upload={upload} />
       <StageAnnouncer upload={upload} />
     </li>
@@ -44,16 +62,35 @@ export function UploadItem({ upload, store }: { upload: Upload; store: UploadSto
 function UploadActions({ upload, store }: { upload: Upload; store: UploadStore }) {
   const t = useTranslations("upload");
   const { id, model, stage } = upload;
-  if (isAtRisk(upload))
+  if (isAtRisk(upload) || stage.kind === "paused")
     return (
-      <Button onClick={() => store.cancel(id)} aria-label={t("cancelOf", { model })}>
-        {t("cancel")}
-      </Button>
+      <div className="flex shrink-0 gap-1">
+        {stage.kind === "sending" && (
+          <Button icon={Pause} onClick={() => store.pause(id)} aria-label={t("pauseOf", { model })}>
+            {t("pause")}
+          </Button>
+        )}
+        {stage.kind === "paused" && (
+          <Button
+            icon={Play}
+            variant="primary"
+            onClick={() => store.goOn(id)}
+            aria-label={t("resumeOf", { model })}
+          >
+            {t("resume")}
+          </Button>
+        )}
+        <Button onClick={() => store.cancel(id)} aria-label={t("cancelOf", { model })}>
+          {t("cancel")}
+        </Button>
+      </div>
     );
+  // The notice below it has the choice.
+  if (stage.kind === "duplicate") return null;
   const isDone = stage.kind === "ready" || stage.kind === "unwatched";
   return (
     <div className="flex shrink-0 gap-1">
-      {isSettled(upload) && !isDone && (
+      {isSettled(upload) && !isDone && upload.draft !== null && (
         <Button icon={Pencil} onClick={() => store.edit(id)}>
           {t("tryAgain")}
         </Button>

@@ -17,6 +17,14 @@ export function UploadOutcome({ upload: { model, stage } }: { upload: Upload }) 
       return <ProblemView problem={problemOf(stage)} />;
     case "refused":
       return <ProblemView problem={stage.problem} />;
+    case "paused":
+      if (stage.problem === null) return null;
+      return (
+        <>
+          <ProblemView problem={stage.problem} />
+          <p className="text-sm text-quiet">{t("pausedHint")}</p>
+        </>
+      );
     case "unreadable":
       return (
         <Notice tone="bad" role="alert" title={t("stage.unreadable")}>

@@ -10,18 +10,41 @@ import {
   type UploadState,
   withEdited,
   withFiles,
+  withGoingOn,
   withStage,
   withStarted,
+  withUploadId,
 } from "./upload-state";
 
-function draft(id: string, change: Partial<Draft> = {}): Draft {
-  const file = new File(["x"], `${id}.onnx`);
-  return { id, file, finding: null, typedName: null, note: "", metrics: [], ...change };
+const file = (name: string) => new File(["x"], name);
+let ids = 0;
+const nextId = (kind: string) => {
+  ids += 1;
+  return `${kind}-${ids}`;
+};
+/** A state whose drafts have the ids that are given. */
+function drafted(...given: readonly Partial<Draft>[]): UploadState {
+  const drafts = given.map(({ id = "a", ...more }) => ({
+    id,
+    file: file(`${id}.onnx`),
+    beside: [],
+    finding: null,
+    typedName: null,
+    note: "",
+    metrics: [],
+    ...more,
+  }));
+  return { ...emptyState, drafts };
 }
+const names = ({ drafts }: UploadState) =>
+  drafts.map((draft) => [draft.file.name, ...draft.beside.map((each) => each.file.name)]);
 
 const stageOf = {
   waiting: { kind: "waiting" },
-  sending: { kind: "sending", transfer: startTransfer(1, 0) },
+  sending: { kind: "sending", transfer: startTransfer(1, 0), isStalled: false },
+  paused: { kind: "paused", transfer: startTransfer(1, 0), problem: null },
+  verifying: { kind: "verifying", transfer: startTransfer(1, 0) },
+  duplicate: { kind: "duplicate", sharedWith: [{ model: "fraud", version: 3 }] },
   checking: { kind: "checking" },
   validating: { kind: "validating", version: 1, phase: "queued" },
   ready: { kind: "ready", version: 1 },
@@ -31,10 +54,7 @@ const stageOf = {
 /** Uploads in the order in which they were started. */
 function started(stages: Record<string, keyof typeof stageOf>): UploadState {
   const ids = Object.keys(stages);
-  let state = withFiles(
-    emptyState,
-    ids.map((id) => draft(id)),
-  );
+  let state = drafted(...ids.map((id) => ({ id })));
   for (const id of ids)
     state = withStarted(state, { draftId: id, uploadId: id, model: `model-${id}` });
   for (const [id, kind] of Object.entries(stages)) state = withStage(state, id, stageOf[kind]);
@@ -45,7 +65,10 @@ describe("uploads", () => {
   test("go up one after another, in the order in which they were started", () => {
     expect(nextToSend(started({ a: "waiting", b: "waiting" }))?.id).toBe("a");
     expect(nextToSend(started({ a: "sending", b: "waiting" }))).toBeUndefined();
+    expect(nextToSend(started({ a: "verifying", b: "waiting" }))).toBeUndefined();
     expect(nextToSend(started({ a: "checking", b: "waiting" }))).toBeUndefined();
+    expect(nextToSend(started({ a: "paused", b: "waiting" }))?.id).toBe("b");
+    expect(nextToSend(started({ a: "duplicate", b: "waiting" }))?.id).toBe("b");
     expect(nextToSend(started({ a: "validating", b: "waiting" }))?.id).toBe("b");
   });
 
@@ -68,7 +91,7 @@ describe("uploads", () => {
 
   test("that failed go back into the form with what was typed, before others", () => {
     const refused = withStage(
-      withStarted(withFiles(emptyState, [draft("a", { note: "n" })]), {
+      withStarted(drafted({ id: "a", note: "n" }), {
         draftId: "a",
         uploadId: "a",
         model: "fraud",
@@ -76,10 +99,10 @@ describe("uploads", () => {
       "a",
       { kind: "unreadable" },
     );
-    const { drafts, uploads } = withEdited(withFiles(refused, [draft("b")]), "a");
-    expect(drafts.map(({ id, note, typedName }) => [id, note, typedName])).toEqual([
-      ["a", "n", "fraud"],
-      ["b", "", null],
+    const { drafts, uploads } = withEdited(withFiles(refused, [file("b.onnx")], nextId), "a");
+    expect(drafts.map((each) => [each.file.name, each.note, each.typedName])).toEqual([
+      ["a.onnx", "n", "fraud"],
+      ["b.onnx", "", null],
     ]);
     expect(uploads).toEqual([]);
   });
@@ -90,15 +113,68 @@ describe("uploads", () => {
   });
 });
 
+describe("an upload that waits for somebody", () => {
+  test("goes on in its turn, with the names that the server gave its files", () => {
+    const paused = withUploadId(started({ a: "paused", b: "sending" }), {
+      id: "a",
+      key: "model",
+      uploadId: "at-server",
+    });
+    const state = withGoingOn(paused, "a");
+    expect(state.uploads.find(({ id }) => id === "a")).toMatchObject({
+      stage: { kind: "waiting" },
+      isConfirmed: false,
+      files: [{ uploadId: "at-server" }],
+    });
+    expect(nextToSend(state)).toBeUndefined();
+  });
+
+  test("of bytes that versions have is asked about once", () => {
+    const { uploads } = withGoingOn(started({ a: "duplicate" }), "a");
+    expect(uploads[0]).toMatchObject({ stage: { kind: "waiting" }, isConfirmed: true });
+  });
+
+  test("cannot be made to go on when it goes on, or is over", () => {
+    for (const stage of ["sending", "ready", "cancelled"] as const) {
+      const state = withGoingOn(started({ a: stage }), "a");
+      expect(state.uploads[0]?.stage.kind).toBe(stage);
+    }
+  });
+});
+
 describe("chosen files", () => {
   test("wait behind the one in the form", () => {
-    const state = withFiles(withFiles(emptyState, [draft("a")]), [draft("b")]);
-    expect(state.drafts.map(({ id }) => id)).toEqual(["a", "b"]);
+    const state = withFiles(drafted({ id: "a" }), [file("b.onnx")], nextId);
+    expect(names(state)).toEqual([["a.onnx"], ["b.onnx"]]);
   });
 
   test("take the place of one that cannot be sent", () => {
-    const broken = draft("a", { finding: { kind: "refused", fault: "empty" } });
-    const state = withFiles(withFiles(emptyState, [broken]), [draft("b")]);
-    expect(state.drafts.map(({ id }) => id)).toEqual(["b"]);
+    const broken = drafted({ id: "a", finding: { kind: "refused", fault: "empty" } });
+    expect(names(withFiles(broken, [file("b.onnx")], nextId))).toEqual([["b.onnx"]]);
+  });
+
+  test("are one upload when one of them is a model", () => {
+    const chosen = [file("m.onnx.data"), file("m.onnx"), file("labels.txt")];
+    const state = withFiles(emptyState, chosen, nextId);
+    expect(names(state)).toEqual([["m.onnx", "m.onnx.data", "labels.txt"]]);
+    const sent = withStarted(state, {
+      draftId: state.drafts[0]?.id ?? "",
+      uploadId: "u",
+      model: "m",
+    });
+    expect(sent.uploads[0]?.files.map(({ name, role }) => [name, role])).toEqual([
+      ["m.onnx", "model"],
+      ["m.onnx.data", "external_data"],
+      ["labels.txt", "labels"],
+    ]);
+  });
+
+  test("that belong to a model go to the one in the form", () => {
+    const state = withFiles(drafted({ id: "a" }), [file("labels.txt")], nextId);
+    expect(names(state)).toEqual([["a.onnx", "labels.txt"]]);
+  });
+
+  test("that belong to a model, and there is none, are each said to be so", () => {
+    expect(names(withFiles(emptyState, [file("m.onnx.data")], nextId))).toEqual([["m.onnx.data"]]);
   });
 });

@@ -8,7 +8,10 @@ describe("the steps of an upload", () => {
   });
 
   test.each([
-    [{ kind: "sending", transfer: startTransfer(1, 0) }, "sending"],
+    [{ kind: "sending", isStalled: false, transfer: startTransfer(1, 0) }, "sending"],
+    [{ kind: "paused", transfer: startTransfer(1, 0), problem: null }, "sending"],
+    [{ kind: "verifying", transfer: startTransfer(1, 0) }, "verifying"],
+    [{ kind: "duplicate", sharedWith: [] }, "checking"],
     [{ kind: "checking" }, "checking"],
     [{ kind: "validating", version: 1, phase: "queued" }, "queued"],
     [{ kind: "validating", version: 1, phase: "rewriting" }, "started"],
@@ -26,6 +29,7 @@ describe("the steps of an upload", () => {
   test("of a rejected version say where it failed", () => {
     const steps = stepsOf({ kind: "rejected", version: 1, rejection: null, phase: "loading" });
     expect(steps?.map(([, state]) => state)).toEqual([
+      "done",
       "done",
       "done",
       "done",

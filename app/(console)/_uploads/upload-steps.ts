@@ -3,7 +3,7 @@ import type { Stage } from "./upload-state";
 
 /** What a person sees of an upload's way, in order. `rewriting` is part of `started`: few models have it. */
 export const validationSteps = ["queued", "started", "loading", "running"] as const;
-export const uploadSteps = ["sending", "checking", ...validationSteps] as const;
+export const uploadSteps = ["sending", "verifying", "checking", ...validationSteps] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 export type StepState = "done" | "current" | "failed" | "ahead";
 
@@ -33,8 +33,13 @@ export function stepsOf(stage: Stage): [UploadStep, StepState][] | null {
     case "waiting":
       return stepStates(uploadSteps, "sending").map(([step]) => [step, "ahead"]);
     case "sending":
+    case "verifying":
     case "checking":
       return stepStates(uploadSteps, stage.kind);
+    case "paused":
+      return stepStates(uploadSteps, "sending");
+    case "duplicate":
+      return stepStates(uploadSteps, "checking");
     case "validating":
       return stepStates(uploadSteps, stepOfPhase(stage.phase));
     case "ready":

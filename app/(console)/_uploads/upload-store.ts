@@ -4,14 +4,18 @@ import type { UploadEngine } from "./upload-engine";
 import {
   emptyState,
   isAtRisk,
+  type Upload,
   type UploadState,
+  withBeside,
   withDraft,
   withEdited,
   withFiles,
+  withGoingOn,
   withoutDraft,
   withoutUpload,
   withStage,
   withStarted,
+  withUpload,
 } from "./upload-state";
 
 /** The uploads of this tab: what pages read, and what they can do. */
@@ -21,8 +25,15 @@ export interface UploadStore {
   /** Files for the form, from the file dialog or dropped anywhere. */
   readonly pick: (files: readonly File[]) => void;
   readonly change: (draftId: string, change: Partial<Draft>) => void;
+  /** Files that go with the draft's model, whatever they are called. */
+  readonly addBeside: (draftId: string, files: readonly File[]) => void;
   readonly discard: (draftId: string) => void;
   readonly start: (draftId: string, model: string) => void;
+  /** Goes on with one that a reload cut off. */
+  readonly restore: (upload: Upload) => void;
+  readonly pause: (uploadId: string) => void;
+  /** Goes on with a paused one, or with one of bytes that versions have. */
+  readonly goOn: (uploadId: string) => void;
   readonly cancel: (uploadId: string) => void;
   readonly dismiss: (uploadId: string) => void;
   /** Back into the form, with everything that was typed. */
@@ -56,17 +67,32 @@ export function createUploadStore(): UploadStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    pick: (files) => set(withFiles(state, files.map(toDraft))),
+    pick: (files) => set(withFiles(state, files, nextId)),
     change: (draftId, change) => set(withDraft(state, draftId, change)),
+    addBeside: (draftId, files) => set(withBeside(state, draftId, files, nextId)),
     discard: (draftId) => set(withoutDraft(state, draftId)),
     start(draftId, model) {
-      set(withStarted(state, { draftId, uploadId: nextId("upload"), model }));
+      set(withStarted(state, { draftId, uploadId: uniqueId(), model }));
       withEngine((working) => working.pump());
     },
-    cancel: (uploadId) => withEngine((working) => working.cancel(uploadId)),
+    restore(upload) {
+      if (state.uploads.some(({ id }) => id === upload.id)) return;
+      set(withUpload(state, upload));
+      withEngine((working) => working.pump());
+    },
+    pause: (uploadId) => withEngine((working) => working.pause(uploadId)),
+    goOn(uploadId) {
+      set(withGoingOn(state, uploadId));
+      withEngine((working) => working.pump());
+    },
+    cancel(uploadId) {
+      const upload = state.uploads.find(({ id }) => id === uploadId);
+      if (upload !== undefined) withEngine((working) => working.cancel(upload));
+    },
     dismiss(uploadId) {
+      const upload = state.uploads.find(({ id }) => id === uploadId);
       set(withoutUpload(state, uploadId));
-      withEngine((working) => working.cancel(uploadId));
+      if (upload !== undefined) withEngine((working) => working.cancel(upload));
     },
     edit: (uploadId) => set(withEdited(state, uploadId)),
   };
@@ -74,12 +100,16 @@ export function createUploadStore(): UploadStore {
 
 let ids = 0;
 
-/** A retried draft is another upload: late events of the first one must not reach it. */
 function nextId(kind: string): string {
   ids += 1;
   return `${kind}-${ids}`;
 }
 
-function toDraft(file: File): Draft {
-  return { id: nextId("draft"), file, finding: null, typedName: null, note: "", metrics: [] };
+/**
+ * Names an upload for good: it is kept across reloads, and is its version's Idempotency-Key. Not by
+ * randomUUID, which plain-http installations do not have.
+ */
+function uniqueId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -9,7 +9,7 @@ import { percentOf } from "./transfer";
 import { TransferBar } from "./transfer-view";
 import { versionHref } from "./upload-outcome";
 import { useUploads } from "./upload-provider";
-import { isAtRisk, type Upload } from "./upload-state";
+import { isAtRisk, isHeld, type Upload } from "./upload-state";
 import type { UploadStore } from "./upload-store";
 
 const mostShown = 4;
@@ -46,9 +46,10 @@ function TrayItem({ upload, store }: { upload: Upload; store: UploadStore }) {
   const t = useTranslations("upload");
   const words = useStageWords();
   const { id, model, stage } = upload;
+  const isStoppable = isAtRisk(upload) || isHeld(upload);
   const hasVersion = stage.kind === "ready" || stage.kind === "validating";
   const href = hasVersion ? versionHref(model, stage.version) : "/models/new";
-  const share = stage.kind === "sending" ? ` · ${percentOf(stage.transfer)}%` : "";
+  const share = "transfer" in stage ? ` · ${percentOf(stage.transfer)}%` : "";
   return (
     <li className="border-b border-line px-3 py-2 last:border-0">
       <div className="flex items-start justify-between gap-2">
@@ -63,12 +64,12 @@ function TrayItem({ upload, store }: { upload: Upload; store: UploadStore }) {
         </Link>
         <IconButton
           icon={X}
-          label={t(isAtRisk(upload) ? "cancelOf" : "dismissOf", { model })}
-          onClick={() => (isAtRisk(upload) ? store.cancel(id) : store.dismiss(id))}
+          label={t(isStoppable ? "cancelOf" : "dismissOf", { model })}
+          onClick={() => (isStoppable ? store.cancel(id) : store.dismiss(id))}
           className="size-6 h-6 w-6"
         />
       </div>
-      {stage.kind === "sending" && (
+      {"transfer" in stage && (
         <TransferBar transfer={stage.transfer} label={t("progressOf", { model })} />
       )}
       <StageAnnouncer upload={upload} />

@@ -12,6 +12,7 @@ import { modelNameSchema } from "@/lib/contract/model";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { env } from "@/lib/platform/env";
 import { uploadCommand } from "../_list/upload-command";
+import { UnfinishedUploads } from "./unfinished-uploads";
 import { UploadForm } from "./upload-form";
 import { UploadList } from "./upload-list";
 
@@ -40,6 +41,7 @@ export default async function UploadPage({
       <div className="flex max-w-3xl flex-col gap-4">
         <UploadForm pageModel={model} maxBytes={maxBytes} limit={formatBytes(locale, maxBytes)} />
         <UploadList />
+        <UnfinishedUploads />
         <Panel title={t("withCurl")}>
           <Snippet text={uploadCommand(origin, model ?? "my-model")} label={t("curl")} />
         </Panel>

@@ -4,12 +4,12 @@ import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { TextArea } from "@/app/_ui/field";
-import { Notice } from "@/app/_ui/notice";
 import { Panel } from "@/app/_ui/panel";
 import { type Draft, type DraftFault, findFaults, nameOf } from "../../_uploads/draft";
 import { MetricFields } from "../../_uploads/metric-fields";
 import { useUploadStore, useUploads } from "../../_uploads/upload-provider";
 import type { UploadStore } from "../../_uploads/upload-store";
+import { BesideFields } from "./beside-fields";
 import { FilePicker } from "./file-picker";
 import { FileSummary } from "./file-summary";
 import { NameField } from "./name-field";
@@ -60,6 +60,7 @@ function DraftForm({
     <Panel>
       <form noValidate onSubmit={submit} className="flex flex-col gap-4">
         <FileSummary draft={draft} store={store} maxBytes={maxBytes} limit={limit} />
+        <BesideFields draft={draft} store={store} />
         {waiting > 0 && <p className="text-sm text-quiet">{t("queued", { count: waiting })}</p>}
         <NameField
           name={name}
@@ -78,7 +79,6 @@ function DraftForm({
           isChecked={hasTried}
           onChange={(metrics) => change({ metrics })}
         />
-        {shows("tooLong") && <Notice tone="bad" role="alert" title={t("tooLong")} />}
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" variant="primary" disabled={isRefused}>
             {t("send")}
