@@ -110,8 +110,8 @@ function versions({ models, versions }: Size): string {
       CASE WHEN status IN ('ready', 'archived') THEN '{"loadMs":12,"runs":[],"peakMemoryBytes":1000000,"warnings":[],"runtime":{"name":"onnxruntime","version":"1.30.0"}}'::jsonb END,
       'Trained on snapshot ' || n % 1013 || CASE WHEN n % 2003 = 0 THEN ', with the holiday correction' ELSE '' END,
       jsonb_build_array(
-        jsonb_build_object('name', 'accuracy', 'value', (n * 7919 % 10000) / 10000.0, 'direction', 'higher'),
-        jsonb_build_object('name', 'latency_ms', 'value', (n * 104729 % 5000) / 10.0, 'direction', 'lower')),
+        jsonb_build_object('name', 'accuracy', 'value', (n::bigint * 7919 % 10000) / 10000.0, 'direction', 'higher'),
+        jsonb_build_object('name', 'latency_ms', 'value', (n::bigint * 104729 % 5000) / 10.0, 'direction', 'lower')),
       ARRAY['run-' || n % 501], CASE WHEN n % 3 = 0 THEN '1.' || n || '.0' END, ${person("n")},
       ${time("n", versions)}, ${time("n", versions)}
     FROM generate_series(1, ${versions}) AS n

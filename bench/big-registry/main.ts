@@ -73,6 +73,8 @@ try {
   await grantApplicationRole(ownerUrl, appUrl);
   replaceEnv({ NODE_ENV: "production", DATABASE_URL: appUrl, ONNWARD_LOG_LEVEL: "fatal" });
   const owner = new pg.Client({ connectionString: ownerUrl });
+  // Ended by us or by the server's end; what went wrong is said by the work that it happened to.
+  owner.on("error", () => {});
   await owner.connect();
   await fill(owner, sizeOf(process.argv), say);
   // Days of the log that were made meanwhile are the application's to read, too.
@@ -82,6 +84,9 @@ try {
   await owner.end();
   await closeDb();
   process.exitCode = isFine ? 0 : 1;
+} catch (error) {
+  say(String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
 } finally {
   await server.stop();
 }

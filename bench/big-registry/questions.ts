@@ -143,6 +143,7 @@ export async function readQuestions(): Promise<Question[]> {
 
 function modelOf(order: "asc" | "desc") {
   return db().model.findFirstOrThrow({
+    where: { visibility: "internal" },
     orderBy: { createdAt: order },
     select: { id: true, name: true },
   });
