@@ -12,6 +12,7 @@ const model = "axe-model";
 const pages = [
   "/",
   "/models",
+  "/versions",
   "/models?q=nothing-is-called-this",
   "/models/new",
   `/models/${model}`,

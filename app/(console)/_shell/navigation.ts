@@ -1,6 +1,7 @@
 import {
   Boxes,
   KeyRound,
+  Layers,
   LayoutDashboard,
   ListFilter,
   type LucideIcon,
@@ -12,7 +13,15 @@ import type { Permission } from "@/lib/contract/actor";
 
 export interface Place {
   readonly href: string;
-  readonly name: "overview" | "models" | "requests" | "keys" | "audit" | "people" | "system";
+  readonly name:
+    | "overview"
+    | "models"
+    | "versions"
+    | "requests"
+    | "keys"
+    | "audit"
+    | "people"
+    | "system";
   readonly icon: LucideIcon;
   readonly needs: Permission;
   /** The second key of the `g` shortcut. */
@@ -23,6 +32,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { href: "/", name: "overview", icon: LayoutDashboard, needs: "models:read", key: "o" },
   { href: "/models", name: "models", icon: Boxes, needs: "models:read", key: "m" },
+  { href: "/versions", name: "versions", icon: Layers, needs: "models:read", key: "v" },
   { href: "/requests", name: "requests", icon: ListFilter, needs: "models:read", key: "r" },
   { href: "/keys", name: "keys", icon: KeyRound, needs: "keys:read", key: "k" },
   { href: "/audit", name: "audit", icon: ScrollText, needs: "audit:read", key: "a" },

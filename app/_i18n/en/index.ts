@@ -10,6 +10,7 @@ import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
 import { requests } from "./requests";
+import { search } from "./search";
 import { shell } from "./shell";
 import { system } from "./system";
 import { test } from "./test";
@@ -28,6 +29,7 @@ export const en = {
   palette,
   people,
   requests,
+  search,
   shell,
   system,
   test,

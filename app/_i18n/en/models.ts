@@ -30,7 +30,8 @@ export const models = {
     "Upload an .onnx file: it becomes version 1 of a model. Drop it on any page, or use a terminal.",
   emptyReader: "Models appear here when somebody with the right models:write uploads one.",
   nothingFound: "No model fits",
-  nothingFoundText: "The search looks at names and descriptions.",
+  nothingFoundText:
+    "The search looks at names, descriptions and tags; the other filters at versions. Fewer of them find more.",
   clear: "Show all models",
   copyCommand: "Copy the command",
 } as const;

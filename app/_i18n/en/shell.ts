@@ -4,6 +4,7 @@ export const shell = {
   openMenu: "Open the menu",
   overview: "Overview",
   models: "Models",
+  versions: "Search versions",
   requests: "Request log",
   keys: "API keys",
   audit: "Audit log",

@@ -11,6 +11,7 @@ import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
 import { requests } from "./requests";
+import { search } from "./search";
 import { shell } from "./shell";
 import { system } from "./system";
 import { test } from "./test";
@@ -29,6 +30,7 @@ export const zhCn: Translation<Messages> = {
   palette,
   people,
   requests,
+  search,
   shell,
   system,
   test,

@@ -31,7 +31,7 @@ export const models: Translation<typeof english> = {
   emptyText: "上传 .onnx 文件，它会成为模型的版本 1。可以拖到任意页面，也可以使用终端。",
   emptyReader: "拥有 models:write 权限的人上传模型后，会显示在这里。",
   nothingFound: "没有符合条件的模型",
-  nothingFoundText: "搜索范围是名称和描述。",
+  nothingFoundText: "搜索范围是名称、描述和标签，其他条件针对版本。减少条件可以找到更多模型。",
   clear: "显示全部模型",
   copyCommand: "复制命令",
 };

@@ -6,6 +6,7 @@ export const shell: Translation<typeof english> = {
   openMenu: "打开菜单",
   overview: "概览",
   models: "模型",
+  versions: "搜索版本",
   requests: "请求日志",
   keys: "API 密钥",
   audit: "审计日志",

@@ -18,15 +18,20 @@ import type { Context } from "@/lib/contract/actor";
 import type { ModelDto } from "@/lib/contract/model";
 import type { Page } from "@/lib/contract/paging";
 import { permissionsOf } from "@/lib/contract/permissions";
+import { listModelsQuery } from "@/lib/contract/search";
 import { AppError } from "@/lib/platform/errors";
 import { listModels } from "@/lib/registry/models";
-import { hrefOf, type ListView } from "../_list/list-view";
+import { hrefOf } from "../_list/list-view";
 import { ModelTable } from "../_list/model-table";
-import { readView } from "../_list/read-view";
 import { SearchField } from "../_list/search-field";
 import { uploadCommand } from "../_list/upload-command";
+import { MoreFilters } from "../_search/more-filters";
+import { readSearch } from "../_search/read-search";
+import { isNarrowed, type SearchView, searchFields } from "../_search/search-filters";
 
-const pageSize = 50;
+const pageSize = "50";
+/** The words have a field of their own, which narrows while somebody types; a tag is chosen in the table. */
+const moreFields = searchFields.filter((name) => name !== "q" && name !== "tag");
 const refreshMs = 2_000;
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -41,7 +46,7 @@ export default async function ModelsPage({
   const ctx = await pageContext();
   const may = permissionsOf(ctx.actor);
   if (!may.includes("models:read")) return <Forbidden permission="models:read" />;
-  const view = readView(await searchParams);
+  const { wrong, ...view } = readSearch(listModelsQuery, await searchParams);
   const page = await findPage(ctx, view);
   // A cursor of another list or of somebody's own making: the list from its beginning.
   if (page === null) redirect(hrefOf({ ...view, cursor: undefined }));
@@ -60,8 +65,9 @@ export default async function ModelsPage({
         <NuqsAdapter>
           <SearchField />
         </NuqsAdapter>
-        {view.tag !== undefined && <TagFilter view={view} tag={view.tag} />}
+        {view.filters.tag !== undefined && <TagFilter view={view} tag={view.filters.tag} />}
       </div>
+      <MoreFilters base="/models" fields={moreFields} filters={view.filters} wrong={wrong} />
       <Panel flush>
         {page.data.length > 0 ? (
           <ModelTable models={page.data} view={view} />
@@ -74,20 +80,21 @@ export default async function ModelsPage({
   );
 }
 
-async function findPage(ctx: Context, view: ListView): Promise<Page<ModelDto> | null> {
+async function findPage(ctx: Context, view: SearchView): Promise<Page<ModelDto> | null> {
   try {
-    return await listModels(ctx, { ...view, limit: pageSize });
+    const { filters, cursor } = view;
+    return await listModels(ctx, listModelsQuery.parse({ ...filters, cursor, limit: pageSize }));
   } catch (error) {
     if (error instanceof AppError && error.code === "cursor.invalid") return null;
     throw error;
   }
 }
 
-async function TagFilter({ view, tag }: { view: ListView; tag: string }) {
+async function TagFilter({ view, tag }: { view: SearchView; tag: string }) {
   const t = await getTranslations("models");
   return (
     <Link
-      href={hrefOf({ q: view.q })}
+      href={hrefOf({ filters: { ...view.filters, tag: undefined } })}
       aria-label={t("dropTag", { tag })}
       className="inline-flex h-8 items-center gap-1.5 rounded-md bg-accent-soft px-2.5 text-sm text-accent"
     >
@@ -98,9 +105,9 @@ async function TagFilter({ view, tag }: { view: ListView; tag: string }) {
 }
 
 /** Nothing fits the filters, or there is nothing at all yet: then how to begin. */
-async function NoModels({ view, canUpload }: { view: ListView; canUpload: boolean }) {
+async function NoModels({ view, canUpload }: { view: SearchView; canUpload: boolean }) {
   const [t, origin] = await Promise.all([getTranslations("models"), getOrigin()]);
-  if (view.q !== undefined || view.tag !== undefined || view.cursor !== undefined) {
+  if (isNarrowed(view)) {
     return (
       <EmptyState
         icon={SearchX}

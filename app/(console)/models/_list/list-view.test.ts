@@ -3,9 +3,9 @@ import { hrefOf, splitAliases } from "./list-view";
 import { uploadCommand } from "./upload-command";
 
 test("a view's address says what differs from the whole list", () => {
-  expect(hrefOf({})).toBe("/models");
-  expect(hrefOf({ q: "", tag: "a b&c" })).toBe("/models?tag=a+b%26c");
-  expect(hrefOf({ q: "fraud", cursor: "x" })).toBe("/models?q=fraud&cursor=x");
+  expect(hrefOf({ filters: {} })).toBe("/models");
+  expect(hrefOf({ filters: { q: "", tag: "a b&c" } })).toBe("/models?tag=a+b%26c");
+  expect(hrefOf({ filters: { q: "fraud" }, cursor: "x" })).toBe("/models?q=fraud&cursor=x");
 });
 
 test("production is live, and an alias that points nowhere is not shown", () => {

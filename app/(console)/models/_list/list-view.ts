@@ -1,20 +1,9 @@
 import type { ModelDto } from "@/lib/contract/model";
+import { hrefOfSearch, type SearchView } from "../_search/search-filters";
 
-/** What the list is narrowed to, as it stands in the URL. */
-export interface ListView {
-  readonly q?: string | undefined;
-  readonly tag?: string | undefined;
-  readonly cursor?: string | undefined;
-}
-
-/** The address of a view. */
-export function hrefOf(view: ListView): string {
-  const query = new URLSearchParams();
-  for (const name of ["q", "tag", "cursor"] as const) {
-    const value = view[name];
-    if (value !== undefined && value !== "") query.set(name, value);
-  }
-  return query.size === 0 ? "/models" : `/models?${query}`;
+/** The address of the list, narrowed. */
+export function hrefOf(view: SearchView): string {
+  return hrefOfSearch("/models", view);
 }
 
 /** The alias that is live, and the others that point somewhere. */

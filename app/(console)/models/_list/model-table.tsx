@@ -4,7 +4,8 @@ import { Badge } from "@/app/_ui/badge";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { ModelDto } from "@/lib/contract/model";
-import { hrefOf, type ListView, splitAliases } from "./list-view";
+import type { SearchView } from "../_search/search-filters";
+import { hrefOf, splitAliases } from "./list-view";
 import { StatusBadge } from "./status-badge";
 
 type Words = Awaited<ReturnType<typeof getTranslations<"models">>>;
@@ -15,7 +16,7 @@ export async function ModelTable({
   view,
 }: {
   models: readonly ModelDto[];
-  view: ListView;
+  view: SearchView;
 }) {
   const t = await getTranslations("models");
   return (
@@ -36,7 +37,7 @@ export async function ModelTable({
   );
 }
 
-function ModelRow({ model, view, t }: { model: ModelDto; view: ListView; t: Words }) {
+function ModelRow({ model, view, t }: { model: ModelDto; view: SearchView; t: Words }) {
   const { name, description, latestVersion, latestStatus } = model;
   const { live, others } = splitAliases(model.aliases);
   return (
@@ -87,18 +88,18 @@ function ModelRow({ model, view, t }: { model: ModelDto; view: ListView; t: Word
 }
 
 /** A tag narrows the list to itself. */
-function TagLinks({ tags, view, t }: { tags: readonly string[]; view: ListView; t: Words }) {
+function TagLinks({ tags, view, t }: { tags: readonly string[]; view: SearchView; t: Words }) {
   if (tags.length === 0) return null;
   return (
     <ul aria-label={t("tags")} className="mt-1 flex flex-wrap gap-1">
       {tags.map((tag) => (
         <li key={tag}>
           <Link
-            href={hrefOf({ q: view.q, tag })}
+            href={hrefOf({ filters: { ...view.filters, tag } })}
             title={t("onlyTag", { tag })}
             className="inline-flex min-h-6 items-center rounded-sm hover:opacity-80"
           >
-            <Badge tone={tag === view.tag ? "accent" : "neutral"}>{tag}</Badge>
+            <Badge tone={tag === view.filters.tag ? "accent" : "neutral"}>{tag}</Badge>
           </Link>
         </li>
       ))}

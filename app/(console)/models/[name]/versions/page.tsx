@@ -11,17 +11,23 @@ import { Pager } from "@/app/_ui/pager";
 import { Panel } from "@/app/_ui/panel";
 import { Snippet } from "@/app/_ui/snippet";
 import type { Page } from "@/lib/contract/paging";
+import { listVersionsQuery } from "@/lib/contract/search";
 import type { VersionDto } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
 import { listVersions } from "@/lib/registry/versions";
 import { uploadCommand } from "../../_list/upload-command";
+import { MoreFilters } from "../../_search/more-filters";
+import { readSearch } from "../../_search/read-search";
+import { isNarrowed, type SearchView, searchFields } from "../../_search/search-filters";
 import { AliasPanel } from "../_model/alias-panel";
 import { loadModel, type ModelPage, orNotFound } from "../_model/load-model";
 import { StatusFilter } from "./_list/status-filter";
 import { VersionTable } from "./_list/version-table";
-import { hrefOfVersions, readVersionsView, type VersionsView } from "./_list/versions-view";
+import { hrefOfVersions } from "./_list/versions-view";
 
-const pageSize = 50;
+const pageSize = "50";
+/** The status has links of its own. */
+const moreFields = searchFields.filter((name) => name !== "status");
 const refreshMs = 1_000;
 
 interface VersionsPageProps {
@@ -38,19 +44,25 @@ export default async function VersionsPage({ params, searchParams }: VersionsPag
   const { name } = await params;
   const page = await loadModel(name);
   if (page === null) return null;
-  const view = readVersionsView(await searchParams);
+  const { wrong, ...view } = readSearch(listVersionsQuery, await searchParams);
   const versions = await findVersions(page, view);
   // A cursor of another list or of somebody's own making: the list from its beginning.
-  if (versions === null) redirect(hrefOfVersions(name, { status: view.status }));
+  if (versions === null) redirect(hrefOfVersions(name, { filters: view.filters }));
   const t = await getTranslations("model");
   const isValidating = versions.data.some(({ status }) => status === "validating");
   return (
     <div className="flex flex-col gap-4">
       {isValidating && <LiveRefresh everyMs={refreshMs} />}
       <AliasPanel model={name} aliases={page.aliases} canPromote={page.canPromote} />
+      <MoreFilters
+        base={hrefOfVersions(name, { filters: {} })}
+        fields={moreFields}
+        filters={view.filters}
+        wrong={wrong}
+      />
       <Panel
         title={t("versions.title")}
-        actions={<StatusFilter model={name} status={view.status} />}
+        actions={<StatusFilter model={name} filters={view.filters} />}
         flush
       >
         {versions.data.length > 0 ? (
@@ -66,12 +78,11 @@ export default async function VersionsPage({ params, searchParams }: VersionsPag
 
 async function findVersions(
   { ctx, model }: ModelPage,
-  view: VersionsView,
+  { filters, cursor }: SearchView,
 ): Promise<Page<VersionDto> | null> {
   try {
-    return await orNotFound(() =>
-      listVersions(ctx, { name: model.name, limit: pageSize, ...view }),
-    );
+    const query = listVersionsQuery.parse({ ...filters, cursor, limit: pageSize });
+    return await orNotFound(() => listVersions(ctx, { name: model.name, ...query }));
   } catch (error) {
     if (error instanceof AppError && error.code === "cursor.invalid") return null;
     throw error;
@@ -84,16 +95,20 @@ async function NoVersions({
   view,
 }: {
   page: ModelPage;
-  view: VersionsView;
+  view: SearchView;
 }) {
   const [t, origin] = await Promise.all([getTranslations("model"), getOrigin()]);
   const { name } = model;
-  if (view.status !== undefined || view.cursor !== undefined)
+  if (isNarrowed(view))
     return (
       <EmptyState
         icon={SearchX}
         title={t("versions.noneFound")}
-        action={<LinkButton href={hrefOfVersions(name, {})}>{t("versions.showAll")}</LinkButton>}
+        action={
+          <LinkButton href={hrefOfVersions(name, { filters: {} })}>
+            {t("versions.showAll")}
+          </LinkButton>
+        }
       />
     );
   if (!canWrite) return <EmptyState icon={UploadCloud} title={t("versions.empty")} />;

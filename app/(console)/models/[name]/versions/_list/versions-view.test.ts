@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import { firstLine, hrefOfVersions, readVersionsView } from "./versions-view";
+import { firstLine, hrefOfVersions } from "./versions-view";
 
-test("a view's address is read back, and what nobody can mean is left out", () => {
-  const view = { status: "rejected", cursor: "abc" } as const;
-  const search = new URL(hrefOfVersions("m", view), "http://x").searchParams;
-  expect(readVersionsView(Object.fromEntries(search))).toEqual(view);
-  expect(readVersionsView({ status: "burnt", cursor: ["a", "b"] })).toEqual({});
-  expect(hrefOfVersions("m", {})).toBe("/models/m/versions");
+test("a view's address is below its model", () => {
+  expect(hrefOfVersions("m", { filters: {} })).toBe("/models/m/versions");
+  const filters = { status: "rejected", op: "Conv" };
+  expect(hrefOfVersions("m", { filters })).toBe("/models/m/versions?status=rejected&op=Conv");
 });
 
 test.each([

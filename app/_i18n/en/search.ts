@@ -1,0 +1,42 @@
+/** Searching versions, and narrowing lists of models and versions. */
+export const search = {
+  title: "Search versions",
+  lead: "Versions of every model that you may see, newest first.",
+  found: "Versions",
+  label: "Filters",
+  field: {
+    q: "Text",
+    tag: "Tag",
+    owner: "Uploaded by",
+    status: "Status",
+    alias: "Alias",
+    op: "Operator",
+    input: "Input",
+    output: "Output",
+    producer: "Producer",
+    metric: "Metrics",
+  },
+  notArchived: "All but archived",
+  anyStatus: "Any, archived too",
+  apply: "Apply filters",
+  clear: "Clear filters",
+  wrong: "This is not written as the line below says, and filters nothing.",
+  grammar:
+    "Every filter holds of the same version. Input and output: a type, a shape or both, * is any dimension, ? a free one. Metrics: up to five of >=, <=, >, < and =, separated by commas.",
+  more: "{used, plural, =0 {More filters} one {More filters (# in use)} other {More filters (# in use)}}",
+  column: {
+    version: "Version",
+    status: "Status and aliases",
+    producer: "Producer and size",
+    signature: "Inputs",
+    metrics: "Metrics",
+    created: "Created",
+  },
+  noneFound: "No version fits",
+  noneFoundText:
+    "The text is looked for in names of models, labels, authors, notes and tags. Fewer filters find more.",
+  showAll: "Show all versions",
+  empty: "There is no version yet",
+  emptyText: "A model's versions appear here as they are uploaded.",
+  toModels: "To the models",
+} as const;
