@@ -9,6 +9,7 @@ import { logger } from "@/lib/platform/logger";
 import { watchParent } from "@/lib/platform/parent-watch";
 import { projectRoot } from "@/lib/platform/project-root";
 import { surviveRejections } from "@/lib/platform/survive-rejections";
+import { collectUploads } from "@/lib/registry/uploads";
 import { foldedDenials } from "./folded-denials";
 
 /**
@@ -22,6 +23,7 @@ const idleTimeoutMs = 120_000;
 /** Longer than the gateway keeps an idle connection, so that the gateway is the one to close it. */
 const keepAliveTimeoutMs = 75_000;
 const drainMs = 10_000;
+const sweepMs = 10 * 60_000;
 
 function createServer(): http.Server {
   const server = http.createServer();
@@ -63,6 +65,10 @@ async function main(): Promise<void> {
     servers.push(open);
   }
   const heartbeat = startProcessHeartbeat("console");
+  // Where consoles and runners are on different machines, the files of uploads are here.
+  setInterval(() => {
+    collectUploads().catch((error: unknown) => logger().warn({ err: error }, "abandoned uploads"));
+  }, sweepMs).unref();
   logger().info({ socket, listen: ONNWARD_CONSOLE_LISTEN }, "console listens");
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, () => void stop(servers, heartbeat));

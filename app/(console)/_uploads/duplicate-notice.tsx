@@ -24,10 +24,23 @@ export function DuplicateNotice({ upload, store }: { upload: Upload; store: Uplo
         {t("duplicateText", { versions: named.join(", ") + more, count: sharedWith.length })}
       </p>
       <div className="flex flex-wrap items-center gap-2">
-        <Button variant="primary" onClick={() => store.goOn(id)}>
+        <Button
+          variant="primary"
+          onClick={() => {
+            store.goOn(id);
+            focusList();
+          }}
+        >
           {t("duplicateGoOn")}
         </Button>
-        <Button onClick={() => store.cancel(id)}>{t("duplicateDrop")}</Button>
+        <Button
+          onClick={() => {
+            store.cancel(id);
+            focusList();
+          }}
+        >
+          {t("duplicateDrop")}
+        </Button>
         {sharedWith.slice(0, mostShown).map(({ model, version }) => (
           <Link
             key={`${model}@${version}`}
@@ -40,4 +53,9 @@ export function DuplicateNotice({ upload, store }: { upload: Upload; store: Uplo
       </div>
     </Notice>
   );
+}
+
+/** The notice goes with its choice: the focus goes to where the upload is. */
+function focusList(): void {
+  document.getElementById("uploads")?.focus();
 }

@@ -62,22 +62,19 @@ export function UploadItem({ upload, store }: { upload: Upload; store: UploadSto
 function UploadActions({ upload, store }: { upload: Upload; store: UploadStore }) {
   const t = useTranslations("upload");
   const { id, model, stage } = upload;
-  if (isAtRisk(upload) || stage.kind === "paused")
+  const isPaused = stage.kind === "paused";
+  if (isAtRisk(upload) || isPaused)
     return (
       <div className="flex shrink-0 gap-1">
-        {stage.kind === "sending" && (
-          <Button icon={Pause} onClick={() => store.pause(id)} aria-label={t("pauseOf", { model })}>
-            {t("pause")}
-          </Button>
-        )}
-        {stage.kind === "paused" && (
+        {(isPaused || stage.kind === "sending") && (
+          // One button in both states, so that the focus stays where it is.
           <Button
-            icon={Play}
-            variant="primary"
-            onClick={() => store.goOn(id)}
-            aria-label={t("resumeOf", { model })}
+            icon={isPaused ? Play : Pause}
+            variant={isPaused ? "primary" : "secondary"}
+            onClick={() => (isPaused ? store.goOn(id) : store.pause(id))}
+            aria-label={t(isPaused ? "resumeOf" : "pauseOf", { model })}
           >
-            {t("resume")}
+            {t(isPaused ? "resume" : "pause")}
           </Button>
         )}
         <Button onClick={() => store.cancel(id)} aria-label={t("cancelOf", { model })}>
