@@ -3,6 +3,7 @@ import { account } from "./account";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
+import { compare } from "./compare";
 import { keys } from "./keys";
 import { model } from "./model";
 import { models } from "./models";
@@ -21,6 +22,7 @@ export const en = {
   audit,
   auth,
   common,
+  compare,
   errors: errorsOf("en"),
   keys,
   model,

@@ -5,6 +5,7 @@ export const model = {
     card: "Card",
     versions: "Versions",
     test: "Test",
+    compare: "Compare",
     history: "History",
   },
   header: {

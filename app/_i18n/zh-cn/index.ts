@@ -4,6 +4,7 @@ import { account } from "./account";
 import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
+import { compare } from "./compare";
 import { keys } from "./keys";
 import { model } from "./model";
 import { models } from "./models";
@@ -22,6 +23,7 @@ export const zhCn: Translation<Messages> = {
   audit,
   auth,
   common,
+  compare,
   errors: errorsOf("zh-CN"),
   keys,
   model,

@@ -7,6 +7,7 @@ export const model: Translation<typeof english> = {
     card: "模型卡",
     versions: "版本",
     test: "测试",
+    compare: "比较",
     history: "历史",
   },
   header: {

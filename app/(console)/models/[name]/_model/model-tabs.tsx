@@ -7,6 +7,7 @@ import { useTranslations } from "use-intl/react";
 const tabs = [
   ["card", null],
   ["versions", "versions"],
+  ["compare", "compare"],
   ["test", "test"],
   ["history", "history"],
 ] as const;

@@ -15,6 +15,7 @@ import { ExamplesButton } from "./_examples/examples-button";
 import { FillMenu } from "./_form/fill-menu";
 import { planForm } from "./_form/form-plan";
 import { InputForm } from "./_form/input-form";
+import { GoldenButton } from "./_golden/golden-button";
 import { useKeptRequest } from "./_kept/use-kept-request";
 import type { Target } from "./choose-target";
 import { TargetSelect } from "./target-select";
@@ -46,7 +47,10 @@ export function TestBench({ model, target, targets, signature, origin, mayWrite 
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <TargetSelect target={target} targets={targets} />
-        <ExamplesButton {...{ model, signature, mayWrite, bench }} />
+        <div className="flex flex-wrap gap-2">
+          <ExamplesButton {...{ model, signature, mayWrite, bench }} />
+          <GoldenButton {...{ model, mayWrite }} finished={bench.finished} />
+        </div>
       </div>
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <Panel

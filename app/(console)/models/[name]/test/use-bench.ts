@@ -96,7 +96,7 @@ function useRun() {
     setRunning(true);
     try {
       const run = await runPrediction({ ...call, signal: own.signal });
-      const found = { run, signature };
+      const found = { run, signature, body: call.body };
       setFinished(found);
       return found;
     } catch {

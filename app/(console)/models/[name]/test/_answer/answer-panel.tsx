@@ -21,6 +21,8 @@ import { TimingList } from "./timing-list";
 export interface FinishedRun {
   readonly run: Run;
   readonly signature: Signature;
+  /** The request that was sent, byte for byte. */
+  readonly body: string;
 }
 
 /** What the model said, or what went wrong. The last answer stays until the next one is here. */

@@ -13,6 +13,7 @@ import { NotePanel } from "../../_model/edit/note-panel";
 import { loadModel, loadVersion } from "../../_model/load-model";
 import { ServingPanel } from "./_serving/serving-panel";
 import { FactPanel, MetadataPanel } from "./fact-panel";
+import { GoldenPanel } from "./golden-panel";
 import { OperatorPanel } from "./operator-panel";
 import { QualityPanel } from "./quality-panel";
 import { ReportPanel } from "./report-panel";
@@ -52,6 +53,7 @@ export default async function VersionPage({ params, searchParams }: VersionPageP
           <FactPanel version={version} />
           <QualityPanel version={version} canWrite={page.canWrite} />
           {version.report !== null && <ReportPanel report={version.report} />}
+          {version.report?.golden !== undefined && <GoldenPanel report={version.report.golden} />}
           <MetadataPanel metadata={version.facts.metadata} />
         </div>
       </div>

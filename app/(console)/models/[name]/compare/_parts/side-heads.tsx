@@ -1,0 +1,22 @@
+import { HeadCell } from "@/app/_ui/table";
+import type { ComparedSide } from "@/lib/contract/compare";
+
+export interface Sides {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The heads of the two columns. */
+export function SideHeads({ sides }: { sides: Sides }) {
+  return (
+    <>
+      <HeadCell>{sides.from}</HeadCell>
+      <HeadCell>{sides.to}</HeadCell>
+    </>
+  );
+}
+
+/** `fraud@3`. */
+export function nameOfSide({ model, version }: Pick<ComparedSide, "model" | "version">): string {
+  return `${model}@${version}`;
+}
