@@ -19,6 +19,7 @@ const pages = [
   `/models/${model}/versions`,
   `/models/${model}/versions/1`,
   `/models/${model}/test`,
+  `/models/${model}/compare?all=1`,
   "/models/recommender",
   "/models/recommender/test",
   `/models/${model}/history`,
@@ -35,6 +36,7 @@ const largestScriptBytes = 200 * 1_024;
 
 test.beforeAll(async () => {
   await uploadReady(admin, model, npmModel("sileroV5"));
+  await uploadReady(admin, model, npmModel("sileroLegacy"));
   expect((await promote(admin, model, 1)).status).toBe(200);
 });
 

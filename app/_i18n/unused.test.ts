@@ -14,6 +14,7 @@ interface Source {
 /** Words that are looked up by a value of the contract, all of a room at once. */
 const lookedUpWhole = [
   "audit.action.", // action-words.ts, by the action of an event
+  "compare.rule.", // rule-words.ts, by the rule of a difference
   "errors.", // ProblemView, by the code of a problem
 ];
 

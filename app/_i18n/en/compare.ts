@@ -9,7 +9,6 @@ export const compare = {
   swap: "Swap",
   all: "Show all",
   onlyDifferences: "Only differences",
-  graph: "Compare the graphs",
   json: "JSON",
   none: "There is only one version yet",
   noneText: "Upload a second version of {model} to see what it changes.",
@@ -17,8 +16,6 @@ export const compare = {
   notFound: "“{reference}” names no version",
   notFoundText:
     "Write a number, an alias or a label of {model}, or another model’s version as model@number.",
-  option: "Version {version}, {aliases}",
-  optionPlain: "Version {version}",
   select: "Compare version {version}",
   chosen: "{count, plural, =1 {Choose one more version to compare} other {Two versions chosen}}",
   clear: "Clear",
@@ -127,7 +124,6 @@ export const compare = {
     addedLine: "Added: ",
     removedLine: "Removed: ",
   },
-  nothing: "Nothing differs here.",
   measured: {
     title: "Measured side by side",
     lead: "Both versions are loaded in processes of their own and asked the same requests, in turns.",

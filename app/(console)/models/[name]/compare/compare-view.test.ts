@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { defaultPair, hrefOfCompare, readCompareView } from "./compare-view";
+import { defaultPair, readCompareView } from "./compare-view";
+import { hrefOfCompare } from "./compare-view-href";
 
 test("without a choice it goes from production, or from the version before, to the newest", () => {
   expect(defaultPair([5, 4, 2], 2)).toEqual({ from: "2", to: "5" });

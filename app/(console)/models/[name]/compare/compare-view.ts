@@ -16,19 +16,6 @@ export function readCompareView({ a, b, all }: Search): CompareView {
   return { from: read(a), to: read(b), showsAll: all === "1" };
 }
 
-export function hrefOfCompare(
-  model: string,
-  {
-    from,
-    to,
-    showsAll = false,
-  }: { from: string | number; to: string | number; showsAll?: boolean },
-): string {
-  const search = new URLSearchParams({ a: String(from), b: String(to) });
-  if (showsAll) search.set("all", "1");
-  return `/models/${model}/compare?${search}`;
-}
-
 /**
  * What nobody chose: from what production serves, or else the version before, to the newest. Null: there are no two
  * versions.

@@ -6,6 +6,7 @@ import { ProblemView } from "@/app/_ui/problem-view";
 import { GatewayList } from "./gateway-list";
 import { MoveLine } from "./move-line";
 import { MoveStatus } from "./move-status";
+import { MoveVerdict } from "./move-verdict";
 import { MovedMeanwhile } from "./moved-meanwhile";
 import type { MoveState } from "./use-move";
 import type { usePromotion } from "./use-promotion";
@@ -28,6 +29,7 @@ export function PromoteOutlook({
   return (
     <>
       <MoveLine {...{ alias, from, to }} />
+      {from !== null && from !== to && <MoveVerdict {...{ model, alias, from, to }} />}
       {from === to && !isMoved && (
         <Notice role="status" title={t("there", { alias, version: String(to) })} />
       )}

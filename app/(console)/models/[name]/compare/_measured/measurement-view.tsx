@@ -20,7 +20,11 @@ export async function MeasurementView({
   settledAt: string | null;
   sides: Sides;
 }) {
-  const [t, { locale }] = await Promise.all([getTranslations("compare.measured"), getIntl()]);
+  const [t, words, { locale }] = await Promise.all([
+    getTranslations("compare.measured"),
+    getTranslations("compare"),
+    getIntl(),
+  ]);
   const { ratio, verdict, pairs, requests } = result;
   const times = (value: number) => formatNumber(locale, value, 2);
   const refused = requests.refused.map(({ name }) => name);
@@ -28,7 +32,7 @@ export async function MeasurementView({
     <>
       <div className="flex flex-col gap-1 border-t border-line p-4">
         <p className="flex flex-wrap items-center gap-2">
-          <Badge tone={tones[verdict]}>{t(verdict, { to: sides.to })}</Badge>
+          <Badge tone={tones[verdict]}>{words(`measured.${verdict}`, { to: sides.to })}</Badge>
           <span className="figures">
             {t("ratio", {
               from: sides.from,
@@ -39,7 +43,7 @@ export async function MeasurementView({
           </span>
         </p>
         <p className="text-sm text-quiet">
-          {t("on", { pairs, count: requests.count, source: t(requests.source) })}
+          {t("on", { pairs, count: requests.count, source: words(`measured.${requests.source}`) })}
           {settledAt !== null && (
             <>
               {" · "}

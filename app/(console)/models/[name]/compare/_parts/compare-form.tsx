@@ -4,7 +4,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Button, LinkButton } from "@/app/_ui/button";
 import { TextField } from "@/app/_ui/field";
 import type { AliasDto } from "@/lib/contract/alias";
-import { hrefOfCompare } from "../compare-view";
+import { hrefOfCompare } from "../compare-view-href";
 
 interface Choice {
   readonly version: number;

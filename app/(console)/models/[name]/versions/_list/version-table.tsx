@@ -12,6 +12,7 @@ import type { ModelPage } from "../../_model/load-model";
 import { MetricText } from "../../_model/metric-text";
 import { PromoteButton } from "../../_model/promote/promote-button";
 import { VersionMenu } from "../../_model/version-menu";
+import { CompareBox, CompareSelection } from "./compare-selection";
 import { firstLine } from "./versions-view";
 
 const columns = [
@@ -36,21 +37,23 @@ export async function VersionTable({
 }) {
   const t = await getTranslations("model");
   return (
-    <Table label={t("versions.title")}>
-      <TableHead>
-        {columns.map((name) => (
-          <HeadCell key={name} isNumeric={numeric.includes(name)}>
-            {t(`versions.column.${name}`)}
-          </HeadCell>
-        ))}
-        <HiddenHeadCell>{t("versions.column.actions")}</HiddenHeadCell>
-      </TableHead>
-      <tbody>
-        {versions.map((version) => (
-          <VersionRow key={version.version} version={version} page={page} />
-        ))}
-      </tbody>
-    </Table>
+    <CompareSelection model={page.model.name}>
+      <Table label={t("versions.title")}>
+        <TableHead>
+          {columns.map((name) => (
+            <HeadCell key={name} isNumeric={numeric.includes(name)}>
+              {t(`versions.column.${name}`)}
+            </HeadCell>
+          ))}
+          <HiddenHeadCell>{t("versions.column.actions")}</HiddenHeadCell>
+        </TableHead>
+        <tbody>
+          {versions.map((version) => (
+            <VersionRow key={version.version} version={version} page={page} />
+          ))}
+        </tbody>
+      </Table>
+    </CompareSelection>
   );
 }
 
@@ -61,12 +64,15 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
   return (
     <TableRow>
       <Cell>
-        <Link
-          href={`/models/${model}/versions/${number}`}
-          className="link inline-block min-h-6 min-w-6 font-medium figures"
-        >
-          {number}
-        </Link>
+        <span className="flex items-start gap-2.5">
+          <CompareBox version={number} />
+          <Link
+            href={`/models/${model}/versions/${number}`}
+            className="link inline-block min-h-6 min-w-6 font-medium figures"
+          >
+            {number}
+          </Link>
+        </span>
       </Cell>
       <Cell>
         <span className="flex flex-col items-start gap-1">
