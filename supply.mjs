@@ -36,7 +36,7 @@ export const exceptions = [
 ];
 
 /** Packages that state their licence in a file and not in package.json. */
-const statedElsewhere = { "seq-queue": "MIT", only: "MIT" };
+const statedElsewhere = { "seq-queue": "MIT", only: "MIT", busboy: "MIT", streamsearch: "MIT" };
 
 /**
  * Every package of the lockfile, once. `product`: what runs; the others are for building and testing.

@@ -3,9 +3,9 @@ import path from "node:path";
 import { isMissing } from "./storage-error";
 
 /** What no row names is collected after this: a row may be on its way. */
-const orphanAgeMs = 24 * 3_600_000;
+export const orphanAgeMs = 24 * 3_600_000;
 /** Few enough that they are looked up and removed within one short transaction. */
-const batchSize = 20;
+export const batchSize = 20;
 
 /** Removes those of the blobs that no row names. */
 export type RemoveUnknown = (
@@ -25,6 +25,8 @@ export async function* listOldBlobs(blobs: string): AsyncGenerator<readonly stri
 
 export async function collectIncoming(incoming: string): Promise<void> {
   for (const name of await listOld(incoming)) {
+    // Uploads that may be resumed have a folder of their own, and a collection of their own.
+    if (!name.endsWith(".part")) continue;
     await rm(path.join(incoming, name), { recursive: true, force: true });
   }
 }

@@ -20,7 +20,7 @@ export function createVerifier(pathOf: (digest: string) => string) {
     } catch (error) {
       throw isMissing(error) ? artifactMissing(digest, error) : toStorageError(error);
     }
-    if (hash.digest("hex") !== digest) throw corrupt(digest);
+    if (hash.digest("hex") !== digest) throw artifactCorrupt(digest);
   }
 
   async function verifyLately(digest: string): Promise<void> {
@@ -55,7 +55,7 @@ export async function* readWhole(file: string, digest: string): AsyncGenerator<U
     if (held !== undefined) yield held;
     held = chunk;
   }
-  if (hash.digest("hex") !== digest) throw corrupt(digest);
+  if (hash.digest("hex") !== digest) throw artifactCorrupt(digest);
   if (held !== undefined) yield held;
 }
 
@@ -65,7 +65,7 @@ export function artifactMissing(digest: string, cause?: unknown): AppError {
   });
 }
 
-function corrupt(digest: string): AppError {
+export function artifactCorrupt(digest: string): AppError {
   return new AppError(
     "artifact.corrupt",
     `The bytes of sha256:${digest} have changed in the store.`,

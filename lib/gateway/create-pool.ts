@@ -1,9 +1,11 @@
 import { totalmem } from "node:os";
+import { openArtifactStore } from "@/lib/artifacts";
 import { createWorkerPool, type PoolEvent, type WorkerPool } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import type { Env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
 import type { PredictionDeps } from "@/lib/predictions";
+import { createArtifactFiles } from "./artifact-files";
 import { createPoolAudit } from "./audit-pool-events";
 
 /** The pool of this gateway's settings, whose events reach the log, the metrics and the audit chain. */
@@ -12,7 +14,10 @@ export function createPool(
   { metrics, events }: { metrics: Metrics; events: PredictionDeps["denials"] },
 ): WorkerPool {
   const audit = createPoolAudit(events);
+  const files =
+    settings.ONNWARD_ARTIFACT_STORE === "disk" ? null : createArtifactFiles(openArtifactStore());
   const pool = createWorkerPool({
+    prepare: files?.prepare,
     limits: {
       maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
       maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
@@ -27,6 +32,7 @@ export function createPool(
     },
   });
   pool.onChange(() => audit.look(pool));
+  files?.keep(pool);
   return pool;
 }
 

@@ -120,6 +120,31 @@ export const envSchema = z.object({
     .string()
     .regex(/^\S{16,}$/, "expected at least 16 characters, and no spaces")
     .optional(),
+  /** Where the bytes of versions are kept. */
+  ONNWARD_ARTIFACT_STORE: z.enum(["disk", "s3"]).default("disk"),
+  /** Of any server that speaks S3; absent: Amazon's, by the region. */
+  ONNWARD_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  ONNWARD_S3_BUCKET: z.string().min(1).optional(),
+  /** What every key begins with, so that a bucket can be shared; a slash at its end is added. */
+  ONNWARD_S3_PREFIX: z
+    .string()
+    .regex(
+      /^(?!\/)[\w!.*'()/-]*$/,
+      "expected letters, digits and -_.!*'()/ without a slash in front",
+    )
+    .transform((prefix) => (prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`))
+    .default(""),
+  ONNWARD_S3_REGION: z.string().min(1).default("us-east-1"),
+  /** Both, or neither: then the role of the machine, or what else Amazon's SDK finds. */
+  ONNWARD_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  ONNWARD_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** The bucket in the path and not in the host name; absent: where there is an endpoint. */
+  ONNWARD_S3_PATH_STYLE: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
+  /** What a store in a bucket keeps on the local disk. */
+  ONNWARD_ARTIFACT_CACHE_BYTES: positiveInt.default(50 * 1024 ** 3),
   /** Of one file; the .onnx itself may have 2 GiB at most, which is protobuf's own bound. */
   ONNWARD_MAX_UPLOAD_BYTES: positiveInt.default(16 * 1024 ** 3),
   /** Of all files of one version together. */
@@ -215,6 +240,8 @@ const secretNames = [
   "ONNWARD_AUDIT_SIGNING_KEY",
   "REDIS_URL",
   "ONNWARD_OIDC_CLIENT_SECRET",
+  "ONNWARD_S3_ACCESS_KEY_ID",
+  "ONNWARD_S3_SECRET_ACCESS_KEY",
 ] as const;
 
 /** Thrown when the configuration cannot be used; `problems` is one readable line each. */
@@ -252,7 +279,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       problems.push(`${issue.path.join(".")}: ${issue.message}`);
     }
   }
-  problems.push(...oidcProblems(values));
+  problems.push(...oidcProblems(values), ...storeProblems(values));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems);
   return parsed.data;
 }
@@ -275,6 +302,18 @@ function oidcProblems(values: Readonly<Record<string, string | undefined>>): str
       ? ["ONNWARD_OIDC_ALLOW_UNVERIFIED_EMAIL: not together with ONNWARD_OIDC_LINK_BY_EMAIL"]
       : []),
   ];
+}
+
+function storeProblems(values: Readonly<Record<string, string | undefined>>): string[] {
+  const problems: string[] = [];
+  if (values.ONNWARD_ARTIFACT_STORE === "s3" && values.ONNWARD_S3_BUCKET === undefined)
+    problems.push("ONNWARD_S3_BUCKET: expected, because ONNWARD_ARTIFACT_STORE is s3");
+  const keys = [values.ONNWARD_S3_ACCESS_KEY_ID, values.ONNWARD_S3_SECRET_ACCESS_KEY];
+  if (keys.filter((key) => key === undefined).length === 1)
+    problems.push(
+      "ONNWARD_S3_ACCESS_KEY_ID and ONNWARD_S3_SECRET_ACCESS_KEY: expected both, or neither",
+    );
+  return problems;
 }
 
 let cached: Env | undefined;

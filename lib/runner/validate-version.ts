@@ -106,6 +106,7 @@ async function examine(
   const external = files.filter(({ role }) => role === "external_data");
   const sizes = new Map(external.map(({ name, sizeBytes }) => [name, sizeBytes]));
   const scan = await scanModel(store.pathOf(digest), sizes);
+  for (const file of external) await store.fetch(file.digest);
   const phases = notePhases(work.subjectId);
   const signature = deriveSignature(scan);
   if (scan.zipMaps.length > 0) phases.note("rewriting");

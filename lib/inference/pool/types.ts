@@ -15,6 +15,13 @@ export interface WorkerPoolOptions {
   readonly cores?: number | undefined;
   /** Longest wait for a model to load and warm up. */
   readonly loadTimeoutMs?: number | undefined;
+  /**
+   * Brings the files of a version to where it says that they are, before each start of a worker; absent: they
+   * are there. `lastFault`: why the start before this one failed. Throws AppError.
+   */
+  readonly prepare?:
+    | ((version: ServedVersion, lastFault: Fault | null) => Promise<void>)
+    | undefined;
   /** What operators should know. The pool itself logs nothing. */
   readonly onEvent?: ((event: PoolEvent) => void) | undefined;
 }

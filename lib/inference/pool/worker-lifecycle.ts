@@ -82,6 +82,11 @@ export function createLifecycle(options: LifecycleOptions) {
   async function begin(): Promise<void> {
     pausedUntil = 0;
     become({ kind: hasBeenWarm && state.kind !== "failed" ? "restarting" : "loading" });
+    if (options.pool.prepare !== undefined) {
+      const fault = await findFetchFault(options.pool.prepare, version, loadFault);
+      if (isStopped) return;
+      if (fault !== null) return failFetch(fault);
+    }
     // A version that was serving goes first: people wait for it.
     const done = state.kind === "restarting" ? () => {} : await options.takeTurn();
     if (isStopped) {
@@ -108,6 +113,11 @@ export function createLifecycle(options: LifecycleOptions) {
       loadFault = loadTimeout(loadTimeoutMs);
       worker?.kill();
     });
+  }
+
+  function failFetch(fault: Fault): void {
+    loadFault = fault;
+    handleEnd({ reason: "crash", stderr: "" });
   }
 
   function handleReport(report: WorkerReport, body: Buffer): void {
@@ -216,6 +226,20 @@ const events = {
   killed: "worker_killed",
   retired: "worker_recycled",
 } as const satisfies Record<LossReason, PoolEvent["kind"]>;
+
+/** Null when the files are there. */
+async function findFetchFault(
+  prepare: NonNullable<WorkerPoolOptions["prepare"]>,
+  version: ServedVersion,
+  lastFault: Fault | null,
+): Promise<Fault | null> {
+  try {
+    await prepare(version, lastFault);
+    return null;
+  } catch (error) {
+    return error instanceof AppError ? error.toFault() : notStarted;
+  }
+}
 
 const notStarted: Fault = {
   code: "version.unavailable",
