@@ -2,10 +2,10 @@ import pg from "pg";
 import { z } from "zod";
 import type { Question } from "./questions";
 
-const planSchema = z.object({
+export const planSchema = z.object({
   "Node Type": z.string(),
   "Relation Name": z.string().optional(),
-  "Actual Loops": z.number(),
+  "Actual Loops": z.number().optional(),
   get Plans() {
     return z.array(planSchema).optional();
   },
@@ -72,9 +72,9 @@ export async function explain(
   return { question, statement, medianMs: times[Math.floor(times.length / 2)] ?? 0, scanned };
 }
 
-function scansOf(plan: Plan): string[] {
+export function scansOf(plan: Plan): string[] {
   const own =
-    plan["Node Type"] === "Seq Scan" && plan["Actual Loops"] > 0
+    plan["Node Type"] === "Seq Scan" && plan["Actual Loops"] !== 0
       ? (plan["Relation Name"] ?? [])
       : [];
   return [own, ...(plan.Plans ?? []).map(scansOf)].flat();
