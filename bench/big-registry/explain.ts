@@ -35,6 +35,7 @@ const statementSchema = z.object({ text: z.string(), values: z.array(z.unknown()
 
 /** The reading statements that a question sends, caught where they leave the process. */
 export async function statementsOf(question: Question): Promise<Statement[]> {
+  await question.prepare?.();
   const sent: Statement[] = [];
   const real = pg.Client.prototype.query;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {

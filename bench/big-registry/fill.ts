@@ -126,13 +126,17 @@ function versions({ models, versions }: Size): string {
       SELECT id, phase, created_at FROM version, unnest(ARRAY['queued', 'loading', 'ready']) AS phase`;
 }
 
+/** A tenth of the models is served: each needs a worker, and so memory. */
 function aliases({ models }: Size): string {
+  const served = Math.ceil(models / 10);
   return `
     WITH target AS (SELECT model_id, (array_agg(id ORDER BY number DESC))[1:2] AS ids FROM version
       WHERE status = 'ready' GROUP BY model_id)
     INSERT INTO alias (id, model_id, name, version_id, previous_version_id, moved_at)
     SELECT gen_random_uuid(), model_id, name, ids[1], ids[2], now() - interval '1 day' * (row_number() OVER () % 90)
-    FROM target, unnest(ARRAY['production', 'staging']) AS name WHERE name = 'production' OR hashtext(model_id::text) % 2 = 0;
+    FROM target, unnest(ARRAY['production', 'staging']) AS name
+    WHERE model_id IN (SELECT id FROM model ORDER BY id LIMIT ${served})
+      AND (name = 'production' OR hashtext(model_id::text) % 2 = 0);
     INSERT INTO alias_move (model_id, alias, kind, from_version, to_version, actor_kind, actor_id, actor_label, request_id, warmed, at)
     SELECT ${idOf(4, `1 + n % ${models}`)}, CASE WHEN n % 3 = 0 THEN 'staging' ELSE 'production' END, 'promote',
       1, 2, 'user', 'someone', ${person("n")}, md5(n::text), true, ${time("n", models * 10)}

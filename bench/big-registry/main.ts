@@ -17,16 +17,20 @@ const bigTable = 10_000;
 const runs = 3;
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** `--scale 0.1` makes a tenth of it, to see whether it works. */
+/** `--scale 0.1` makes a tenth of it, to see whether it works; `--rollups 1000000` fewer of these alone. */
 function sizeOf(args: readonly string[]): Size {
-  const at = args.indexOf("--scale");
-  const scale = at === -1 ? 1 : Number(args[at + 1]);
+  const option = (name: string, otherwise: number) => {
+    const at = args.indexOf(name);
+    return at === -1 ? otherwise : Number(args[at + 1]);
+  };
+  const scale = option("--scale", 1);
+  const rollups = option("--rollups", bigSize.rollups);
   if (!(scale > 0 && scale <= 1)) throw new Error("--scale: expected a number above 0, at most 1");
   const part = (n: number) => Math.max(100, Math.round(n * scale));
   return {
     models: part(bigSize.models),
     versions: part(bigSize.versions),
-    rollups: part(bigSize.rollups),
+    rollups: part(rollups),
     events: part(bigSize.events),
     predictions: part(bigSize.predictions),
     keys: part(bigSize.keys),

@@ -18,11 +18,14 @@ import { listGrants } from "@/lib/registry/grants";
 import { getModel, listModelPermissions, listModels } from "@/lib/registry/models";
 import { searchVersions } from "@/lib/registry/search";
 import { getVersion, listVersions } from "@/lib/registry/versions";
+import type { Snapshot } from "@/lib/rollout";
 import { findModel, findVersion, loadSnapshot, refreshSnapshot } from "@/lib/rollout/readings";
 
 export interface Question {
   readonly name: string;
   ask(): Promise<unknown>;
+  /** What has to be there first, and is not the question. */
+  prepare?(): Promise<void>;
   /** Reads as much as is served, once, when a gateway starts: no page waits for it. */
   readonly isWhole?: true;
 }
@@ -195,17 +198,20 @@ function addOthers(questions: Question[], ctx: Context): void {
 }
 
 function addGateway(questions: Question[], model: { id: string; name: string }): void {
-  let before = loadSnapshot();
+  let before: Snapshot | null = null;
   questions.push(
     { name: "gateway: a whole snapshot", ask: () => loadSnapshot(), isWhole: true },
     {
+      // The first time it reads everything, which is not asked for here.
       name: "gateway: what one change needs",
+      async prepare() {
+        before = await loadSnapshot();
+      },
       async ask() {
         await db()
           .$executeRaw`WITH moved AS (UPDATE revision SET number = number + 1 RETURNING number)
           INSERT INTO revision_change (number, kind, subject_id) SELECT number, 'model', ${model.id}::uuid FROM moved`;
-        before = refreshSnapshot(await before);
-        await before;
+        before = await refreshSnapshot(before);
       },
     },
     { name: "gateway: a model by its name", ask: () => findModel(model.name) },
