@@ -12,10 +12,17 @@ import {
 
 export interface Notification {
   readonly title: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
+  /** What takes it back, or what comes next. */
+  readonly action?: NotificationAction | undefined;
 }
 
-type Notify = (title: string, description?: string) => void;
+export interface NotificationAction {
+  readonly label: string;
+  readonly act: () => void;
+}
+
+type Notify = (title: string, description?: string, action?: NotificationAction) => void;
 
 const NotifyContext = createContext<Notify>(() => {});
 
@@ -25,8 +32,8 @@ const Toasts = lazy(() => import("./toasts").then((module) => ({ default: module
 /** Short messages about what was done, read out by screen readers, gone after a while. */
 export function NotificationProvider({ children }: { children: ReactNode }) {
   const [notifications, setNotifications] = useState<readonly Notification[]>([]);
-  const notify = useCallback<Notify>((title, description) => {
-    setNotifications((before) => [...before, { title, description }]);
+  const notify = useCallback<Notify>((title, description, action) => {
+    setNotifications((before) => [...before, { title, description, action }]);
   }, []);
   return (
     <NotifyContext value={notify}>

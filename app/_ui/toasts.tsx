@@ -4,7 +4,7 @@ import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl/react";
-import { iconButtonClass } from "./button";
+import { buttonClass, iconButtonClass } from "./button";
 import type { Notification } from "./notifications";
 
 /** A group knows no modality: what Base UI says of its dialog is taken back. */
@@ -30,12 +30,28 @@ export function Toasts({ notifications }: { notifications: readonly Notification
 
 /** Hands on what has come since it last looked: each notification becomes one toast. */
 function Feed({ notifications }: { notifications: readonly Notification[] }) {
-  const { add } = Toast.useToastManager();
+  const { add, close } = Toast.useToastManager();
   const shown = useRef(0);
   useEffect(() => {
-    for (const notification of notifications.slice(shown.current)) add(notification);
+    for (const { title, description, action } of notifications.slice(shown.current)) {
+      const id = add({
+        title,
+        description,
+        ...(action === undefined
+          ? {}
+          : {
+              actionProps: {
+                children: action.label,
+                onClick: () => {
+                  close(id);
+                  action.act();
+                },
+              },
+            }),
+      });
+    }
     shown.current = notifications.length;
-  }, [notifications, add]);
+  }, [notifications, add, close]);
   return null;
 }
 
@@ -54,6 +70,9 @@ function ToastList() {
       <div className="min-w-0 break-words">
         <Toast.Title className="font-medium" />
         <Toast.Description className="text-quiet" />
+        {toast.actionProps !== undefined && (
+          <Toast.Action className={buttonClass("secondary", "mt-1.5")} />
+        )}
       </div>
       <Toast.Close aria-label={t("close")} className={iconButtonClass("small", "-mr-1")}>
         <X aria-hidden size={14} />

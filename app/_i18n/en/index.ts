@@ -15,6 +15,7 @@ import { search } from "./search";
 import { shell } from "./shell";
 import { system } from "./system";
 import { test } from "./test";
+import { trash } from "./trash";
 import { upload } from "./upload";
 
 export const en = {
@@ -35,5 +36,6 @@ export const en = {
   shell,
   system,
   test,
+  trash,
   upload,
 };

@@ -147,7 +147,7 @@ export const model = {
   },
   remove: {
     title: "Delete {model}",
-    lead: "Its versions can no longer be called. The ledger and the audit log keep what happened; the name is free again. This cannot be taken back.",
+    lead: "Its versions can no longer be called, and its name is free again. It can be restored from the trash {days, plural, =0 {until the next purge} one {for # day} other {for # days}}; the ledger and the audit log keep what happened.",
     type: "Type {model} to delete it",
     mismatch: "This is not the name of the model.",
     submit: "Delete the model",
@@ -184,7 +184,7 @@ export const model = {
   },
   archive: {
     title: "Archive {version}",
-    text: "It can no longer be called, promoted or rolled back to. The file and its facts stay. This cannot be taken back.",
+    text: "It can no longer be called, promoted or rolled back to. The file and its facts stay, lists no longer show it, and it can be restored.",
     submit: "Archive",
     done: "{version} archived",
   },
@@ -193,6 +193,8 @@ export const model = {
     test: "Test",
     download: "Download",
     archive: "Archive",
+    restore: "Restore from the archive",
+    delete: "Delete",
   },
   versions: {
     title: "Versions",

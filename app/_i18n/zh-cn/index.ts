@@ -16,6 +16,7 @@ import { search } from "./search";
 import { shell } from "./shell";
 import { system } from "./system";
 import { test } from "./test";
+import { trash } from "./trash";
 import { upload } from "./upload";
 
 export const zhCn: Translation<Messages> = {
@@ -36,5 +37,6 @@ export const zhCn: Translation<Messages> = {
   shell,
   system,
   test,
+  trash,
   upload,
 };

@@ -146,7 +146,7 @@ export const model: Translation<typeof english> = {
   },
   remove: {
     title: "删除 {model}",
-    lead: "它的版本将无法再调用。账本和审计日志会保留发生过的一切；名称可以重新使用。此操作无法撤销。",
+    lead: "它的版本将无法再调用，名称可以重新使用。{days, plural, =0 {在下一次清除之前} other {# 天之内}}可以从回收站恢复；账本和审计日志会保留发生过的一切。",
     type: "输入 {model} 以确认删除",
     mismatch: "这不是该模型的名称。",
     submit: "删除模型",
@@ -183,7 +183,7 @@ export const model: Translation<typeof english> = {
   },
   archive: {
     title: "归档 {version}",
-    text: "归档后不能再调用、发布，也不能回滚到它。文件和信息会保留。此操作无法撤销。",
+    text: "归档后不能再调用、发布，也不能回滚到它。文件和信息会保留，列表中不再显示，并且可以恢复。",
     submit: "归档",
     done: "{version} 已归档",
   },
@@ -192,6 +192,8 @@ export const model: Translation<typeof english> = {
     test: "测试",
     download: "下载",
     archive: "归档",
+    restore: "从归档恢复",
+    delete: "删除",
   },
   versions: {
     title: "版本",

@@ -9,9 +9,15 @@ import { Menu, MenuItem, MenuSeparator } from "@/app/_ui/menu";
 import { useOpening } from "@/app/_ui/use-opening";
 import type { VersionStatus } from "@/lib/contract/version";
 import { artifactHref } from "./artifact-href";
+import { useRestore } from "./edit/use-restore";
 
 const ArchiveVersion = dynamic(
   () => import("./edit/archive-version").then((module) => module.ArchiveVersion),
+  { ssr: false },
+);
+
+const DeleteVersion = dynamic(
+  () => import("./edit/delete-version").then((module) => module.DeleteVersion),
   { ssr: false },
 );
 
@@ -22,16 +28,21 @@ export function VersionMenu({
   status,
   canWrite,
   canPredict,
+  canDelete,
 }: {
   model: string;
   version: number;
   status: VersionStatus;
   canWrite: boolean;
   canPredict: boolean;
+  canDelete: boolean;
 }) {
   const t = useTranslations("model.versionMenu");
   const router = useRouter();
   const archiving = useOpening();
+  const deleting = useOpening();
+  const restore = useRestore(model, version);
+  const canRestore = canWrite && status === "archived";
   const canArchive = canWrite && status !== "archived";
   return (
     <>
@@ -49,10 +60,12 @@ export function VersionMenu({
         <MenuItem onSelect={() => window.location.assign(artifactHref(model, version))}>
           {t("download")}
         </MenuItem>
-        {canArchive && <MenuSeparator />}
-        {canArchive && (
-          <MenuItem onSelect={archiving.open} isDangerous>
-            {t("archive")}
+        {(canWrite || canDelete) && <MenuSeparator />}
+        {canArchive && <MenuItem onSelect={archiving.open}>{t("archive")}</MenuItem>}
+        {canRestore && <MenuItem onSelect={() => void restore()}>{t("restore")}</MenuItem>}
+        {canDelete && (
+          <MenuItem onSelect={deleting.open} isDangerous>
+            {t("delete")}
           </MenuItem>
         )}
       </Menu>
@@ -62,6 +75,14 @@ export function VersionMenu({
           {...{ model, version }}
           isOpen={archiving.isOpen}
           onClose={archiving.close}
+        />
+      )}
+      {deleting.wasOpened && (
+        <DeleteVersion
+          key={`delete-${deleting.key}`}
+          {...{ model, version }}
+          isOpen={deleting.isOpen}
+          onClose={deleting.close}
         />
       )}
     </>

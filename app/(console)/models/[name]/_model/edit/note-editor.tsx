@@ -8,40 +8,48 @@ import { useNotify } from "@/app/_ui/notifications";
 import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
 import { TextDraft } from "./text-draft";
+import { longestText, type VersionText } from "./version-text";
 
 export function NoteEditor({
   model,
   version,
-  note,
+  which,
+  text: before,
+  etag,
   onClose,
 }: {
   model: string;
   version: number;
-  note: string;
+  which: VersionText;
+  text: string;
+  /** Of what is edited: what somebody saved meanwhile is not overwritten. */
+  etag: string;
   onClose: () => void;
 }) {
-  const t = useTranslations("model.note");
+  const t = useTranslations();
   const common = useTranslations("common");
   const router = useRouter();
   const notify = useNotify();
-  const [text, setText] = useState(note);
+  const [text, setText] = useState(before);
   const { isBusy, problem, run } = useCall();
   const save = async () => {
     const params = { name: model, number: String(version) };
+    const input = { params, body: { [which]: text } };
+    const headers = { "If-Match": etag };
     const done = await run(() =>
-      callApi("PATCH /models/{name}/versions/{number}", { params, body: { note: text } }),
+      callApi("PATCH /models/{name}/versions/{number}", input, { headers }),
     );
     if (done === null) return;
-    notify(t("saved"));
+    notify(t(which === "note" ? "model.note.saved" : "trash.about.cardSaved"));
     onClose();
     router.refresh();
   };
   return (
     <TextDraft
-      label={t("title")}
+      label={t(which === "note" ? "model.note.title" : "trash.about.card")}
       {...{ text, isBusy }}
-      maxLength={20_000}
-      isDirty={text !== note}
+      maxLength={longestText[which]}
+      isDirty={text !== before}
       saveLabel={common("save")}
       onChange={setText}
       onSave={() => void save()}

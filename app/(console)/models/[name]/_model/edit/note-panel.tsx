@@ -6,36 +6,45 @@ import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { Panel } from "@/app/_ui/panel";
+import type { VersionText } from "./version-text";
 
 const NoteEditor = dynamic(() => import("./note-editor").then((module) => module.NoteEditor), {
   ssr: false,
   loading: () => <div className="skeleton h-96" />,
 });
 
-/** A version's note as the server rendered it (`children`), and its editor for who may write. */
+/** A version's note or card as the server rendered it (`children`), and its editor for who may write. */
 export function NotePanel({
   model,
   version,
-  note,
+  which,
+  text,
+  etag,
   canWrite,
   children,
 }: {
   model: string;
   version: number;
-  note: string;
+  which: VersionText;
+  text: string;
+  etag: string;
   canWrite: boolean;
   children: ReactNode;
 }) {
-  const t = useTranslations("model.note");
+  const t = useTranslations();
   const common = useTranslations("common");
-  const [base, setBase] = useState<string | null>(null);
+  const [base, setBase] = useState<{ text: string; etag: string } | null>(null);
   return (
     <Panel
-      title={t("title")}
+      title={t(which === "note" ? "model.note.title" : "trash.about.card")}
       actions={
         canWrite &&
         base === null && (
-          <Button icon={Pencil} onClick={() => setBase(note)} aria-label={t("edit")}>
+          <Button
+            icon={Pencil}
+            onClick={() => setBase({ text, etag })}
+            aria-label={t(which === "note" ? "model.note.edit" : "trash.about.editCard")}
+          >
             {common("edit")}
           </Button>
         )
@@ -44,7 +53,7 @@ export function NotePanel({
       {base === null ? (
         children
       ) : (
-        <NoteEditor {...{ model, version }} note={base} onClose={() => setBase(null)} />
+        <NoteEditor {...{ model, version, which, ...base }} onClose={() => setBase(null)} />
       )}
     </Panel>
   );

@@ -4,10 +4,11 @@ import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Facts, Panel } from "@/app/_ui/panel";
 import { ShortId } from "@/app/_ui/snippet";
 import { Time } from "@/app/_ui/time";
-import type { VersionDto } from "@/lib/contract/version";
+import type { VersionDetailDto } from "@/lib/contract/version";
+import { AboutFacts } from "./about-panel";
 
 /** Where the version comes from, and what the file says of itself. */
-export async function FactPanel({ version }: { version: VersionDto }) {
+export async function FactPanel({ version }: { version: VersionDetailDto }) {
   const [t, { locale }] = await Promise.all([getTranslations("model"), getIntl()]);
   const { facts, digest, servingDigest, settledAt, archivedAt } = version;
   const isRewritten = servingDigest !== null && servingDigest !== digest;
@@ -38,7 +39,10 @@ export async function FactPanel({ version }: { version: VersionDto }) {
   ];
   return (
     <Panel title={t("facts.title")}>
-      <Facts facts={rows} />
+      <div className="flex flex-col gap-3">
+        <AboutFacts version={version} />
+        <Facts facts={rows} />
+      </div>
       {isRewritten && <p className="mt-3 text-sm text-quiet">{t("version.rewritten")}</p>}
     </Panel>
   );

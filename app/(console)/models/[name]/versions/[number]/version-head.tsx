@@ -28,6 +28,7 @@ export async function VersionHead({
     <header className="flex flex-wrap items-center justify-between gap-3">
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="text-lg font-semibold">{t("version.title", { version: String(number) })}</h2>
+        {version.label !== null && <Badge>{version.label}</Badge>}
         <StatusBadge status={status} />
         <FailingBadge model={model} version={number} />
         {aliases.map((alias) => (
@@ -55,12 +56,13 @@ export async function VersionHead({
           <Download aria-hidden size={15} />
           {t("versionMenu.download")}
         </a>
-        {page.canWrite && status !== "archived" && (
+        {(page.canWrite || page.canDelete) && (
           <VersionMenu
             {...{ model, status }}
             version={number}
             canWrite={page.canWrite}
             canPredict={page.canPredict}
+            canDelete={page.canDelete}
           />
         )}
       </div>

@@ -123,6 +123,7 @@ function RowActions({ version, page }: { version: VersionDto; page: ModelPage })
         version={number}
         canWrite={page.canWrite}
         canPredict={page.canPredict}
+        canDelete={page.canDelete}
       />
     </span>
   );
