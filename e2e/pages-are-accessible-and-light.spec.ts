@@ -29,6 +29,7 @@ const pages = [
   "/audit",
   "/people",
   "/system",
+  "/trash",
   "/no-such-page",
 ];
 const doors = ["/sign-in", "/welcome"];

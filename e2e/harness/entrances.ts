@@ -159,6 +159,7 @@ export const needs: Record<string, Need> = {
   "PAGE /models/new": "any",
   "PAGE /people": "any",
   "PAGE /system": "any",
+  "PAGE /trash": "any",
   "PAGE /models/[name]": "model:read",
   "PAGE /models/[name]/history": "model:read",
   "PAGE /models/[name]/test": "model:read",

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  Trash2,
   Users,
 } from "lucide-react";
 import type { Permission } from "@/lib/contract/actor";
@@ -21,7 +22,8 @@ export interface Place {
     | "keys"
     | "audit"
     | "people"
-    | "system";
+    | "system"
+    | "trash";
   readonly icon: LucideIcon;
   readonly needs: Permission;
   /** The second key of the `g` shortcut. */
@@ -38,6 +40,7 @@ export const places: readonly Place[] = [
   { href: "/audit", name: "audit", icon: ScrollText, needs: "audit:read", key: "a" },
   { href: "/people", name: "people", icon: Users, needs: "users:read", key: "p" },
   { href: "/system", name: "system", icon: Server, needs: "system:read", key: "s" },
+  { href: "/trash", name: "trash", icon: Trash2, needs: "models:read", key: "t" },
 ];
 
 export function isCurrent(path: string, href: string): boolean {

@@ -90,7 +90,7 @@ function GuardText({ guard }: { guard: DeletionGuard }) {
         );
   switch (guard.kind) {
     case "alias":
-      return t(guard.as, {
+      return t(`alias.${guard.as}`, {
         alias: guard.alias,
         version: String(guard.version),
         until: moment(guard.until),

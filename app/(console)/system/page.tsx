@@ -8,9 +8,11 @@ import { pageContext } from "@/lib/console";
 import { permissionsOf } from "@/lib/contract/permissions";
 import { getSystem } from "@/lib/monitoring/system";
 import { listServing } from "@/lib/monitoring/usage";
+import { listLargestModels } from "@/lib/registry/lifecycle";
 import { ConfigurationTable } from "./configuration-table";
 import { FactPanels } from "./fact-panels";
 import { GatewayTable } from "./gateway-table";
+import { LargestModels } from "./largest-models";
 import { ProcessTable } from "./process-table";
 import { WarningList } from "./warning-list";
 import { warningsOf } from "./warnings";
@@ -18,6 +20,7 @@ import { warningsOf } from "./warnings";
 const refreshMs = 5_000;
 /** Those whose failure is named; production comes first. */
 const namedAliases = 200;
+const shownModels = 5;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("system"))("title") };
@@ -27,10 +30,11 @@ export default async function SystemPage() {
   const ctx = await pageContext();
   const may = permissionsOf(ctx.actor);
   if (!may.includes("system:read")) return <Forbidden permission="system:read" />;
-  const [t, system, serving] = await Promise.all([
+  const [t, system, serving, largest] = await Promise.all([
     getTranslations("system"),
     getSystem(ctx),
     may.includes("models:read") ? listServing(ctx, { limit: namedAliases }) : null,
+    may.includes("models:read") ? listLargestModels(ctx, { limit: shownModels }) : null,
   ]);
   const warnings = warningsOf(system, serving?.data ?? []);
   return (
@@ -51,6 +55,7 @@ export default async function SystemPage() {
         <ProcessTable processes={system.processes} />
         <GatewayTable gateways={system.gateways} revision={system.revision} />
         <FactPanels system={system} />
+        <LargestModels models={largest?.data ?? []} />
         <ConfigurationTable settings={system.configuration} />
       </div>
     </>

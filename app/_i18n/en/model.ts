@@ -208,6 +208,7 @@ export const model = {
       digest: "Digest",
       size: "Size",
       opset: "Opset",
+      parameters: "Parameters",
       note: "Note",
       metric: "Metric",
       created: "Created",

@@ -10,6 +10,7 @@ export const shell = {
   audit: "Audit log",
   people: "People",
   system: "System",
+  trash: "Trash",
   upload: "Upload a model",
   find: "Find or do…",
   account: "Account",

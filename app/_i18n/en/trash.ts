@@ -48,9 +48,11 @@ export const trash = {
     more: "{count, plural, one {And # more reason} other {And # more reasons}}",
   },
   guard: {
-    target: "{alias} points at version {version}. Promote another version first.",
-    intended: "{alias} is being moved to version {version}.",
-    previous: "{alias} can be rolled back to version {version} at once until {until}.",
+    alias: {
+      target: "{alias} points at version {version}. Promote another version first.",
+      intended: "{alias} is being moved to version {version}.",
+      previous: "{alias} can be rolled back to version {version} at once until {until}.",
+    },
     retention: "Version {version} served as {alias} and is kept until {until}.",
     validating: "Version {version} is still being validated.",
     has_alias: "The model has the alias {alias}. Delete it first.",
@@ -84,8 +86,6 @@ export const trash = {
     noCard: "This version has no card of its own.",
     editCard: "Edit the card of this version",
     cardSaved: "Card saved",
-    conflict:
-      "Somebody changed this version meanwhile. Close this, look at what it is now, and edit again.",
   },
   storage: {
     title: "Storage",

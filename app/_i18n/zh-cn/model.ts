@@ -207,6 +207,7 @@ export const model: Translation<typeof english> = {
       digest: "摘要",
       size: "大小",
       opset: "Opset",
+      parameters: "参数",
       note: "备注",
       metric: "指标",
       created: "创建时间",

@@ -12,6 +12,7 @@ export const shell: Translation<typeof english> = {
   audit: "审计日志",
   people: "人员",
   system: "系统",
+  trash: "回收站",
   upload: "上传模型",
   find: "查找或操作…",
   account: "账户",

@@ -51,9 +51,11 @@ export const trash: Translation<typeof english> = {
     more: "{count, plural, other {还有 # 个原因}}",
   },
   guard: {
-    target: "{alias} 指向版本 {version}，请先发布其他版本。",
-    intended: "{alias} 正在移动到版本 {version}。",
-    previous: "在 {until} 之前，{alias} 可以立即回滚到版本 {version}。",
+    alias: {
+      target: "{alias} 指向版本 {version}，请先发布其他版本。",
+      intended: "{alias} 正在移动到版本 {version}。",
+      previous: "在 {until} 之前，{alias} 可以立即回滚到版本 {version}。",
+    },
     retention: "版本 {version} 曾作为 {alias} 提供服务，保留至 {until}。",
     validating: "版本 {version} 仍在验证中。",
     has_alias: "模型有别名 {alias}，请先删除它。",
@@ -86,7 +88,6 @@ export const trash: Translation<typeof english> = {
     noCard: "此版本没有自己的说明卡。",
     editCard: "编辑此版本的说明卡",
     cardSaved: "说明卡已保存",
-    conflict: "此版本在此期间被他人修改。请关闭此窗口，查看最新内容后再编辑。",
   },
   storage: {
     title: "存储",

@@ -14,6 +14,7 @@ import { ModelFacts } from "./_model/model-facts";
 import { RollBackByAddress } from "./_model/promote/roll-back-by-address";
 import { rollBackOf } from "./_model/roll-back-of";
 import { SamplingPanel } from "./_model/sampling/sampling-panel";
+import { StoragePanel } from "./_model/storage-panel";
 
 interface ModelCardPageProps {
   readonly params: Promise<{ name: string }>;
@@ -46,6 +47,7 @@ export default async function ModelCardPage({ params, searchParams }: ModelCardP
       <div className="flex min-w-0 flex-col gap-4">
         {back !== null && <RollBackByAddress key={back.alias} model={name} of={back} />}
         <ModelFacts page={page} />
+        <StoragePanel page={page} />
         <AccessPanel page={page} />
         <SamplingPanel page={page} />
         <CallPanel name={name} />

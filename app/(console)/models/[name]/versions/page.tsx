@@ -14,7 +14,9 @@ import type { Page } from "@/lib/contract/paging";
 import { listVersionsQuery } from "@/lib/contract/search";
 import type { VersionDto } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
+import { listModelTrash } from "@/lib/registry/lifecycle";
 import { listVersions } from "@/lib/registry/versions";
+import { TrashTable } from "../../../_trash/trash-table";
 import { uploadCommand } from "../../_list/upload-command";
 import { MoreFilters } from "../../_search/more-filters";
 import { readSearch } from "../../_search/read-search";
@@ -28,6 +30,8 @@ import { hrefOfVersions } from "./_list/versions-view";
 const pageSize = "50";
 /** The status has links of its own. */
 const moreFields = searchFields.filter((name) => name !== "status");
+/** The rest is in the trash. */
+const mostDeleted = 10;
 const refreshMs = 1_000;
 
 interface VersionsPageProps {
@@ -72,7 +76,24 @@ export default async function VersionsPage({ params, searchParams }: VersionsPag
         )}
       </Panel>
       <Pager nextCursor={versions.nextCursor} />
+      <DeletedVersions page={page} />
     </div>
+  );
+}
+
+/** What can still be restored; nothing is said where nothing was deleted. */
+async function DeletedVersions({ page: { ctx, model } }: { page: ModelPage }) {
+  const { name } = model;
+  const [t, deleted] = await Promise.all([
+    getTranslations("trash"),
+    orNotFound(() => listModelTrash(ctx, { name, limit: mostDeleted })),
+  ]);
+  if (deleted.data.length === 0) return null;
+  return (
+    <Panel title={t("ofModel")} actions={<LinkButton href="/trash">{t("all")}</LinkButton>} flush>
+      <p className="px-4 pt-3 text-quiet">{t("ofModelText")}</p>
+      <TrashTable items={deleted.data} label={t("ofModel")} />
+    </Panel>
   );
 }
 

@@ -26,7 +26,8 @@ export function NoteEditor({
   etag: string;
   onClose: () => void;
 }) {
-  const t = useTranslations();
+  const note = useTranslations("model.note");
+  const about = useTranslations("trash.about");
   const common = useTranslations("common");
   const router = useRouter();
   const notify = useNotify();
@@ -40,13 +41,13 @@ export function NoteEditor({
       callApi("PATCH /models/{name}/versions/{number}", input, { headers }),
     );
     if (done === null) return;
-    notify(t(which === "note" ? "model.note.saved" : "trash.about.cardSaved"));
+    notify(which === "note" ? note("saved") : about("cardSaved"));
     onClose();
     router.refresh();
   };
   return (
     <TextDraft
-      label={t(which === "note" ? "model.note.title" : "trash.about.card")}
+      label={which === "note" ? note("title") : about("card")}
       {...{ text, isBusy }}
       maxLength={longestText[which]}
       isDirty={text !== before}

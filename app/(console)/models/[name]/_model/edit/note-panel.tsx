@@ -31,19 +31,20 @@ export function NotePanel({
   canWrite: boolean;
   children: ReactNode;
 }) {
-  const t = useTranslations();
+  const note = useTranslations("model.note");
+  const about = useTranslations("trash.about");
   const common = useTranslations("common");
   const [base, setBase] = useState<{ text: string; etag: string } | null>(null);
   return (
     <Panel
-      title={t(which === "note" ? "model.note.title" : "trash.about.card")}
+      title={which === "note" ? note("title") : about("card")}
       actions={
         canWrite &&
         base === null && (
           <Button
             icon={Pencil}
             onClick={() => setBase({ text, etag })}
-            aria-label={t(which === "note" ? "model.note.edit" : "trash.about.editCard")}
+            aria-label={which === "note" ? note("edit") : about("editCard")}
           >
             {common("edit")}
           </Button>

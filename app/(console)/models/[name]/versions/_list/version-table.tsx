@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { formatBytes } from "@/app/_i18n/quantities";
+import { formatBytes, formatCount } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
@@ -21,11 +21,12 @@ const columns = [
   "digest",
   "size",
   "opset",
+  "parameters",
   "note",
   "metric",
   "created",
 ] as const;
-const numeric: readonly string[] = ["size", "opset"];
+const numeric: readonly string[] = ["size", "opset", "parameters"];
 
 /** One row a version, newest first. */
 export async function VersionTable({
@@ -73,6 +74,11 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
             {number}
           </Link>
         </span>
+        {version.label !== null && (
+          <span className="block max-w-32 truncate text-sm text-quiet" title={version.label}>
+            {version.label}
+          </span>
+        )}
       </Cell>
       <Cell>
         <span className="flex flex-col items-start gap-1">
@@ -94,6 +100,7 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
       </Cell>
       <Cell isNumeric>{formatBytes(locale, version.sizeBytes)}</Cell>
       <Cell isNumeric>{version.opset ?? "—"}</Cell>
+      <Cell isNumeric>{formatCount(locale, version.facts.parameterCount)}</Cell>
       <Cell className="min-w-32">
         <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
       </Cell>
@@ -103,6 +110,11 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
         <span className="block truncate text-sm" title={version.createdBy}>
           {version.createdBy}
         </span>
+        {version.author !== "" && (
+          <span className="block truncate text-sm" title={version.author}>
+            {version.author}
+          </span>
+        )}
       </Cell>
       <Cell>
         <RowActions version={version} page={page} />
