@@ -117,9 +117,9 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
     "说明中列出了需要它的原因：请先移走这些别名，或等到所示时间之后。",
   ],
   "version.not_restorable": ["没有可恢复的内容", "只有已归档或已删除的版本可以恢复。"],
-  "label.taken": ["标签已被占用", "请换一个：同一模型的标签和别名共用一个命名空间。"],
+  "label.taken": ["版本名已被占用", "请换一个：同一模型的版本名和别名共用一个命名空间。"],
   "trash.not_found": ["没有这个编号的已删除内容", "请查看回收站列表；已清除的内容无法找回。"],
-  "alias.name_taken": ["该别名与某个版本的标签相同", "请换一个名称，或先移除该版本的标签。"],
+  "alias.name_taken": ["该别名与某个版本的版本名相同", "请换一个名称，或先移除该版本的版本名。"],
   "version.unavailable": ["版本此刻无法响应", "请在 Retry-After 所示时间之后重试。"],
   "alias.not_found": ["没有这个别名", "请查看该模型的别名列表。"],
   "alias.unset": [

@@ -398,8 +398,8 @@ export const model = {
     saved: "Note saved",
   },
   editVersion: {
-    open: "Edit metrics and tags",
-    title: "Metrics and tags of {version}",
+    open: "Edit label, links, metrics and tags",
+    title: "What is said of {version}",
     saved: "{version} saved",
   },
   promote: {

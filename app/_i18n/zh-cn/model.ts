@@ -391,8 +391,8 @@ export const model: Translation<typeof english> = {
     saved: "备注已保存",
   },
   editVersion: {
-    open: "编辑指标和标签",
-    title: "{version} 的指标和标签",
+    open: "编辑版本名、链接、指标和标签",
+    title: "编辑 {version} 的说明信息",
     saved: "{version} 已保存",
   },
   promote: {

@@ -73,7 +73,7 @@ export const trash: Translation<typeof english> = {
     earlier: "仅列出最近的变化。",
   },
   about: {
-    label: "标签",
+    label: "版本名",
     labelHint: "编号之外的名称，例如 1.4.0。调用和地址也可以使用它。",
     labelWrong: "1 到 64 个字符：A-Z、a-z、0-9、“.”、“_”、“+”和“-”，以字母或数字开头，不能全是数字",
     author: "作者",
