@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { connect, upload } from "./harness/client";
+import { type Client, connect, upload } from "./harness/client";
 import {
   descendantsOf,
   freePort,
@@ -60,13 +60,45 @@ async function keepUploading(
   for (let count = 0; ; count += 1) {
     const bytes = withDocString(`onnward-${cycle}-${count}`);
     try {
-      const answer = await upload(client, "survivor", bytes, "");
-      if (answer.status !== 202) return;
-      acknowledged.push({ version: answer.json.version, digest: sha256(bytes) });
+      // Both ways of uploading, in turns.
+      const version = await (count % 2 === 0 ? uploadAtOnce : uploadInParts)(client, bytes);
+      if (version === null) return;
+      acknowledged.push({ version, digest: sha256(bytes) });
     } catch {
       return; // Killed in between: nothing was promised.
     }
   }
+}
+
+async function uploadAtOnce(client: Client, bytes: Buffer): Promise<number | null> {
+  const answer = await upload(client, "survivor", bytes, "");
+  return answer.status === 202 ? answer.json.version : null;
+}
+
+/** By tus, in two requests after the one that begins it. Null: it was not acknowledged. */
+async function uploadInParts(client: Client, bytes: Buffer): Promise<number | null> {
+  const begun = await client.call("POST", "/api/v1/uploads", undefined, {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": String(bytes.length),
+    "Upload-Metadata": `model ${Buffer.from("survivor").toString("base64")}`,
+  });
+  const at = begun.headers.get("location");
+  if (begun.status !== 201 || at === null) return null;
+  const middle = bytes.length >> 1;
+  let version: number | null = null;
+  for (const [from, to] of [
+    [0, middle],
+    [middle, bytes.length],
+  ] as const) {
+    const answer = await client.call("PATCH", at, bytes.subarray(from, to), {
+      "Content-Type": "application/offset+octet-stream",
+      "Tus-Resumable": "1.0.0",
+      "Upload-Offset": String(from),
+    });
+    if (answer.status !== 204) return null;
+    version = Number(answer.headers.get("onnward-version")?.split("@")[1] ?? Number.NaN);
+  }
+  return version;
 }
 
 /** The recommender with a doc_string (field 6 of ModelProto), which makes its bytes its own. */

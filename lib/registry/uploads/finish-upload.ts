@@ -14,6 +14,8 @@ export type Finished = "done" | "going_on";
 
 /** An answer may take so long; proxies and clients wait longer. */
 const patienceMs = 20_000;
+/** Between an attempt that failed for a passing reason and the next. */
+const breakMs = 5_000;
 
 const jobs = () => remember("finishing uploads", () => new Map<string, Promise<Finished>>());
 
@@ -36,13 +38,18 @@ export async function finishUpload(
 }
 
 function startJob(ctx: Context, id: string): Promise<Finished> {
-  const job = finish(ctx, id).finally(() => jobs().delete(id));
+  const job = finish(ctx, id);
   jobs().set(id, job);
   // Whoever waits hears of it; when nobody does any more, the upload says it.
-  job.catch((error: unknown) => {
-    if (toAppError(error).status >= 500)
+  job.then(
+    () => jobs().delete(id),
+    (error: unknown) => {
+      if (toAppError(error).status < 500) return jobs().delete(id);
       logger().warn({ err: error, upload: id }, "an upload could not be finished");
-  });
+      // Whoever looks every moment must not have it tried again every moment.
+      setTimeout(() => jobs().delete(id), breakMs).unref();
+    },
+  );
   return job;
 }
 
