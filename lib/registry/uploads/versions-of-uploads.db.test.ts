@@ -108,6 +108,17 @@ test("staged files become one version by a JSON request, once, however often it 
   expect(await db().version.count({ where: { model: { name: "bundle" } } })).toBe(1);
 });
 
+test("of two requests at once for the same upload one makes the version", async () => {
+  const id = await begin(smallModel, { model: "raced", stage: "true", create: "true" });
+  await patch(id, smallModel, 0);
+  const body = { create: true, files: [{ upload: id, role: "model" }] };
+  const make = () =>
+    callRoute(versionsRoute.POST, { method: "POST", params: { name: "raced" }, key, body });
+  const statuses = (await Promise.all([make(), make(), make()])).map(({ status }) => status);
+  expect(statuses.sort()).toEqual([202, 409, 409]);
+  expect(await db().version.count({ where: { model: { name: "raced" } } })).toBe(1);
+});
+
 test("a version of uploads is refused that names no model, one twice, or another model's", async () => {
   const id = await begin(smallModel, { model: "theirs", stage: "true", create: "true" });
   await patch(id, smallModel, 0);
