@@ -20,9 +20,11 @@ function fileOf(name: Parameters<typeof npmModel>[0], fileName: string): string 
   const folder = test.info().outputPath();
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, fileName);
-  const mine = Buffer.from(`${model} ${fileName}`);
-  // A doc_string (field 6 of ModelProto) changes nothing but the digest.
-  writeFileSync(file, Buffer.concat([npmModel(name), Buffer.from([0x32, mine.length]), mine]));
+  const part = (tag: number, bytes: Buffer) =>
+    Buffer.concat([Buffer.from([tag, bytes.length]), bytes]);
+  const entry = [part(0x0a, Buffer.from("of")), part(0x12, Buffer.from(`${model} ${fileName}`))];
+  // One more of metadata_props (field 14 of ModelProto) changes nothing but the digest.
+  writeFileSync(file, Buffer.concat([npmModel(name), part(0x72, Buffer.concat(entry))]));
   return file;
 }
 
