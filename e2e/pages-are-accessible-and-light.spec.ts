@@ -20,6 +20,8 @@ const pages = [
   `/models/${model}/versions/1`,
   `/models/${model}/test`,
   `/models/${model}/compare?all=1`,
+  `/models/${model}/graph`,
+  `/models/${model}/graph?view=list&node=n2`,
   "/models/recommender",
   "/models/recommender/test",
   `/models/${model}/history`,

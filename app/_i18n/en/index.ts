@@ -4,6 +4,7 @@ import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
 import { compare } from "./compare";
+import { graph } from "./graph";
 import { keys } from "./keys";
 import { model } from "./model";
 import { models } from "./models";
@@ -25,6 +26,7 @@ export const en = {
   common,
   compare,
   errors: errorsOf("en"),
+  graph,
   keys,
   model,
   models,

@@ -6,6 +6,7 @@ export const model = {
     versions: "Versions",
     test: "Test",
     compare: "Compare",
+    graph: "Graph",
     history: "History",
   },
   header: {
@@ -191,6 +192,7 @@ export const model = {
   versionMenu: {
     label: "More for version {version}",
     test: "Test",
+    graph: "Graph",
     download: "Download",
     archive: "Archive",
     restore: "Restore from the archive",

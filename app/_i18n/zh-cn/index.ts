@@ -5,6 +5,7 @@ import { audit } from "./audit";
 import { auth } from "./auth";
 import { common } from "./common";
 import { compare } from "./compare";
+import { graph } from "./graph";
 import { keys } from "./keys";
 import { model } from "./model";
 import { models } from "./models";
@@ -26,6 +27,7 @@ export const zhCn: Translation<Messages> = {
   common,
   compare,
   errors: errorsOf("zh-CN"),
+  graph,
   keys,
   model,
   models,

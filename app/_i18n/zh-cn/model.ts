@@ -8,6 +8,7 @@ export const model: Translation<typeof english> = {
     versions: "版本",
     test: "测试",
     compare: "比较",
+    graph: "计算图",
     history: "历史",
   },
   header: {
@@ -190,6 +191,7 @@ export const model: Translation<typeof english> = {
   versionMenu: {
     label: "版本 {version} 的更多操作",
     test: "测试",
+    graph: "计算图",
     download: "下载",
     archive: "归档",
     restore: "从归档恢复",

@@ -9,6 +9,7 @@ const tabs = [
   ["versions", "versions"],
   ["compare", "compare"],
   ["test", "test"],
+  ["graph", "graph"],
   ["history", "history"],
 ] as const;
 

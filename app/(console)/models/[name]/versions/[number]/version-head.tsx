@@ -1,4 +1,4 @@
-import { Download, FlaskConical } from "lucide-react";
+import { Download, FlaskConical, Workflow } from "lucide-react";
 import { getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { buttonClass, LinkButton } from "@/app/_ui/button";
@@ -52,6 +52,9 @@ export async function VersionHead({
             {t("versionMenu.test")}
           </LinkButton>
         )}
+        <LinkButton href={`/models/${model}/graph?version=${number}`} icon={Workflow}>
+          {t("versionMenu.graph")}
+        </LinkButton>
         <a href={artifactHref(model, number)} download className={buttonClass()}>
           <Download aria-hidden size={15} />
           {t("versionMenu.download")}

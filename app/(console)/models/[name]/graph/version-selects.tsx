@@ -1,0 +1,60 @@
+"use client";
+
+import { usePathname, useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { useTranslations } from "use-intl/react";
+import { SelectField } from "@/app/_ui/field";
+
+interface VersionSelectsProps {
+  readonly version: number;
+  readonly compare: number | null;
+  readonly versions: readonly number[];
+}
+
+/** The version that is drawn and the one that it is compared with: the choice is in the address. */
+export function VersionSelects({ version, compare, versions }: VersionSelectsProps) {
+  const t = useTranslations("graph");
+  const router = useRouter();
+  const path = usePathname();
+  const [isPending, startTransition] = useTransition();
+  const go = (next: { version: string; compare: string }) => {
+    const search = new URLSearchParams({ version: next.version });
+    if (next.compare !== "" && next.compare !== next.version) search.set("compare", next.compare);
+    startTransition(() => router.push(`${path}?${search}`, { scroll: false }));
+  };
+  return (
+    <div className="flex flex-wrap items-end gap-3">
+      <SelectField
+        label={t("version")}
+        className="w-44"
+        value={String(version)}
+        disabled={isPending}
+        onChange={(event) =>
+          go({ version: event.target.value, compare: compare === null ? "" : String(compare) })
+        }
+      >
+        {versions.map((number) => (
+          <option key={number} value={number}>
+            {t("versionOption", { number: String(number) })}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label={t("compare")}
+        className="w-44"
+        value={compare === null ? "" : String(compare)}
+        disabled={isPending}
+        onChange={(event) => go({ version: String(version), compare: event.target.value })}
+      >
+        <option value="">{t("compareNone")}</option>
+        {versions
+          .filter((number) => number !== version)
+          .map((number) => (
+            <option key={number} value={number}>
+              {t("versionOption", { number: String(number) })}
+            </option>
+          ))}
+      </SelectField>
+    </div>
+  );
+}
