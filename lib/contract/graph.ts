@@ -149,6 +149,7 @@ const nodeChangeSchema = z.object({
   /** Its place in the graph of each version. */
   from: z.int().nullable(),
   to: z.int().nullable(),
+  /** Of its first output, where it has none of its own. */
   name: z.string(),
   op: z.string(),
   details: z.array(detailSchema),

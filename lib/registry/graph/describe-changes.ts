@@ -90,7 +90,7 @@ export function describeChanges(
           change,
           from,
           to,
-          name: part.name,
+          name: part.name || (part.outputs.find((name) => name !== "") ?? ""),
           op: part.op,
           details,
         }),

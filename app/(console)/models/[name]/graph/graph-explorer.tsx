@@ -7,7 +7,7 @@ import { Button } from "@/app/_ui/button";
 import { CheckboxField } from "@/app/_ui/field";
 import { Drawing } from "./_drawing/drawing";
 import { listRows } from "./_list/list-rows";
-import { ChangeList } from "./_panel/change-list";
+import { ChangeList, DiffSummary } from "./_panel/change-list";
 import { NodePanel } from "./_panel/node-panel";
 import { SummaryPanel } from "./_panel/summary-panel";
 import { titleOf } from "./_scene/index-graph";
@@ -37,15 +37,7 @@ export function GraphExplorer({ model, version, compare, data, view }: GraphExpl
   return (
     <>
       <Toolbar explorer={explorer} hasSubgraphs={data.graph.graphs.length > 1} />
-      {data.diff !== null && (
-        <ChangeList
-          diff={data.diff}
-          onGo={({ from, to, graph }) => {
-            const inner = explorer.paths[graph.to ?? -1] ?? null;
-            if (inner !== null) go(to === null ? `${inner}r${from}` : `${inner}n${to}`);
-          }}
-        />
-      )}
+      {data.diff !== null && <DiffSummary diff={data.diff} />}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <View explorer={explorer} label={t("label", { model, version: String(version) })} />
         <aside
@@ -61,13 +53,20 @@ export function GraphExplorer({ model, version, compare, data, view }: GraphExpl
               part={chosen.part}
               marks={explorer.marks}
               onClose={() => setSelected(null)}
-              onGo={(node) =>
-                go(chosen.node.isRemoved ? `${path}r${node}` : readerOf(explorer, path, node))
-              }
+              onGo={(node) => go(`${path}${chosen.node.isRemoved ? "r" : "n"}${node}`)}
             />
           )}
         </aside>
       </div>
+      {data.diff !== null && (
+        <ChangeList
+          diff={data.diff}
+          onGo={({ from, to, graph }) => {
+            const inner = explorer.paths[graph.to ?? -1] ?? null;
+            if (inner !== null) go(to === null ? `${inner}r${from}` : `${inner}n${to}`);
+          }}
+        />
+      )}
       <p role="status" className="sr-only">
         {chosen === null ? "" : nameOf(chosen.part.part.nodes[chosen.node.node])}
         {index.dto.nodeCount === 0 ? t("empty") : ""}
@@ -82,23 +81,16 @@ function nameOf(
   return node === undefined ? "" : `${node.op} ${titleOf(node)}`.trim();
 }
 
-/** A Constant is drawn only when it is asked for: showing it then is what was asked. */
-function readerOf(explorer: Explorer, path: string, node: number): string {
-  const key = `${path}n${node}`;
-  const { graph } = placeOf(key);
-  if (explorer.index.parts[graph]?.constants.has(node)) explorer.setShowsConstants(true);
-  return key;
-}
-
 function View({ explorer, label }: { explorer: Explorer; label: string }) {
-  const { view, scene, index, open, marks, selected, reveals, setSelected, toggle } = explorer;
+  const { view, scene, index, open, marks, selected, shown, reveals, setSelected, toggle } =
+    explorer;
   const rows = useMemo(
     () => (view === "list" ? listRows(index, open, marks) : []),
     [view, index, open, marks],
   );
   const common = { label, selected, reveals, onSelect: setSelected, onToggle: toggle };
   if (view === "list") return <GraphList rows={rows} {...common} />;
-  return scene === null ? null : <Drawing scene={scene} {...common} />;
+  return scene === null ? null : <Drawing scene={scene} {...common} selected={shown} />;
 }
 
 function Toolbar({ explorer, hasSubgraphs }: { explorer: Explorer; hasSubgraphs: boolean }) {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { allScopes, buildScene, type SceneOptions, scopesAround } from "./_scene/build-scene";
-import { indexGraph, subgraphsOf } from "./_scene/index-graph";
+import { type GraphIndex, indexGraph, subgraphsOf } from "./_scene/index-graph";
 import { nodesAround, pathsOf, placeOf, refOf } from "./_scene/keys";
 import { markChanges } from "./_scene/marks";
 import { placeScene } from "./_scene/place-scene";
@@ -90,6 +90,11 @@ export function useExplorer({ version, compare, data, view: given }: ExplorerInp
     setOpen(new Set([...withGraphs, ...scopes].slice(0, mostOpened)));
   };
 
+  // A Constant that is not drawn is shown where it is read.
+  const shown =
+    selected === null || scene?.byKey.has(selected) !== false
+      ? selected
+      : readerOf(index, selected);
   const node = selected === null ? null : refOf(selected, marks);
   const part = node === null ? null : ((node.isRemoved ? older : index)?.parts[node.graph] ?? null);
   return {
@@ -100,6 +105,7 @@ export function useExplorer({ version, compare, data, view: given }: ExplorerInp
     view,
     setView,
     selected,
+    shown,
     setSelected,
     open,
     toggle,
@@ -116,6 +122,15 @@ export function useExplorer({ version, compare, data, view: given }: ExplorerInp
     go,
     chosen: node === null || part === null ? null : { node, part },
   };
+}
+
+function readerOf(index: GraphIndex, key: string): string {
+  const { graph, path } = placeOf(key);
+  const node = refOf(key, null)?.node ?? -1;
+  const part = index.parts[graph];
+  const [output = ""] = part?.part.nodes[node]?.outputs ?? [];
+  const [reader] = part?.consumers.get(output) ?? [];
+  return part?.constants.has(node) && reader !== undefined ? `${path}n${reader}` : key;
 }
 
 export type Explorer = ReturnType<typeof useExplorer>;

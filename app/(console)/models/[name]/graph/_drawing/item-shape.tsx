@@ -32,7 +32,7 @@ export function ItemShape({ placed, isSelected }: { placed: PlacedItem; isSelect
         : kind === "node" && !isOpen
           ? "fill-surface stroke-line-strong"
           : "fill-raised stroke-line-strong";
-  const room = Math.floor((width - (canOpen ? 52 : 26)) / 7);
+  const room = width - (canOpen ? 50 : 22);
   const below = kind === "scope" && !isOpen ? `× ${count}` : detail;
   return (
     <g data-key={key} transform={`translate(${x} ${y})`} className="cursor-pointer">
@@ -67,11 +67,11 @@ export function ItemShape({ placed, isSelected }: { placed: PlacedItem; isSelect
         />
       )}
       <text x={13} y={isOpen ? 20 : 18} className="fill-text text-sm font-semibold">
-        {cut(title, room)}
+        {cut(title, Math.floor(room / 7.8))}
       </text>
       {!isOpen && below !== "" && (
         <text x={13} y={34} className="fill-quiet text-xs">
-          {cut(below, room + 2)}
+          {cut(below, Math.floor(room / 6.4))}
         </text>
       )}
       {canOpen && (

@@ -9,10 +9,12 @@ export function ChangeDetails({ details }: { details: readonly GraphChangeDetail
       {details.map(({ field, name, from, to }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
         <li key={index} className="break-all">
-          <span className="font-medium">{t(field, { name: name || "–" })}</span>
+          <span className="font-medium">{t(`field.${field}`, { name: name || "–" })}</span>
           {(from !== null || to !== null) && (
             <span className="block font-mono text-xs text-quiet">
-              {from ?? t("none")} → {to ?? t("none")}
+              {from === to
+                ? t("sameText", { text: from ?? "" })
+                : `${from ?? t("none")} → ${to ?? t("none")}`}
             </span>
           )}
         </li>

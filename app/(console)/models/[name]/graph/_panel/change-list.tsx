@@ -43,13 +43,11 @@ export function ChangeList({ diff, onGo }: ChangeListProps) {
       go: null,
     })),
   ]);
-  const { nodes, initializers } = diff;
   return (
     <Panel title={t("title", { from: String(diff.from), to: String(diff.to) })}>
-      <p>{diff.isSame ? t("same") : t("nodes", nodes)}</p>
-      {!diff.isSame && <p>{t("initializers", initializers)}</p>}
+      {lines.length === 0 && <p>{t("same")}</p>}
       {lines.length > 0 && (
-        <ul className="mt-3 flex flex-col divide-y divide-line">
+        <ul className="flex flex-col divide-y divide-line">
           {lines.slice(0, limit).map(({ id, change, title, details, go }) => (
             <li
               key={id}
@@ -80,5 +78,17 @@ export function ChangeList({ diff, onGo }: ChangeListProps) {
         </Button>
       )}
     </Panel>
+  );
+}
+
+/** The figures above the drawing; every difference is in the list below it. */
+export function DiffSummary({ diff }: { diff: GraphDiffDto }) {
+  const t = useTranslations("graph.diff");
+  if (diff.isSame) return <p role="status">{t("same")}</p>;
+  return (
+    <div role="status" className="flex flex-wrap gap-x-6">
+      <p>{t("nodes", diff.nodes)}</p>
+      <p>{t("initializers", diff.initializers)}</p>
+    </div>
   );
 }

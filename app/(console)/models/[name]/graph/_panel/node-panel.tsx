@@ -39,10 +39,10 @@ export function NodePanel({ model, version, node, part, marks, onClose, onGo }: 
     <div className="flex flex-col gap-4">
       <header className="flex items-start justify-between gap-2">
         <div className="min-w-0">
-          <h3 className="flex flex-wrap items-center gap-2 text-lg font-semibold break-all">
+          <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold break-all">
             {dto.op}
             {change !== null && <ChangeBadge change={change} />}
-          </h3>
+          </h2>
           {title !== "" && <p className="text-sm break-all text-quiet">{title}</p>}
           {dto.domain !== "" && (
             <p className="text-sm break-all text-quiet">{t("domain", { domain: dto.domain })}</p>
@@ -84,7 +84,7 @@ export function NodePanel({ model, version, node, part, marks, onClose, onGo }: 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h4 className="mb-1.5 text-sm font-semibold">{title}</h4>
+      <h3 className="mb-1.5 text-sm font-semibold">{title}</h3>
       {children}
     </section>
   );

@@ -19,7 +19,7 @@ export function SummaryPanel({ graph }: { graph: GraphDto }) {
   const initializers = graph.graphs.reduce((sum, one) => sum + one.initializers.length, 0);
   return (
     <div className="flex flex-col gap-4">
-      <h3 className="text-lg font-semibold">{main?.name || t("title")}</h3>
+      <h2 className="text-lg font-semibold">{main?.name || t("title")}</h2>
       <Facts
         facts={[
           [t("nodes"), formatNumber(locale, graph.nodeCount)],
@@ -29,7 +29,7 @@ export function SummaryPanel({ graph }: { graph: GraphDto }) {
       />
       {(["inputs", "outputs"] as const).map((side) => (
         <section key={side}>
-          <h4 className="mb-1 text-sm font-semibold">{t(side)}</h4>
+          <h3 className="mb-1 text-sm font-semibold">{t(side)}</h3>
           <ul className="text-sm">
             {main?.[side].slice(0, 50).map(({ name, type, shape }) => (
               <li key={name} className="break-all">
@@ -40,7 +40,7 @@ export function SummaryPanel({ graph }: { graph: GraphDto }) {
         </section>
       ))}
       <section>
-        <h4 className="mb-1 text-sm font-semibold">{t("operators", { count: ranked.length })}</h4>
+        <h3 className="mb-1 text-sm font-semibold">{t("operators", { count: ranked.length })}</h3>
         <OperatorRows ranked={ranked.slice(0, shown)} />
         {ranked.length > shown && (
           <details>

@@ -113,8 +113,12 @@ function flatten(index: GraphIndex, options: SceneOptions, place: Place): FlatGr
     const [a, b] = [places.get(from ?? ""), places.get(to)];
     if (a !== undefined && b !== undefined) edges.push([a, b]);
   };
-  for (const [node, { inputs: read }] of part.nodes.entries()) {
-    for (const value of read) link(keyOf(value), `${path}n${node}`);
+  for (const [node, { inputs: read, attributes }] of part.nodes.entries()) {
+    // A branch reads values of the graph around it: they are what its node reads.
+    const inner = attributes.flatMap(({ graphs }) =>
+      graphs.flatMap((one) => [...(index.captures[one] ?? [])]),
+    );
+    for (const value of [...read, ...inner]) link(keyOf(value), `${path}n${node}`);
   }
   for (const [at, { name }] of part.outputs.entries()) link(keyOf(name), `${path}o${at}`);
   addRemoved(options.marks, place, { add, link, inputs });

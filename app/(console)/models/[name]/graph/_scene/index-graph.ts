@@ -23,6 +23,8 @@ export interface GraphIndex {
   readonly parts: readonly PartIndex[];
   /** Operator → the graph of the function that it calls. */
   readonly functions: ReadonlyMap<string, number>;
+  /** By graph: values from around it that it or what is inside it reads. */
+  readonly captures: readonly ReadonlySet<string>[];
 }
 
 export function indexGraph(dto: GraphDto): GraphIndex {
@@ -30,7 +32,26 @@ export function indexGraph(dto: GraphDto): GraphIndex {
   for (const [index, { owner }] of dto.graphs.entries()) {
     if (owner.kind === "function") functions.set(operatorKey(owner.domain, owner.name), index);
   }
-  return { dto, parts: dto.graphs.map(indexPart), functions };
+  const parts = dto.graphs.map(indexPart);
+  return { dto, parts, functions, captures: capturesOf(parts) };
+}
+
+function capturesOf(parts: readonly PartIndex[]): Set<string>[] {
+  const captures = parts.map(() => new Set<string>());
+  // Graphs inside a graph come after it, so that theirs are known when it is its turn.
+  for (const [graph, { part, producer, consumers, initializers }] of [
+    ...parts.entries(),
+  ].reverse()) {
+    const own = new Set(part.inputs.map(({ name }) => name));
+    const isOutside = (name: string) =>
+      name !== "" && !producer.has(name) && !initializers.has(name) && !own.has(name);
+    const inner = part.nodes.flatMap(({ attributes }) =>
+      attributes.flatMap(({ graphs }) => graphs.flatMap((one) => [...(captures[one] ?? [])])),
+    );
+    const read = [...consumers.keys(), ...part.outputs.map(({ name }) => name), ...inner];
+    for (const name of read) if (isOutside(name)) captures[graph]?.add(name);
+  }
+  return captures;
 }
 
 export function operatorKey(domain: string, op: string): string {
