@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { onnxModel, type TensorInit } from "../onnx/testing/write-onnx";
-import { bytes, concat, double, int, text, varint } from "../onnx/wire-writer";
+import { bytes, concat, double, float, int, text, varint } from "../onnx/wire-writer";
+import { createDecoder } from "./decode-segment";
+import { findCodec } from "./element-codec";
 import { countTensor, type ModelSource, readGraph, valuesText } from "./index";
 import { memorySource } from "./testing/memory-source";
 
@@ -130,6 +132,27 @@ test("data that comes in pieces, cut anywhere, counts like data in one", async (
   expect(most).toBeLessThanOrEqual(1024 * 1024);
 });
 
+test.each([1, 2, 3, 5, 7, 11])("elements that are cut every %d bytes are whole", (size) => {
+  const decode = (
+    segment: Parameters<typeof createDecoder>[0],
+    elemType: number,
+    bytes: Uint8Array,
+  ) => {
+    const codec = findCodec(elemType);
+    if (codec === null) throw new Error("a type of numbers");
+    const values: number[] = [];
+    const push = createDecoder(segment, codec, (value) => values.push(value));
+    for (let at = 0; at < bytes.length; at += size) push(bytes.subarray(at, at + size));
+    return values;
+  };
+  const doubles = raw(Float64Array.of(1.5, -2, 3));
+  expect(decode({ form: "raw", key: null }, 11, doubles)).toEqual([1.5, -2, 3]);
+  const keyed = concat(float(4, 0.5), float(4, -8));
+  expect(decode({ form: "fixed32", key: 0x25 }, 1, keyed)).toEqual([0.5, -8]);
+  const varints = concat(varint(300), varint(-1), varint(5));
+  expect(decode({ form: "varint", key: null }, 7, varints)).toEqual([300, -1, 5]);
+});
+
 test("weights of a file beside the model are read from there", async () => {
   const { source, tensor } = await tensorOf({ dims: [2] });
   const weights = raw(Float32Array.of(9, 9, 1, 3));
@@ -160,7 +183,8 @@ test("the largest doubles do not overflow a histogram", async () => {
     dims: [2],
     raw: raw(Float64Array.of(-most, most)),
   });
-  expect(counted?.finite?.histogram.reduce((sum, count) => sum + count, 0)).toBe(2);
+  const { histogram = [] } = counted?.finite ?? {};
+  expect([histogram[0], histogram[19]]).toEqual([1, 1]);
   expect(JSON.stringify(counted)).not.toContain("null");
 });
 

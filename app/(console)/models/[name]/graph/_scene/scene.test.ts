@@ -82,7 +82,9 @@ describe("what is drawn", () => {
     const index = indexGraph(graph(part([call]), part([call], { owner })));
     const open = new Set<string>();
     for (let key = "n0"; key.length < 1_000; key = `${key}:1/n0`) open.add(key);
-    expect(() => placeScene(buildScene(index, { ...plain, open }))).not.toThrow();
+    const { items } = placeScene(buildScene(index, { ...plain, open }));
+    const depths = items.map(({ item }) => item.key.split("/").length);
+    expect(Math.max(...depths)).toBe(25);
   });
 });
 
