@@ -140,8 +140,9 @@ function useFirstLook(
     if (hasLooked.current) return;
     hasLooked.current = true;
     const chosen = scene.byKey.get(selected ?? "");
-    const first = chosen ?? scene.items[0];
-    if (first === undefined) return;
+    const [one, ...others] = scene.items;
+    if (one === undefined) return;
+    const first = chosen ?? others.reduce((top, other) => (other.y < top.y ? other : top), one);
     const down = chosen === undefined ? (host.current?.clientHeight ?? 0) / 2 / firstZoom - 30 : 0;
     lookAt({ x: first.x + first.width / 2, y: first.y + down }, firstZoom);
   }, [scene, selected, lookAt, host]);

@@ -20,7 +20,7 @@ export interface OlderGraph {
 }
 
 export function markChanges(diff: GraphDiffDto, newer: GraphIndex, older: GraphIndex): Marks {
-  const nodes = new Map<number, ReadonlyMap<number, Change>>();
+  const nodes = new Map<number, Map<number, Change>>();
   const details = new Map<string, readonly GraphChangeDetail[]>();
   const olderGraphs = new Map<number, OlderGraph>();
   for (const pair of diff.graphs) {
@@ -35,6 +35,7 @@ export function markChanges(diff: GraphDiffDto, newer: GraphIndex, older: GraphI
     const matches = new Map(pair.matches);
     olderGraphs.set(pair.to, { graph: pair.from, part: before, removed, matches });
   }
+  markOwners(nodes, newer);
   return { nodes, details, older: olderGraphs };
 }
 
@@ -72,4 +73,15 @@ function markNodes(
     if (change === "changed" && to !== null) addReaders(to, more);
   }
   return marks;
+}
+
+/** A node whose subgraph changed has changed: from outside nothing else would tell. */
+function markOwners(nodes: Map<number, Map<number, Change>>, { dto }: GraphIndex): void {
+  // Graphs inside a graph come after it: from the inside out.
+  for (const [graph, { owner }] of [...dto.graphs.entries()].reverse()) {
+    if (owner.kind !== "node" || (nodes.get(graph)?.size ?? 0) === 0) continue;
+    const outer = nodes.get(owner.graph) ?? new Map<number, Change>();
+    nodes.set(owner.graph, outer);
+    if (!outer.has(owner.node)) outer.set(owner.node, "changed");
+  }
 }

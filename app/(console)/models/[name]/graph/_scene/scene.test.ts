@@ -207,3 +207,18 @@ test("what changed is marked, at the readers of weights too, and what is gone st
   expect(listRows(index, new Set(), marks).at(-1)).toMatchObject({ key: "r1", change: "removed" });
   expect(refOf("r1", marks)).toEqual({ graph: 0, node: 1, isRemoved: true });
 });
+
+test("a node whose branch changed is marked, and so is the node around that", () => {
+  const inner = { from: 1, to: 1, values: [], matches: [], initializers: [] };
+  const change = { change: "changed", from: 0, to: 0, name: "r", op: "Relu", details: [] } as const;
+  const none = { added: 0, removed: 0, changed: 0, same: 0 };
+  const of = { model: "m", from: 1, to: 2, fromDigest: "", toDigest: "", isSame: false };
+  const diff: GraphDiffDto = {
+    ...of,
+    nodes: none,
+    initializers: none,
+    graphs: [{ ...inner, nodes: [change] }],
+  };
+  const index = indexGraph(branches);
+  expect(markChanges(diff, index, index).nodes.get(0)?.get(2)).toBe("changed");
+});
