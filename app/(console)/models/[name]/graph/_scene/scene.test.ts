@@ -210,7 +210,7 @@ test("what changed is marked, at the readers of weights too, and what is gone st
 
 test("a node whose branch changed is marked, and so is the node around that", () => {
   const inner = { from: 1, to: 1, values: [], matches: [], initializers: [] };
-  const change = { change: "changed", from: 0, to: 0, name: "r", op: "Relu", details: [] } as const;
+  const change = { change: "changed" as const, from: 0, to: 0, name: "r", op: "Relu", details: [] };
   const none = { added: 0, removed: 0, changed: 0, same: 0 };
   const of = { model: "m", from: 1, to: 2, fromDigest: "", toDigest: "", isSame: false };
   const diff: GraphDiffDto = {
