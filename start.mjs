@@ -43,6 +43,7 @@ async function main() {
     process.exit(await runTests({ args, build: () => alone(() => build()) }));
   }
   if (args[0] === "--bench") return runBench();
+  if (args[0] === "--big-registry") return runBigRegistry();
   if (args[0] === "--build") return alone(() => build({ force: true }));
   if (["--dev", "--migrate", "--openapi"].includes(args[0])) return runSources();
   await alone(() => build());
@@ -66,6 +67,13 @@ async function runBench() {
   register({ tsconfig: path.join(root, "tsconfig.json") });
   process.argv = [process.execPath, path.join(root, "bench/main.ts"), ...args.slice(1)];
   await import("./bench/main.ts");
+}
+
+/** Needs no build: it asks the sources. */
+async function runBigRegistry() {
+  const { register } = await import("tsx/esm/api");
+  register({ tsconfig: path.join(root, "tsconfig.json") });
+  await import("./bench/big-registry/main.ts");
 }
 
 function checkMachine() {

@@ -33,9 +33,10 @@ export function usageOf(versionId: Prisma.Sql, minutes: number): Prisma.Sql {
     FROM usage_minute WHERE ${inWindow(versionId, minutes)} HAVING count(*) > 0`;
 }
 
+/** Not by clock_timestamp(): a time that may change from row to row cannot bound what an index is read for. */
 function inWindow(versionId: Prisma.Sql, minutes: number): Prisma.Sql {
   return Prisma.sql`version_id = ${versionId}
-    AND minute > date_trunc('minute', clock_timestamp()) - make_interval(mins => ${minutes})`;
+    AND minute > date_trunc('minute', statement_timestamp()) - make_interval(mins => ${minutes})`;
 }
 
 export function summarizeUsage({ totals, buckets }: UsageColumns): UsageSummary {
