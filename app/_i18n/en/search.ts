@@ -7,7 +7,7 @@ export const search = {
   field: {
     q: "Text",
     tag: "Tag",
-    owner: "Uploaded by",
+    owner: "Created by",
     status: "Status",
     alias: "Alias",
     op: "Operator",

@@ -9,7 +9,7 @@ export const search: Translation<typeof english> = {
   field: {
     q: "文本",
     tag: "标签",
-    owner: "上传者",
+    owner: "创建者",
     status: "状态",
     alias: "别名",
     op: "算子",

@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { getTranslations } from "@/app/_i18n/server";
 import type { SearchField, SearchFilters } from "./search-filters";
 import { SearchForm } from "./search-form";
@@ -13,8 +14,9 @@ export async function MoreFilters(props: {
   const { fields, filters, wrong } = props;
   const used = fields.filter((name) => (filters[name] ?? wrong[name]) !== undefined).length;
   return (
-    <details open={used > 0} className="mb-3">
+    <details open={used > 0} className="group mb-3">
       <summary className="inline-flex min-h-8 cursor-pointer items-center gap-1.5 rounded-md px-1 text-sm text-quiet hover:text-text">
+        <ChevronRight aria-hidden size={14} className="group-open:rotate-90" />
         {t("more", { used })}
       </summary>
       <div className="mt-2">
