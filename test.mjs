@@ -29,7 +29,11 @@ const longSuites = {
   /** FUZZ_MINUTES (10) of requests of every shape, from FUZZ_SEED on. */
   fuzz: (build) => endToEnd(build, { FUZZ_MINUTES: process.env.FUZZ_MINUTES ?? "10" }, [fuzzSpec]),
 };
-const soakSpecs = ["e2e/data-plane-soak.spec.ts", "e2e/uploads-survive-kills.spec.ts"];
+const soakSpecs = [
+  "e2e/data-plane-soak.spec.ts",
+  "e2e/engineer-brings-a-bundle.spec.ts",
+  "e2e/uploads-survive-kills.spec.ts",
+];
 const fuzzSpec = "e2e/requests-of-every-shape.spec.ts";
 const commands = { "--soak": ["soak"], "--fuzz": ["fuzz"] };
 
