@@ -45,7 +45,7 @@ const mayUseDriver =
   /^(lib\/platform\/.*|server\.ts|.*\.test\.ts|lib\/[^/]+\/testing\/.*|(bench|e2e)\/.*)$/;
 
 function isTest(file: string): boolean {
-  return /\.test\.tsx?$|\/testing\//.test(file);
+  return /\.(test|spec)\.tsx?$|\/testing\//.test(file);
 }
 
 interface Import {
