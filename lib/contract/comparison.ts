@@ -35,7 +35,7 @@ export const measurementSchema = z.object({
   to: timingsSchema,
   /** Median of to / from over the pairs, with a 95 % bootstrap interval: below 1, `to` is faster. */
   ratio: z.object({ median: z.number(), low: z.number(), high: z.number() }),
-  /** `same`: the interval holds 1, so that nothing is shown. */
+  /** `same`: the interval comes within 10 % of 1, so that nothing is shown. */
   verdict: z.enum(["faster", "slower", "same"]),
   /** How far the answers of `to` are from those of `from`. */
   outputs: z.array(

@@ -40,3 +40,8 @@ test("differences that go both ways show nothing", () => {
   expect(ratio.low).toBeLessThan(1);
   expect(ratio.high).toBeGreaterThan(1);
 });
+
+test("two processes that are steadily a little apart show nothing: those of one file are, too", () => {
+  const pairs = Array.from({ length: 40 }, () => ({ from: run(1), to: run(1.09) }));
+  expect(compareTimes(pairs, 1).verdict).toBe("same");
+});
