@@ -18,10 +18,7 @@ interface ListModelsInput extends ModelFilter {
 /** By name; the last name of a page is its cursor. Only what the caller may see. */
 export async function listModels(ctx: Context, input: ListModelsInput): Promise<Page<ModelDto>> {
   authorize(ctx.actor, "models:read");
-  const found = await db().$queryRaw<{ id: string; name: string }[]>`
-    SELECT id::text, live_name AS name FROM model
-    WHERE ${Prisma.join(conditionsOf(ctx, input), " AND ")}
-    ORDER BY live_name LIMIT ${input.limit + 1}`;
+  const found = await findModels(ctx, input);
   const page = cutPage(found, input.limit, ({ name }) => [name]);
   const ids = page.rows.map(({ id }) => id);
   const [rows, statuses] = await Promise.all([listRows(ids), listNewestStatuses(ids)]);
@@ -56,22 +53,52 @@ function listRows(ids: readonly string[]) {
   });
 }
 
-function conditionsOf({ actor }: Context, input: ListModelsInput): Prisma.Sql[] {
-  const { limit: _, cursor, tag, q, owner, ...ofVersion } = input;
-  const all = [visibleModels(actor)];
-  if (cursor !== undefined) {
-    const [after = ""] = decodeCursor(cursor, [modelNamePattern]);
-    all.push(Prisma.sql`live_name > ${after}`);
+/** How many models are looked through one by one, each with its versions. */
+const nearRows = 200;
+
+/**
+ * What many models have is found among the next ones; what few have, by the indexes of versions, gathered before
+ * it is put in order (search/search-versions.ts says why).
+ */
+async function findModels(
+  { actor }: Context,
+  input: ListModelsInput,
+): Promise<{ id: string; name: string }[]> {
+  const { limit, cursor, tag, q, owner, ...ofVersion } = input;
+  const wanted = limit + 1;
+  const own = Prisma.join(
+    [visibleModels(actor), placeOf(cursor), ...modelConditions({ tag, q, owner })],
+    " AND ",
+  );
+  if (!isAsked(ofVersion)) {
+    return db().$queryRaw`
+      SELECT id::text, live_name AS name FROM model WHERE ${own} ORDER BY live_name LIMIT ${wanted}`;
   }
+  // All of one version: production's, say, and it has that operator.
+  const conditions = Prisma.join(versionConditions(ofVersion), " AND ");
+  const near = await db().$queryRaw<{ id: string; name: string }[]>`
+    SELECT id::text, live_name AS name FROM (SELECT * FROM model WHERE ${own}
+      ORDER BY live_name LIMIT ${nearRows}) AS model
+    WHERE EXISTS (SELECT FROM version_search AS s WHERE s.model_id = model.id AND ${conditions})
+    ORDER BY live_name LIMIT ${wanted}`;
+  if (near.length === wanted) return near;
+  return db().$queryRaw`
+    WITH fitting AS MATERIALIZED (SELECT DISTINCT s.model_id FROM version_search AS s WHERE ${conditions})
+    SELECT id::text, live_name AS name FROM model JOIN fitting ON fitting.model_id = model.id
+    WHERE ${own} ORDER BY live_name LIMIT ${wanted}`;
+}
+
+function placeOf(cursor: string | undefined): Prisma.Sql {
+  if (cursor === undefined) return Prisma.sql`true`;
+  const [after = ""] = decodeCursor(cursor, [modelNamePattern]);
+  return Prisma.sql`live_name > ${after}`;
+}
+
+function modelConditions({ tag, q, owner }: Pick<ModelFilter, "tag" | "q" | "owner">) {
+  const all: Prisma.Sql[] = [];
   if (tag !== undefined) all.push(Prisma.sql`model.tags @> ${[tag]}::text[]`);
   if (owner !== undefined) all.push(Prisma.sql`model.created_by = ${owner}`);
   if (q !== undefined && q !== "") all.push(Prisma.sql`model.search LIKE ${partOf(q)}`);
-  // All of one version: production's, say, and it has that operator.
-  if (isAsked(ofVersion)) {
-    const conditions = versionConditions(ofVersion);
-    all.push(Prisma.sql`EXISTS (SELECT FROM version_search AS s
-      WHERE s.model_id = model.id AND ${Prisma.join(conditions, " AND ")})`);
-  }
   return all;
 }
 

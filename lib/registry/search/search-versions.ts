@@ -20,16 +20,46 @@ export async function searchVersions(
   input: SearchVersionsInput,
 ): Promise<Page<VersionDto>> {
   authorize(ctx.actor, "models:read");
-  const conditions = [visibleModels(ctx.actor), ...versionConditions(input)];
-  if (input.cursor !== undefined) {
-    const [before = ""] = decodeCursor(input.cursor, [uuidPattern]);
-    conditions.push(Prisma.sql`s.version_id < ${before}::uuid`);
-  }
+  const visible = Prisma.sql`s.model_id IN (SELECT id FROM model WHERE ${visibleModels(ctx.actor)})`;
+  const conditions = Prisma.join([visible, ...versionConditions(input)], " AND ");
   // Ids are made in the order of time.
-  const found = await db().$queryRaw<{ id: string }[]>`
-    SELECT s.version_id::text AS id FROM version_search AS s JOIN model ON model.id = s.model_id
-    WHERE ${Prisma.join(conditions, " AND ")}
-    ORDER BY s.version_id DESC LIMIT ${input.limit + 1}`;
+  const after = placeOf(input.cursor);
+  const wanted = input.limit + 1;
+  const near = await findNear({ conditions, after, wanted });
+  const found = near.length === wanted ? near : await findFar({ conditions, after, wanted });
   const page = cutPage(found, input.limit, ({ id }) => [id]);
   return { data: await readVersions(page.rows), nextCursor: page.nextCursor };
+}
+
+function placeOf(cursor: string | undefined): Prisma.Sql {
+  if (cursor === undefined) return Prisma.sql`true`;
+  const [before = ""] = decodeCursor(cursor, [uuidPattern]);
+  return Prisma.sql`s.version_id < ${before}::uuid`;
+}
+
+interface Look {
+  readonly conditions: Prisma.Sql;
+  readonly after: Prisma.Sql;
+  readonly wanted: number;
+}
+
+/** How many of the newest are looked through one by one. */
+const nearRows = 2_000;
+
+/** What many versions are is found among the newest, whatever an estimate says of how many they are. */
+function findNear({ conditions, after, wanted }: Look): Promise<{ id: string }[]> {
+  return db().$queryRaw`
+    SELECT s.version_id::text AS id FROM (SELECT * FROM version_search AS s WHERE ${after}
+      ORDER BY s.version_id DESC LIMIT ${nearRows}) AS s
+    WHERE ${conditions} ORDER BY s.version_id DESC LIMIT ${wanted}`;
+}
+
+/**
+ * What few are, by the indexes of what is asked: gathered before it is put in order, since PostgreSQL would else
+ * bet on coming across enough of them on the way through all.
+ */
+function findFar({ conditions, after, wanted }: Look): Promise<{ id: string }[]> {
+  return db().$queryRaw`
+    WITH fitting AS MATERIALIZED (SELECT s.version_id FROM version_search AS s WHERE ${after} AND ${conditions})
+    SELECT version_id::text AS id FROM fitting ORDER BY version_id DESC LIMIT ${wanted}`;
 }
