@@ -52,7 +52,7 @@ test("a version is named, called by its label, kept while it serves, deleted and
   await remove(2);
   await expect(page.getByText("Stays, because others have the same bytes")).toBeVisible();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  const deleted = page.getByRole("table", { name: "Deleted versions" });
+  const deleted = page.getByRole("region", { name: "Deleted versions" });
   await expect(deleted.getByText("2.0.0+gpu")).toBeVisible();
   await expect.poll(async () => (await call()).status).toBe(404);
 

@@ -43,7 +43,7 @@ async function TrashRow({ item }: { item: TrashItem }) {
         </span>
       </Cell>
       <Cell className="text-quiet">
-        <Time at={item.purgeAfter} />
+        <Time at={item.purgeAfter} isExact />
       </Cell>
       <Cell>
         <TrashActions item={item} />

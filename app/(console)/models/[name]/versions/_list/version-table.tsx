@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { formatBytes, formatCount } from "@/app/_i18n/quantities";
+import { formatBytes } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
@@ -21,12 +21,11 @@ const columns = [
   "digest",
   "size",
   "opset",
-  "parameters",
   "note",
   "metric",
   "created",
 ] as const;
-const numeric: readonly string[] = ["size", "opset", "parameters"];
+const numeric: readonly string[] = ["size", "opset"];
 
 /** One row a version, newest first. */
 export async function VersionTable({
@@ -98,9 +97,13 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
           label={t("versions.copyDigest", { version: String(number) })}
         />
       </Cell>
-      <Cell isNumeric>{formatBytes(locale, version.sizeBytes)}</Cell>
+      <Cell isNumeric>
+        {formatBytes(locale, version.sizeBytes)}
+        <span className="block text-sm text-quiet">
+          {t("versions.parameters", { count: version.facts.parameterCount })}
+        </span>
+      </Cell>
       <Cell isNumeric>{version.opset ?? "—"}</Cell>
-      <Cell isNumeric>{formatCount(locale, version.facts.parameterCount)}</Cell>
       <Cell className="min-w-32">
         <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
       </Cell>
