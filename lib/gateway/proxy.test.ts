@@ -162,6 +162,16 @@ describe("when the console is not there", () => {
     expect((await test.call("/predict/fraud", { body: "{}", headers })).status).toBe(200);
   });
 
+  it("tells a client that asks how far its upload is to ask again: at 503 tus clients begin anew", async () => {
+    const test = await startTestGateway({ consolePort: 1 });
+    ends.push(() => test.gateway.drain(0));
+    const ask = (path: string, method: string) => test.call(path, { method });
+    const held = await ask("/api/v1/uploads/00000000-0000-7000-8000-000000000000", "HEAD");
+    expect([held.status, held.headers["retry-after"]]).toEqual([423, "2"]);
+    expect((await ask("/api/v1/uploads", "HEAD")).status).toBe(503);
+    expect((await ask("/api/v1/uploads/x", "GET")).status).toBe(503);
+  });
+
   it("asks again when an idle connection was closed under it, once and only without a body", async () => {
     let requests = 0;
     const { test } = await startBoth((req, res) => {

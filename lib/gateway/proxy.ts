@@ -44,7 +44,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     handle(exchange) {
       try {
         const host = readHost(exchange.req);
-        if (inFlight >= options.maxInFlight) throw consoleUnavailable("is busy");
+        if (inFlight >= options.maxInFlight) throw consoleUnavailable(exchange, "is busy");
         inFlight += 1;
         exchange.res.once("close", () => {
           inFlight -= 1;
@@ -104,7 +104,7 @@ function forward(forwarding: Forwarding, mayRetry: boolean): void {
       return;
     }
     forwarding.logAway(error);
-    refuseInConsolesStead(exchange, consoleUnavailable("does not answer"));
+    refuseInConsolesStead(exchange, consoleUnavailable(exchange, "does not answer"));
   });
   if (!withBody) {
     upstream.end();
@@ -153,6 +153,14 @@ function passBack(exchange: Exchange, upstream: ClientRequest, response: Incomin
   response.pipe(res);
 }
 
-function consoleUnavailable(what: string): AppError {
-  return new AppError("console.unavailable", `The console ${what}.`, { retryAfterSeconds: 2 });
+/**
+ * To a tus client that asks where its upload stands, 503 says that there is none, and it begins anew;
+ * 423 says what is so: not now.
+ */
+const asksForUpload = /^\/api\/v1\/uploads\/[^/]+$/;
+
+function consoleUnavailable({ req, path }: Exchange, what: string): AppError {
+  const isAsked = req.method === "HEAD" && asksForUpload.test(path);
+  const code = isAsked ? "upload.locked" : "console.unavailable";
+  return new AppError(code, `The console ${what}.`, { retryAfterSeconds: 2 });
 }

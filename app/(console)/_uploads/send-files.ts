@@ -72,13 +72,15 @@ function sendOne(
       resolve(result);
     };
     const tus = new TusUpload(file, {
-      endpoint: "/api/v1/uploads",
+      // Only to begin one: with an endpoint it would begin anew when a restarting server answers a HEAD with 503.
+      endpoint: uploadId === null ? "/api/v1/uploads" : null,
       uploadUrl: uploadId === null ? null : `/api/v1/uploads/${uploadId}`,
       metadata: { filename: name, model: upload.model, stage: "true", create: "true" },
       retryDelays,
       // Ours knows more than addresses: kept-uploads.ts.
       storeFingerprintForResuming: false,
       onUploadUrlAvailable() {
+        tus.options.endpoint = null;
         const id = tus.url?.split("/").at(-1);
         if (id !== undefined && id !== uploadId) onBegun({ ...fileOf(key, upload) }, id);
       },
