@@ -54,7 +54,7 @@ function listRows(ids: readonly string[]) {
 }
 
 /** How many models are looked through one by one, each with its versions. */
-const nearRows = 200;
+const nearRows = 500;
 
 /**
  * What many models have is found among the next ones; what few have, by the indexes of versions, gathered before
@@ -75,17 +75,25 @@ async function findModels(
       SELECT id::text, live_name AS name FROM model WHERE ${own} ORDER BY live_name LIMIT ${wanted}`;
   }
   // All of one version: production's, say, and it has that operator.
-  const conditions = Prisma.join(versionConditions(ofVersion), " AND ");
   const near = await db().$queryRaw<{ id: string; name: string }[]>`
-    SELECT id::text, live_name AS name FROM (SELECT * FROM model WHERE ${own}
+    SELECT id::text, live_name AS name FROM (SELECT id, live_name FROM model WHERE ${own}
       ORDER BY live_name LIMIT ${nearRows}) AS model
-    WHERE EXISTS (SELECT FROM version_search AS s WHERE s.model_id = model.id AND ${conditions})
+    WHERE EXISTS (SELECT FROM version_search AS s
+      WHERE s.model_id = model.id AND ${Prisma.join(versionConditions(ofVersion, "near"), " AND ")})
     ORDER BY live_name LIMIT ${wanted}`;
-  if (near.length === wanted) return near;
+  if (near.length === wanted || (await isAtEnd(own))) return near;
+  const conditions = Prisma.join(versionConditions(ofVersion, "far"), " AND ");
   return db().$queryRaw`
     WITH fitting AS MATERIALIZED (SELECT DISTINCT s.model_id FROM version_search AS s WHERE ${conditions})
     SELECT id::text, live_name AS name FROM model JOIN fitting ON fitting.model_id = model.id
     WHERE ${own} ORDER BY live_name LIMIT ${wanted}`;
+}
+
+/** Whether all models there are were looked through: for who sees few, and on the last page. */
+async function isAtEnd(own: Prisma.Sql): Promise<boolean> {
+  const further = await db().$queryRaw<unknown[]>`
+    SELECT 1 FROM model WHERE ${own} ORDER BY live_name OFFSET ${nearRows} LIMIT 1`;
+  return further.length === 0;
 }
 
 function placeOf(cursor: string | undefined): Prisma.Sql {

@@ -7,7 +7,7 @@ import { visibleModels } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor, uuidPattern } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
 import { readVersions } from "./read-versions";
-import { versionConditions } from "./version-conditions";
+import { versionConditions, type Way } from "./version-conditions";
 
 interface SearchVersionsInput extends VersionFilter {
   readonly limit: number;
@@ -21,12 +21,16 @@ export async function searchVersions(
 ): Promise<Page<VersionDto>> {
   authorize(ctx.actor, "models:read");
   const visible = Prisma.sql`s.model_id IN (SELECT id FROM model WHERE ${visibleModels(ctx.actor)})`;
-  const conditions = Prisma.join([visible, ...versionConditions(input)], " AND ");
+  const conditionsOf = (way: Way) =>
+    Prisma.join([visible, ...versionConditions(input, way)], " AND ");
   // Ids are made in the order of time.
   const after = placeOf(input.cursor);
   const wanted = input.limit + 1;
-  const near = await findNear({ conditions, after, wanted });
-  const found = near.length === wanted ? near : await findFar({ conditions, after, wanted });
+  const near = await findNear({ conditions: conditionsOf("near"), after, wanted });
+  const found =
+    near.length === wanted
+      ? near
+      : await findFar({ conditions: conditionsOf("far"), after, wanted });
   const page = cutPage(found, input.limit, ({ id }) => [id]);
   return { data: await readVersions(page.rows), nextCursor: page.nextCursor };
 }

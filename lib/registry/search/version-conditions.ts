@@ -3,10 +3,17 @@ import { Prisma } from "@/lib/platform/db";
 import { readTensorQuery } from "./tensor-query";
 
 /**
+ * How a search goes. `near`: through some rows, each looked at for itself. `far`: from the indexes; what other
+ * tables say is gathered first, since PostgreSQL cannot estimate it (one column has the values of every metric)
+ * and would else read all versions to be sure.
+ */
+export type Way = "near" | "far";
+
+/**
  * What a row of version_search, called `s`, has to be. Each condition is one that an index of that table (or of
  * version_metric, or alias) answers; none reads the version itself, which is wide.
  */
-export function versionConditions(filter: VersionFilter): Prisma.Sql[] {
+export function versionConditions(filter: VersionFilter, way: Way): Prisma.Sql[] {
   const { q, tag, owner, status, alias, input, output, producer, op, metric } = filter;
   const all: Prisma.Sql[] = [];
   if (q !== undefined && q !== "") all.push(Prisma.sql`s.search LIKE ${partOf(q)}`);
@@ -19,11 +26,8 @@ export function versionConditions(filter: VersionFilter): Prisma.Sql[] {
   if (op !== undefined) all.push(Prisma.sql`s.operators @> ARRAY[lower(${op})]`);
   if (input !== undefined) all.push(...tensorConditions(Prisma.sql`s.inputs`, input));
   if (output !== undefined) all.push(...tensorConditions(Prisma.sql`s.outputs`, output));
-  if (alias !== undefined)
-    all.push(
-      Prisma.sql`EXISTS (SELECT FROM alias WHERE alias.version_id = s.version_id AND alias.name = ${alias})`,
-    );
-  for (const condition of metric?.split(",") ?? []) all.push(metricCondition(condition));
+  if (alias !== undefined) all.push(among(Prisma.sql`alias AS m WHERE m.name = ${alias}`, way));
+  for (const condition of metric?.split(",") ?? []) all.push(metricCondition(condition, way));
   return all;
 }
 
@@ -42,7 +46,14 @@ function tensorConditions(column: Prisma.Sql, query: string): Prisma.Sql[] {
   ];
 }
 
-function metricCondition(text: string): Prisma.Sql {
+/** Whether one of the rows is about this version. */
+function among(rows: Prisma.Sql, way: Way): Prisma.Sql {
+  return way === "near"
+    ? Prisma.sql`EXISTS (SELECT FROM ${rows} AND m.version_id = s.version_id)`
+    : Prisma.sql`s.version_id = ANY(ARRAY(SELECT m.version_id FROM ${rows}))`;
+}
+
+function metricCondition(text: string, way: Way): Prisma.Sql {
   const [, name = "", comparison = "=", value = "0"] = metricConditionPattern.exec(text) ?? [];
   const number = Prisma.sql`${Number(value)}::double precision`;
   const holds = {
@@ -52,6 +63,6 @@ function metricCondition(text: string): Prisma.Sql {
     "<": Prisma.sql`value < ${number}`,
     "=": Prisma.sql`value = ${number}`,
   }[comparison];
-  return Prisma.sql`EXISTS (SELECT FROM version_metric AS m
-    WHERE m.version_id = s.version_id AND m.name = ${name} AND ${holds ?? Prisma.sql`false`})`;
+  const rows = Prisma.sql`version_metric AS m WHERE m.name = ${name} AND ${holds ?? Prisma.sql`false`}`;
+  return among(rows, way);
 }

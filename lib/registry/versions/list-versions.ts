@@ -21,7 +21,10 @@ export async function listVersions(
 ): Promise<Page<VersionDto>> {
   await authorizeModel(ctx.actor, "models:read", input.name);
   const model = await getModelRow(db(), input.name);
-  const conditions = [Prisma.sql`s.model_id = ${model.id}::uuid`, ...versionConditions(input)];
+  const conditions = [
+    Prisma.sql`s.model_id = ${model.id}::uuid`,
+    ...versionConditions(input, "near"),
+  ];
   if (input.cursor !== undefined) {
     const [before] = decodeCursor(input.cursor, [/^\d{1,10}$/]);
     conditions.push(Prisma.sql`s.number < ${Number(before)}::bigint`);
