@@ -10,6 +10,7 @@ export const compare = {
   all: "Show all",
   onlyDifferences: "Only differences",
   json: "JSON",
+  graph: "What changed in the graph",
   none: "There is only one version yet",
   noneText: "Upload a second version of {model} to see what it changes.",
   upload: "Upload a version",

@@ -12,6 +12,7 @@ export const graph = {
   versionOption: "Version {number}",
   compare: "Compare with",
   compareNone: "Nothing",
+  compareAll: "Compare everything else",
   search: {
     label: "Find nodes",
     placeholder: "Operator, name, output",

@@ -82,6 +82,7 @@ export const trash = {
     linkWrong: "An address that starts with https:// or http://, without a password in it",
     sameBytes: "Same file as",
     files: "Files",
+    download: "Download {file}",
     card: "Card of this version",
     noCard: "This version has no card of its own.",
     editCard: "Edit the card of this version",

@@ -14,6 +14,7 @@ export const graph: Translation<typeof en> = {
   versionOption: "版本 {number}",
   compare: "与之比较",
   compareNone: "不比较",
+  compareAll: "比较其他各项",
   search: {
     label: "查找节点",
     placeholder: "算子、名称、输出",

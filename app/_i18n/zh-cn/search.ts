@@ -35,7 +35,7 @@ export const search: Translation<typeof english> = {
     created: "创建时间",
   },
   noneFound: "没有符合条件的版本",
-  noneFoundText: "文本会在模型名称、版本标识、作者、备注和标签中查找。减少条件可以找到更多版本。",
+  noneFoundText: "文本会在模型名称、版本名、作者、备注和标签中查找。减少条件可以找到更多版本。",
   showAll: "显示全部版本",
   empty: "还没有版本",
   emptyText: "模型的版本上传后会显示在这里。",

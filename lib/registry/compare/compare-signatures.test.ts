@@ -165,3 +165,11 @@ test("a tie between a thousand inputs is compared at once", () => {
     inputs(...Array.from({ length: 2_000 }, (_, at) => tensor(`i${at}`, ["N", second])));
   expect(compare(many(null), many("L"))).toHaveLength(1_999);
 });
+
+test("a new tie refuses requests of before also where a size was fixed, unless it was the same size", () => {
+  const tied = inputs(x("N"), y("N"));
+  const rulesOf = (from: Signature) => compare(from, tied).map(({ rule }) => rule);
+  expect(rulesOf(inputs(x("N"), y(5)))).toEqual(["input.dimension.tied", "input.dimension.freed"]);
+  expect(rulesOf(inputs(x(3), y(5)))).toContain("input.dimension.tied");
+  expect(rulesOf(inputs(x(1), y(1)))).toEqual(["input.dimension.freed", "input.dimension.freed"]);
+});

@@ -7,18 +7,19 @@ interface Place {
   readonly axis: number;
 }
 
-/** Free dimensions of one signature: place → its class. Places of one class have one size in a request. */
+/** Dimensions of one signature: place → its class. Places of one class have one size in a request. */
 type Classes = ReadonlyMap<string, { readonly place: Place; readonly class: string }>;
 
 /**
- * Free dimensions of one name have one size in a request. A tie that is new between dimensions that were free of
- * each other refuses requests in which they differ; one that is gone refuses none. `isTold` says of a dimension
- * whether one of these differences is about it, so that its new name is no difference of its own.
+ * Free dimensions of one name have one size in a request. A tie that is new between dimensions that could differ
+ * (free of each other, or fixed at another size) refuses requests in which they do; one that is gone refuses none.
+ * `isTold` says of a dimension whether one of these differences is about it, so that its new name is no
+ * difference of its own.
  */
 export function compareTies(from: Signature, to: Signature) {
   const before = classesOf(from);
   const after = classesOf(to);
-  const tied = splitPairs(after, before);
+  const tied = splitPairs(after, new Map([...before, ...fixedOf(from)]));
   const untied = splitPairs(before, after);
   const told = new Set([...tied, ...untied].flatMap(({ one, two }) => [keyOf(one), keyOf(two)]));
   return {
@@ -43,11 +44,26 @@ function classesOf({ inputs }: Signature): Classes {
   return classes;
 }
 
+/** Fixed dimensions: those of one size have that size in every request, as if they were tied. */
+function fixedOf({ inputs }: Signature): Classes {
+  const classes = new Map<string, { place: Place; class: string }>();
+  for (const { name: input, shape } of inputs) {
+    for (const [axis, dimension] of (shape ?? []).entries()) {
+      if (typeof dimension === "number")
+        classes.set(keyOf({ input, axis }), {
+          place: { input, axis },
+          class: `\u0000=${dimension}`,
+        });
+    }
+  }
+  return classes;
+}
+
 function keyOf({ input, axis }: Place): string {
   return `${axis} ${input}`;
 }
 
-/** Places that one signature ties to the first of their class, and that are free and apart in the other. */
+/** Places that one signature ties to the first of their class, and that are apart in the other. */
 function splitPairs(tied: Classes, other: Classes): { one: Place; two: Place; name: string }[] {
   const first = new Map<string, { place: Place; class: string }>();
   const pairs: { one: Place; two: Place; name: string }[] = [];

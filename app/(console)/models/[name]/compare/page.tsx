@@ -1,6 +1,6 @@
 // /models/{name}/compare: two versions (`?a=&b=`), what differs and whether callers meet it. Read with models:read;
 // measuring goes through /api/v1.
-import { GitCompareArrows, SearchX, UploadCloud } from "lucide-react";
+import { GitCompareArrows, SearchX, UploadCloud, Workflow } from "lucide-react";
 import type { Metadata } from "next";
 import { formatBytes, formatDuration, formatNumber } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
@@ -12,6 +12,7 @@ import { compareVersions } from "@/lib/registry/compare";
 import { findLastComparison } from "@/lib/registry/comparisons";
 import { listVersions } from "@/lib/registry/versions";
 import { loadModel, type ModelPage } from "../_model/load-model";
+import { writeGraphView } from "../graph/graph-view";
 import { MeasuredPart } from "./_measured/measured-part";
 import { CompareForm } from "./_parts/compare-form";
 import { MetricPart } from "./_parts/metric-part";
@@ -119,6 +120,7 @@ async function Compared({ page, pair, view }: { page: ModelPage; pair: Pair; vie
   return (
     <>
       <VerdictBanner compared={compared} sides={sides} />
+      <GraphLink compared={compared} />
       <SignaturePart compared={compared} sides={sides} />
       <MeasuredPart
         model={name}
@@ -132,6 +134,21 @@ async function Compared({ page, pair, view }: { page: ModelPage; pair: Pair; vie
       <TextPart title={t("note.title")} text={compared.note} />
       <TextPart title={t("card.title")} text={compared.card} />
     </>
+  );
+}
+
+/** The graph page holds two versions of one model against each other. */
+async function GraphLink({ compared: { from, to } }: { compared: ComparisonOfVersions }) {
+  if (from.model !== to.model || from.version === to.version) return null;
+  const t = await getTranslations("compare");
+  const search = writeGraphView(
+    { node: null, view: null, isGrouped: false },
+    { version: to.version, compare: from.version },
+  );
+  return (
+    <LinkButton href={`/models/${to.model}/graph${search}`} icon={Workflow} className="self-start">
+      {t("graph")}
+    </LinkButton>
   );
 }
 

@@ -26,7 +26,7 @@ export function GraphBench({ model, version, compare, versions, view }: GraphBen
   const { data, problem } = useGraphData(model, version, compare);
   return (
     <div className="flex flex-col gap-4">
-      <VersionSelects {...{ version, compare, versions }} />
+      <VersionSelects {...{ model, version, compare, versions }} />
       {problem !== null && <ProblemView problem={problem} />}
       {data === null && problem === null && (
         <p role="status" className="flex h-[70vh] items-center justify-center text-quiet">

@@ -1,18 +1,22 @@
 "use client";
 
+import { GitCompareArrows } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { useTranslations } from "use-intl/react";
+import { LinkButton } from "@/app/_ui/button";
 import { SelectField } from "@/app/_ui/field";
+import { hrefOfCompare } from "../compare/compare-view-href";
 
 interface VersionSelectsProps {
+  readonly model: string;
   readonly version: number;
   readonly compare: number | null;
   readonly versions: readonly number[];
 }
 
 /** The version that is drawn and the one that it is compared with: the choice is in the address. */
-export function VersionSelects({ version, compare, versions }: VersionSelectsProps) {
+export function VersionSelects({ model, version, compare, versions }: VersionSelectsProps) {
   const t = useTranslations("graph");
   const router = useRouter();
   const path = usePathname();
@@ -55,6 +59,15 @@ export function VersionSelects({ version, compare, versions }: VersionSelectsPro
             </option>
           ))}
       </SelectField>
+      {compare !== null && (
+        <LinkButton
+          href={hrefOfCompare(model, { from: compare, to: version })}
+          icon={GitCompareArrows}
+          variant="quiet"
+        >
+          {t("compareAll")}
+        </LinkButton>
+      )}
     </div>
   );
 }

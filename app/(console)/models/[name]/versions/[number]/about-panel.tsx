@@ -5,6 +5,7 @@ import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { Facts, Panel } from "@/app/_ui/panel";
 import type { VersionDetailDto } from "@/lib/contract/version";
+import { fileHref } from "../../_model/artifact-href";
 
 /** What people say of the version, where it comes from, and who else has its bytes. Null when nobody said anything. */
 export async function AboutFacts({ version }: { version: VersionDetailDto }) {
@@ -57,7 +58,8 @@ function SameBytes({ others }: { others: VersionDetailDto["sameBytes"] }) {
 }
 
 /** What came with the .onnx file. */
-export async function FilesPanel({ version: { files } }: { version: VersionDetailDto }) {
+export async function FilesPanel({ version }: { version: VersionDetailDto }) {
+  const { model, version: number, files } = version;
   if (files.length === 0) return null;
   const [t, { locale }] = await Promise.all([getTranslations("trash"), getIntl()]);
   return (
@@ -65,7 +67,14 @@ export async function FilesPanel({ version: { files } }: { version: VersionDetai
       <ul className="flex flex-col gap-1">
         {files.map((file) => (
           <li key={file.name} className="flex flex-wrap justify-between gap-x-3">
-            <code className="font-mono text-sm break-all">{file.name}</code>
+            <a
+              href={fileHref(model, number, file.name)}
+              download
+              aria-label={t("about.download", { file: file.name })}
+              className="link inline-block min-h-6 font-mono text-sm break-all"
+            >
+              {file.name}
+            </a>
             <span className="text-sm text-quiet">{formatBytes(locale, file.sizeBytes)}</span>
           </li>
         ))}
