@@ -53,7 +53,7 @@ function listRows(ids: readonly string[]) {
   });
 }
 
-/** How many models are looked through one by one, each with its versions. */
+/** How many models are looked through one by one, each with its versions: LATERAL, so that it really is one by one. */
 const nearRows = 500;
 
 /**
@@ -78,8 +78,9 @@ async function findModels(
   const near = await db().$queryRaw<{ id: string; name: string }[]>`
     SELECT id::text, live_name AS name FROM (SELECT id, live_name FROM model WHERE ${own}
       ORDER BY live_name LIMIT ${nearRows}) AS model
-    WHERE EXISTS (SELECT FROM version_search AS s
-      WHERE s.model_id = model.id AND ${Prisma.join(versionConditions(ofVersion, "near"), " AND ")})
+    CROSS JOIN LATERAL (SELECT FROM version_search AS s
+      WHERE s.model_id = model.id AND ${Prisma.join(versionConditions(ofVersion, "near"), " AND ")}
+      LIMIT 1) AS one
     ORDER BY live_name LIMIT ${wanted}`;
   if (near.length === wanted || (await isAtEnd(own))) return near;
   const conditions = Prisma.join(versionConditions(ofVersion, "far"), " AND ");

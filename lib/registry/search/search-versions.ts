@@ -26,11 +26,13 @@ export async function searchVersions(
   // Ids are made in the order of time.
   const after = placeOf(input.cursor);
   const wanted = input.limit + 1;
+  // Of a few models these are few versions, whatever else is asked.
+  const isForFew = ctx.actor.kind === "key" && ctx.actor.models !== null;
   const near = await findNear({ conditions: conditionsOf("near"), after, wanted });
   const found =
     near.length === wanted
       ? near
-      : await findFar({ conditions: conditionsOf("far"), after, wanted });
+      : await findFar({ conditions: conditionsOf(isForFew ? "near" : "far"), after, wanted });
   const page = cutPage(found, input.limit, ({ id }) => [id]);
   return { data: await readVersions(page.rows), nextCursor: page.nextCursor };
 }
