@@ -56,7 +56,11 @@ const metricQuerySchema = textSchema(512).refine((text) => {
   const conditions = text.split(",");
   return (
     conditions.length <= mostConditions &&
-    conditions.every((one) => metricConditionPattern.test(one))
+    conditions.every((one) => {
+      const value = metricConditionPattern.exec(one)?.[3];
+      // What is beyond a double would be compared with nothing.
+      return value !== undefined && Number.isFinite(Number(value));
+    })
   );
 }, `expected up to ${mostConditions} conditions like accuracy>=0.9,latency_ms<20`);
 

@@ -11,7 +11,8 @@ export interface KeptUpload {
 }
 
 export interface KeptFile {
-  readonly uploadId: string;
+  /** Null: nothing of it was sent yet. */
+  readonly uploadId: string | null;
   readonly role: FileRole;
   readonly name: string;
   readonly sizeBytes: number;

@@ -55,3 +55,19 @@ test("takes no other file of the same name and size", async () => {
   );
   expect(upload).toEqual({ missing: ["m.onnx.data"] });
 });
+
+test("of one whose other files waited for their turn, they are sent from their beginning", async () => {
+  const begun = await kept();
+  const waited = {
+    ...begun,
+    files: begun.files.map((file) => (file.role === "model" ? file : { ...file, uploadId: null })),
+  };
+  const atServer = [at("u0", "finished")];
+  expect(await restoreUpload(waited, atServer, [])).toEqual({ missing: ["m.onnx.data"] });
+  expect(await restoreUpload(waited, atServer, [data])).toMatchObject({
+    files: [
+      { uploadId: "u0", file: null },
+      { uploadId: null, file: data },
+    ],
+  });
+});

@@ -10,7 +10,8 @@ export interface AtServer {
 }
 
 /** Whether bytes of it are missing at the server: only then its file is needed again. */
-export function needsFile(uploadId: string, atServer: readonly AtServer[]): boolean {
+export function needsFile(uploadId: string | null, atServer: readonly AtServer[]): boolean {
+  if (uploadId === null) return true;
   return atServer.find(({ id }) => id === uploadId)?.state === "receiving";
 }
 
@@ -29,7 +30,7 @@ export async function restoreUpload(
     const isNeeded = needsFile(uploadId, atServer);
     const file = isNeeded ? await findSame(chosen, { name, sizeBytes, fingerprint }) : null;
     if (isNeeded && file === null) missing.push(name);
-    files.push({ key: uploadId, role, name, sizeBytes, file, uploadId });
+    files.push({ key: uploadId ?? `${role} ${name}`, role, name, sizeBytes, file, uploadId });
   }
   if (missing.length > 0) return { missing };
   return {

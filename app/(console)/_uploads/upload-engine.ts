@@ -3,7 +3,7 @@ import type { Problem } from "@/lib/contract/problem";
 import type { ValidationPhase, VersionDto } from "@/lib/contract/version";
 import { fingerprintOf } from "./fingerprint";
 import { followValidation } from "./follow-validation";
-import { forgetKept, type KeptFile, type KeptUpload, keep } from "./kept-uploads";
+import { forgetKept, type KeptFile, type KeptUpload, keep, readKept } from "./kept-uploads";
 import { awaitVerified, makeVersion } from "./make-version";
 import { sendFiles } from "./send-files";
 import { advance, startTransfer, type Transfer } from "./transfer";
@@ -111,9 +111,13 @@ export function createUploadEngine({ get, set }: StateHolder): UploadEngine {
   /** So that it can go on after a reload. It may have ended while its files were read. */
   async function keepBegun(id: string): Promise<void> {
     const upload = find(id);
-    const kept = upload === undefined ? null : await keptOf(upload);
+    if (upload === undefined) return;
+    const kept = await keptOf(upload);
     const now = find(id);
-    if (kept !== null && now !== undefined && (isAtRisk(now) || isHeld(now))) keep(kept);
+    if (now === undefined || !(isAtRisk(now) || isHeld(now))) return;
+    // Another file may have begun meanwhile.
+    const idOf = (place: number) => now.files[place]?.uploadId ?? null;
+    keep({ ...kept, files: kept.files.map((file, place) => ({ ...file, uploadId: idOf(place) })) });
   }
 
   async function followOne({ id, model, stage }: Upload): Promise<void> {
@@ -165,12 +169,15 @@ function drop({ id, files }: Upload): void {
   }
 }
 
-/** What a browser keeps of it; null as long as some of its files have not begun. */
-async function keptOf({ id, model, description, files }: Upload): Promise<KeptUpload | null> {
+/** What a browser keeps of it, from its first byte on: files that wait for their turn are asked for again too. */
+async function keptOf({ id, model, description, files }: Upload): Promise<KeptUpload> {
+  const before = readKept().find((each) => each.id === id)?.files ?? [];
   const kept: KeptFile[] = [];
   for (const { uploadId, role, name, sizeBytes, file } of files) {
-    if (uploadId === null || file === null) return null;
-    const fingerprint = await fingerprintOf(file).catch(() => "");
+    const known = before.find((each) => each.name === name && each.role === role);
+    // Of what is all at the server there is no file here, and none will be needed.
+    const fingerprint =
+      known?.fingerprint ?? (file === null ? "" : await fingerprintOf(file).catch(() => ""));
     kept.push({ uploadId, role, name, sizeBytes, fingerprint });
   }
   return { id, model, description, files: kept };

@@ -5,6 +5,8 @@ export interface ModelGraph {
   readonly graphs: readonly GraphPart[];
   /** Nodes of all graphs: the number that the admission scan counts. */
   readonly nodeCount: number;
+  /** How much of the bounds of graph-limits.ts it has: nearly all of its memory is in these. */
+  readonly size: { readonly items: number; readonly connections: number; readonly text: number };
 }
 
 /** What a graph belongs to. */

@@ -26,7 +26,7 @@ export async function readGraph(source: ModelSource): Promise<ModelGraph> {
   };
   addGraph(walk, { kind: "model" });
   await drive(reader, walkModel(walk, source.sizeBytes));
-  return { graphs: walk.graphs, nodeCount: walk.state.nodeCount };
+  return { graphs: walk.graphs, nodeCount: walk.state.nodeCount, size: walk.used };
 }
 
 function toReadsAt(source: ModelSource): ReadsAt {

@@ -128,3 +128,23 @@ test("over HTTP the two must be named, and in words that can be a version's", as
   expect((await get({ from: "1" })).body).toMatchObject({ code: "request.invalid" });
   expect((await get({ from: "1", to: "../2" })).body).toMatchObject({ code: "request.invalid" });
 });
+
+test("a golden sample that failed is not hidden by another of its name that passed", async () => {
+  const { id } = await rowOf("acme", 3);
+  const result = (source: string, ok: boolean) => ({
+    name: "g",
+    source,
+    ok,
+    error: null,
+    outputs: [],
+  });
+  const { report } = await db().version.findUniqueOrThrow({
+    where: { id },
+    select: { report: true },
+  });
+  const results = [result("version", false), result("model", true)];
+  const golden = { results, skipped: [] };
+  const had = typeof report === "object" && report !== null ? report : {};
+  await db().version.update({ where: { id }, data: { report: { ...had, golden } } });
+  expect((await compare("1", "3")).golden).toMatchObject([{ name: "g", from: null, to: "failed" }]);
+});

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { type ComparisonDto, comparisonSchema } from "@/lib/contract/comparison";
 
-const side = { select: { number: true, model: { select: { name: true } } } } as const;
+const side = {
+  select: { number: true, modelId: true, model: { select: { name: true, liveName: true } } },
+} as const;
 export const comparisonInclude = {
   model: { select: { name: true } },
   from: side,

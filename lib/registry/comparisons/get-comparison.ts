@@ -20,10 +20,16 @@ export async function getComparison(
     where: { id, modelId: model.id },
     include: comparisonInclude,
   });
-  if (row === null)
-    throw new AppError("comparison.not_found", `The model "${name}" has no such comparison.`);
+  if (row === null) throw notFound(name);
   for (const side of [row.from, row.to]) {
-    if (side.model.name !== name) await authorizeModel(ctx.actor, "models:read", side.model.name);
+    if (side.modelId === model.id) continue;
+    // A deleted model has no name any more: another that has it now would answer for it.
+    if (side.model.liveName === null) throw notFound(name);
+    await authorizeModel(ctx.actor, "models:read", side.model.liveName);
   }
   return toComparisonDto(row);
+}
+
+function notFound(name: string): AppError {
+  return new AppError("comparison.not_found", `The model "${name}" has no such comparison.`);
 }

@@ -66,16 +66,19 @@ function noSuchFile(file: string): AppError {
   return new AppError("artifact.missing", `The version has no file ${name} beside its model.`);
 }
 
-/** Graphs in memory, and what they may hold together: some megabytes for models as people make them. */
+/** Graphs in memory, and what they may weigh together: some megabytes for models as people make them. */
 const mostKept = 8;
-const mostItems = 100_000;
+const mostWeight = 64 * 1_024 * 1_024;
+/** About what an object of a graph takes beside its text. */
+const itemBytes = 200;
+const connectionBytes = 16;
 /** Models that are read at a time, and that wait: each reading is a walk over a whole file. */
 const mostReading = 2;
 const mostWaiting = 32;
 const waitMs = 15_000;
 
 interface Readings {
-  readonly kept: Map<string, { readonly items: number; readonly graph: Promise<ModelGraph> }>;
+  readonly kept: Map<string, { readonly weight: number; readonly graph: Promise<ModelGraph> }>;
   readonly waiting: (() => void)[];
   running: number;
 }
@@ -94,10 +97,10 @@ export async function graphOf({ digest, source }: OpenedModel): Promise<ModelGra
     return known.graph;
   }
   const graph = withTurn(() => readGraph(source));
-  kept.set(digest, { items: 0, graph });
+  kept.set(digest, { weight: 0, graph });
   try {
     const read = await graph;
-    if (kept.get(digest)?.graph === graph) kept.set(digest, { items: itemsOf(read), graph });
+    if (kept.get(digest)?.graph === graph) kept.set(digest, { weight: weightOf(read), graph });
     return read;
   } catch (error) {
     if (kept.get(digest)?.graph === graph) kept.delete(digest);
@@ -107,20 +110,16 @@ export async function graphOf({ digest, source }: OpenedModel): Promise<ModelGra
   }
 }
 
-function itemsOf({ graphs }: ModelGraph): number {
-  return graphs.reduce(
-    (sum, { nodes, initializers, values }) =>
-      sum + nodes.length + initializers.length + values.length,
-    0,
-  );
+function weightOf({ size: { items, connections, text }, nodeCount }: ModelGraph): number {
+  return text + (items + nodeCount) * itemBytes + connections * connectionBytes;
 }
 
 function forgetOldest(kept: Readings["kept"]): void {
-  let items = [...kept.values()].reduce((sum, one) => sum + one.items, 0);
+  let weight = [...kept.values()].reduce((sum, one) => sum + one.weight, 0);
   for (const [digest, one] of kept) {
-    if (kept.size <= mostKept && items <= mostItems) return;
+    if (kept.size <= mostKept && weight <= mostWeight) return;
     kept.delete(digest);
-    items -= one.items;
+    weight -= one.weight;
   }
 }
 

@@ -72,11 +72,9 @@ function UnfinishedItem({
   if (first === undefined) return null;
   const model = kept?.model ?? first.model ?? first.filename;
   const needsFiles = kept?.files.some(({ uploadId }) => needsFile(uploadId, atServer)) ?? false;
-  const sum = (of: (each: AtServer) => number) =>
-    formatBytes(
-      locale,
-      atServer.reduce((total, each) => total + of(each), 0),
-    );
+  const all: readonly { readonly sizeBytes: number }[] = kept?.files ?? atServer;
+  const loaded = atServer.reduce((sum, { offset }) => sum + offset, 0);
+  const total = all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const goOn = async (files: readonly File[]) => {
     if (kept === null) return;
     const restored = await restoreUpload(kept, atServer, files);
@@ -102,12 +100,12 @@ function UnfinishedItem({
         <div className="min-w-40 flex-1">
           <h3 className="font-medium break-words">{model}</h3>
           <p className="text-sm break-words text-quiet">
-            {atServer.map(({ filename }) => filename).join(", ")}
+            {(kept?.files.map(({ name }) => name) ?? [first.filename]).join(", ")}
           </p>
           <p className="text-sm text-quiet figures">
             {t("unfinishedProgress", {
-              loaded: sum(({ offset }) => offset),
-              total: sum(({ sizeBytes }) => sizeBytes),
+              loaded: formatBytes(locale, loaded),
+              total: formatBytes(locale, total),
               time: until,
             })}
           </p>
@@ -165,12 +163,13 @@ function UnfinishedItem({
 function findUnfinished(all: readonly AtServer[]): Unfinished[] {
   const open = all.filter(({ state }) => ["receiving", "verifying", "finished"].includes(state));
   const known = readKept().flatMap((kept): Unfinished[] => {
-    const ids = kept.files.map(({ uploadId }) => uploadId);
+    const ids = kept.files.flatMap(({ uploadId }) => uploadId ?? []);
     const atServer = open.filter(({ id }) => ids.includes(id));
-    // Of one that lost a file, or became a version, nothing can be made any more.
-    if (atServer.length === ids.length) return [{ id: kept.id, kept, atServer }];
-    if (atServer.length === 0) forgetKept(kept.id);
-    return [];
+    // Of one that lost a file, or became a version, nothing can be made any more. It stays kept: to somebody else
+    // who signs in here it is not there either. kept-uploads.ts bounds how many there are.
+    return ids.length > 0 && atServer.length === ids.length
+      ? [{ id: kept.id, kept, atServer }]
+      : [];
   });
   const claimed = new Set(known.flatMap(({ atServer }) => atServer.map(({ id }) => id)));
   const others = open.filter(({ id }) => !claimed.has(id));
