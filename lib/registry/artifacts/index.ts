@@ -1,1 +1,1 @@
-export { openArtifact, openVersionFile } from "./open-artifact";
+export { openArtifact, openVersionFile, verifyAndReport } from "./open-artifact";

@@ -1,4 +1,4 @@
-import { type ArtifactStore, openArtifactStore } from "@/lib/artifacts";
+import { openArtifactStore } from "@/lib/artifacts";
 import { recordAttempt } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { VersionRef } from "@/lib/contract/version-label";
@@ -64,22 +64,27 @@ async function openBlob(
   blob: { fileName: string; digest: string; sizeBytes: bigint },
 ): Promise<OpenedArtifact> {
   const { fileName, digest, sizeBytes } = blob;
+  await verifyAndReport(ctx, version, digest);
   const store = openArtifactStore();
-  await verifyAndReport(ctx, store, digest, version);
   return {
     ...{ fileName, digest, sizeBytes: Number(sizeBytes) },
     read: (range) => store.openRead(digest, range),
   };
 }
 
-async function verifyAndReport(
+/**
+ * Looks whether a blob of a version has its bytes, and writes into the audit chain that it has not. `look`: how
+ * closely; without it a file that was read lately, and not written since, is not read again.
+ * Errors: `artifact.missing`, `artifact.corrupt`.
+ */
+export async function verifyAndReport(
   ctx: Context,
-  store: ArtifactStore,
-  digest: string,
   { name, number }: { name: string; number: number },
+  digest: string,
+  look: "verify" | "verifyLately" = "verifyLately",
 ): Promise<void> {
   try {
-    await store.verifyLately(digest);
+    await openArtifactStore()[look](digest);
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("artifact.")) {
       await recordAttempt(ctx, {

@@ -6,7 +6,7 @@ import type { VersionRef } from "@/lib/contract/version-label";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { remember } from "@/lib/platform/remember";
-import { openArtifact } from "../artifacts";
+import { openArtifact, verifyAndReport } from "../artifacts";
 import { getVersionRow } from "../versions";
 
 export interface OpenedModel {
@@ -41,7 +41,7 @@ export async function openModel(
         // A name in the model is looked up among the version's files: it never becomes a path.
         const other = beside.get(file);
         if (other === undefined) throw noSuchFile(file);
-        await store.verifyLately(other);
+        await verifyAndReport(ctx, { name: input.name, number }, other);
         return gather(store.openRead(other, range));
       },
     },

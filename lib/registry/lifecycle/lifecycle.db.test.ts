@@ -178,6 +178,7 @@ test("an archived version whose bytes are damaged is not taken back", async () =
   expect(await codeOf(restoreVersion(engineer, { name: "rotten", number: 1 }))).toBe(
     "artifact.corrupt",
   );
+  expect(await auditOf("version:rotten@1")).toContain("artifact.corrupt failure");
   writeFileSync(file, bytes);
   expect((await restoreVersion(engineer, { name: "rotten", number: 1 })).status).toBe("ready");
 });

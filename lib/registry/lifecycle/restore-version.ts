@@ -1,4 +1,3 @@
-import { openArtifactStore } from "@/lib/artifacts";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { VersionDto, VersionStatus } from "@/lib/contract/version";
@@ -8,6 +7,7 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
+import { verifyAndReport } from "../artifacts";
 import { lockModel } from "../models";
 import { byRef, getVersionRow } from "../versions/get-version-row";
 import { toVersionDto, type VersionRow, versionInclude } from "../versions/version-dto";
@@ -22,7 +22,7 @@ export async function restoreVersion(
   input: { name: string; number: VersionRef },
 ): Promise<VersionDto> {
   await authorizeModel(ctx.actor, "models:write", input.name);
-  await verifyIfArchived(await findRow(db(), input));
+  await verifyIfArchived(ctx, await findRow(db(), input));
   return inTransaction(async (tx) => {
     await lockModel(tx, input.name);
     const found = await findRow(tx, input);
@@ -80,12 +80,12 @@ function statusBefore({ rejection, signature, servingDigest }: VersionRow): Vers
 }
 
 /** Before the transaction: it reads every byte. */
-async function verifyIfArchived(row: Restorable): Promise<void> {
+async function verifyIfArchived(ctx: Context, row: Restorable): Promise<void> {
   if (row.deletedAt !== null || row.status !== "archived") return;
   const digests = new Set([row.digest, ...row.files.map(({ digest }) => digest)]);
   if (row.servingDigest !== null) digests.add(row.servingDigest);
-  const store = openArtifactStore();
-  for (const digest of digests) await store.verify(digest);
+  const version = { name: row.model.name, number: row.number };
+  for (const digest of digests) await verifyAndReport(ctx, version, digest, "verify");
 }
 
 async function validateAgain(tx: Tx, versionId: string, ctx: Context): Promise<void> {

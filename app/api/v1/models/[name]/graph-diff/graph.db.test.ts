@@ -1,12 +1,17 @@
+import { createHash } from "node:crypto";
+import { chmodSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { createKey } from "@/lib/access";
+import { openArtifactStore } from "@/lib/artifacts";
+import { lookupModel, rowBytes } from "@/lib/artifacts/testing/external-bundle";
 import { onnxModel } from "@/lib/artifacts/testing/models";
 import { callRoute } from "@/lib/console/testing/call-route";
 import type { Scope } from "@/lib/contract/actor";
 import { contextOf, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { archiveVersion } from "@/lib/registry/lifecycle";
-import { makeReady, rowOf, upload } from "@/lib/registry/testing/registry";
+import { uploadBundle } from "@/lib/registry/testing/bundle";
+import { auditOf, makeReady, rowOf, upload } from "@/lib/registry/testing/registry";
 import { settleVersion } from "@/lib/registry/versions";
 import * as initializerRoute from "../versions/[number]/graph/initializers/route";
 import * as graphRoute from "../versions/[number]/graph/route";
@@ -121,4 +126,29 @@ test("what became of a graph is said by node and by weights", async () => {
   ]);
   expect((await getDiff("from=1&to=1")).body).toMatchObject({ isSame: true });
   expect((await getDiff("from=1")).status).toBe(422);
+});
+
+test("weights beside the model that are damaged are said and audited, and nothing is counted of them", async () => {
+  const rows = 8;
+  const weights = { name: "weights.bin", role: "external_data" } as const;
+  const bytes = Buffer.alloc(rows * rowBytes, 7);
+  await uploadBundle(engineer, "beside", {
+    model: lookupModel(rows),
+    files: [{ ...weights, bytes }],
+  });
+  const ask = () =>
+    callRoute(initializerRoute.GET, {
+      params: { name: "beside", number: "1" },
+      key,
+      path: "/test?initializer=w",
+    });
+  expect((await ask()).body).toMatchObject({ statistics: { elements: rows * 4 } });
+  const file = openArtifactStore().pathOf(createHash("sha256").update(bytes).digest("hex"));
+  chmodSync(file, 0o600);
+  writeFileSync(file, Buffer.alloc(bytes.length, 8));
+  expect((await ask()).body).toMatchObject({ code: "artifact.corrupt" });
+  expect(await auditOf("version:beside@1")).toEqual([
+    "version.created",
+    "artifact.corrupt failure",
+  ]);
 });
