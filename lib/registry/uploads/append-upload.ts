@@ -104,7 +104,8 @@ async function writeAll(work: Writing): Promise<number> {
       acknowledged = file.offset();
     });
     if (checksum !== null && (failure !== null || !checksum.isRight())) {
-      await file.cutBack(offset);
+      // Somebody else may write by now; whoever has the lease cuts off what was not acknowledged.
+      if (work.lease.isHeld()) await file.cutBack(offset);
       if (before !== undefined) hashMemory().keep(id, offset, before);
       throw failure ?? mismatch();
     }

@@ -13,6 +13,8 @@ export interface Lease {
   readonly holder: string;
   /** Aborts when the lease cannot be renewed in time. */
   readonly signal: AbortSignal;
+  /** Whether it is surely still this request's. */
+  isHeld(): boolean;
   /** Errors: `upload.locked` when the lease may have gone to somebody else: nothing may be written then. */
   assertHeld(): void;
   /** Gives it back; never throws: what is not given back ends by itself. */
@@ -63,11 +65,13 @@ function keepLease(id: string, holder: string, askedAt: number): Lease {
       });
   }, renewEveryMs);
   timer.unref();
+  const isHeld = () => !control.signal.aborted && performance.now() <= trustedUntil;
   return {
     holder,
     signal: control.signal,
+    isHeld,
     assertHeld() {
-      if (control.signal.aborted || performance.now() > trustedUntil) throw locked();
+      if (!isHeld()) throw locked();
     },
     async release() {
       clearInterval(timer);

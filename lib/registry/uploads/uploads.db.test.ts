@@ -7,7 +7,7 @@ import {
   truncateSync,
   utimesSync,
 } from "node:fs";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import * as versionsRoute from "@/app/api/v1/models/[name]/versions/route";
 import * as uploadsRoute from "@/app/api/v1/uploads/route";
 import { hashMemory } from "@/lib/artifacts/uploads";
@@ -179,6 +179,22 @@ test.each(["sha1", "sha256", "sha512", "md5"])(
     expect((await read(id)).body.digest).toBe(`sha256:${sha256(smallModel)}`);
   },
 );
+
+test("who lost the lease takes nothing back of what the next has written", async () => {
+  const id = await begin(smallModel);
+  const bytes = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(smallModel.subarray(0, 10)),
+  });
+  const checksum = `sha1 ${Buffer.alloc(20).toString("base64")}`;
+  const headers = { "upload-offset": "0", "upload-checksum": checksum };
+  const sent = send("PATCH", id, { bytes, headers });
+  await vi.waitFor(() => expect(statSync(partOf(id)).size).toBe(10));
+  const leaseHolder = "22222222-2222-4222-8222-222222222222";
+  await db().upload.update({ where: { id }, data: { leaseHolder } });
+  appendFileSync(partOf(id), "the next");
+  expect((await sent).body).toMatchObject({ code: "upload.locked" });
+  expect(statSync(partOf(id)).size).toBe(18);
+});
 
 test("what was given up is gone with its bytes", async () => {
   const id = await begin(smallModel);
