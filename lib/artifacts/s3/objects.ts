@@ -9,6 +9,8 @@ const digestPattern = /^[0-9a-f]{64}$/;
 
 /** Short calls: asking, removing, listing. */
 const callMs = 10_000;
+/** A removal is over before the lock of whoever collects is (registry/versions/collect-orphans.ts). */
+const removalMs = 2_000;
 const mebibyte = 1024 ** 2;
 const smallestPart = 8 * mebibyte;
 const mostParts = 9_000;
@@ -105,7 +107,7 @@ export async function deleteObject(digest: string): Promise<void> {
   const { client, name } = await openBucket();
   try {
     const command = new DeleteObjectCommand({ Bucket: name, Key: await keyOf(digest) });
-    await client.send(command, { abortSignal: AbortSignal.timeout(callMs) });
+    await client.send(command, { abortSignal: AbortSignal.timeout(removalMs) });
   } catch (error) {
     throw toBucketError(error);
   }

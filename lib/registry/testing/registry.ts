@@ -34,12 +34,12 @@ export async function upload(
   });
 }
 
-const signature: Signature = {
+export const signature: Signature = {
   inputs: [{ name: "x", datatype: "INT64", shape: ["N"] }],
   outputs: [{ name: "y", datatype: "INT64", shape: ["N"] }],
   omittedOutputs: [],
 };
-const report: ValidationReport = {
+export const report: ValidationReport = {
   loadMs: 1,
   runs: [],
   peakMemoryBytes: 1,

@@ -2,16 +2,27 @@ import { createHash } from "node:crypto";
 import { readdirSync, rmSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { openArtifactStore } from "@/lib/artifacts";
+import { type ArtifactStore, openArtifactStore } from "@/lib/artifacts";
 import { lookupModel, rowBytes } from "@/lib/artifacts/testing/external-bundle";
 import type { VersionFileRole } from "@/lib/contract/version-file";
+import { setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { openVersionFile } from "../artifacts";
+import { archiveVersion } from "../lifecycle";
 import { type BundleFile, uploadBundle } from "../testing/bundle";
-import { auditOf, codeOf, smallModel } from "../testing/registry";
-import { collectOrphans, getVersion } from "./index";
+import {
+  auditOf,
+  codeOf,
+  inPieces,
+  report,
+  rowOf,
+  signature,
+  smallModel,
+  upload,
+} from "../testing/registry";
+import { collectOrphans, getVersion, settleVersion } from "./index";
 
 const database = useDatabase({ ONNWARD_MAX_VERSION_BYTES: "200000" });
 const engineer = userContext("engineer");
@@ -90,6 +101,38 @@ test("the same weights in two versions are one blob, and stay while either names
   for (const name of blobs())
     utimesSync(path.join(database.dataDir, "artifacts/blobs", name), dayBefore, dayBefore);
   expect(await collectOrphans()).toBe(0);
+});
+
+test("nothing is removed any more when the lock on what is named may be over", async () => {
+  const removed: string[] = [];
+  let restore = () => {};
+  const store: Pick<ArtifactStore, "collectOrphans"> = {
+    collectOrphans: (removeUnknown) =>
+      removeUnknown(["1".repeat(64), "2".repeat(64)], async (digest) => {
+        removed.push(digest);
+        restore = setClock(() => Date.now() + 2_500);
+      }),
+  };
+  try {
+    expect(await collectOrphans(store)).toBe(1);
+  } finally {
+    restore();
+  }
+  expect(removed).toEqual(["1".repeat(64)]);
+});
+
+test("a verdict on a version that was archived meanwhile keeps no blob of its own", async () => {
+  const { version } = await upload(engineer, "verdict");
+  const { id: versionId } = await rowOf("verdict", version);
+  const store = openArtifactStore();
+  const derived = await store.receive(inPieces(Buffer.from("derived")), { maxBytes: 100 });
+  await store.commit(derived);
+  await store.discard(derived);
+  await archiveVersion(engineer, { name: "verdict", number: version });
+  const { digest, sizeBytes } = derived;
+  const result = { ok: true, serving: { digest, sizeBytes }, signature, report } as const;
+  await settleVersion(engineer, { versionId, result });
+  expect(await db().artifact.count({ where: { digest } })).toBe(0);
 });
 
 describe("nothing is left, neither row nor blob, of a bundle with", () => {

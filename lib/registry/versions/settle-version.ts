@@ -29,7 +29,9 @@ export async function settleVersion(
   { versionId, result }: { versionId: string; result: ValidationResult },
 ): Promise<void> {
   await inTransaction(async (tx) => {
-    if (result.ok) await keepServing(tx, versionId, result.serving);
+    // Before the blob is named: of a version that nobody settles any more its derived blob is an orphan.
+    const isAwaited = await holdModelOf(tx, versionId);
+    if (result.ok && isAwaited) await keepServing(tx, result.serving);
     const { count } = await tx.version.updateMany({
       where: { id: versionId, status: "validating" },
       data: { ...changeOf(result), settledAt: new Date() },
@@ -58,15 +60,21 @@ export async function settleVersion(
   });
 }
 
-async function keepServing(
-  tx: Tx,
-  versionId: string,
-  serving: { readonly digest: string; readonly sizeBytes: number },
-): Promise<void> {
-  // The model before the collection's lock, as uploads and purges take them.
+/**
+ * Holds the model, which archiving and purging hold too, and says whether the version is still validating. The
+ * model before the collection's lock, as uploads and purges take them.
+ */
+async function holdModelOf(tx: Tx, versionId: string): Promise<boolean> {
   await tx.$queryRaw`
     SELECT id FROM model WHERE id = (SELECT model_id FROM version WHERE id = ${versionId}::uuid)
     FOR NO KEY UPDATE`;
+  return (await tx.version.count({ where: { id: versionId, status: "validating" } })) > 0;
+}
+
+async function keepServing(
+  tx: Tx,
+  serving: { readonly digest: string; readonly sizeBytes: number },
+): Promise<void> {
   await holdOffCollection(tx);
   await openArtifactStore().assertPresent(serving.digest);
   await tx.artifact.createMany({ data: [{ ...serving }], skipDuplicates: true });
