@@ -7,6 +7,7 @@ import { contextOf, keyContext, userContext } from "@/lib/platform/testing/conte
 import { useDatabase } from "@/lib/platform/testing/database";
 import { deleteAlias, listAliasMoves, promoteVersion } from "../aliases";
 import { createModel, getModel, listModels } from "../models";
+import { searchVersions } from "../search";
 import {
   auditOf,
   codeOf,
@@ -196,6 +197,8 @@ test("a model comes back with its versions, under another name where its own is 
   expect(await codeOf(restoreModel(userContext("viewer"), { id }))).toBe("permission.denied");
   expect((await restoreModel(engineer, { id, name: "twice-old" })).latestVersion).toBe(1);
   expect((await getVersion(engineer, { name: "twice-old", number: 1 })).status).toBe("ready");
+  const found = await searchVersions(engineer, { limit: 10, q: "twice-old" });
+  expect(found.data).toMatchObject([{ model: "twice-old", version: 1 }]);
   expect(await codeOf(restoreModel(engineer, { id }))).toBe("trash.not_found");
 });
 

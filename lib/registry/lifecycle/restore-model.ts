@@ -33,6 +33,9 @@ export async function restoreModel(
       if (count === 0) throw notFound(id);
       const row = await tx.model.findUniqueOrThrow({ where: { id }, include: modelInclude });
       const model = toModelDto(row);
+      // Versions are searched by their model's name too, and its trigger is theirs (migration 0018).
+      if (liveName !== deleted.name)
+        await tx.$executeRaw`UPDATE version SET label = label WHERE model_id = ${id}::uuid`;
       await bumpRevision(tx, { model: id });
       await recordAudit(tx, ctx, {
         action: "model.restored",

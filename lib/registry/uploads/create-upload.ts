@@ -98,7 +98,12 @@ async function assertModelWillExist({ model, create }: UploadMetadata): Promise<
 
 async function assertAllowance(tx: Tx, { actor }: Context): Promise<void> {
   const open = await tx.upload.count({
-    where: { ...ownerOf(actor), state: { not: "taken" }, expiresAt: { gt: new Date() } },
+    where: {
+      ...ownerOf(actor),
+      // What failed has no bytes any more: a bad day must not lock its sender out until it expires.
+      state: { notIn: ["taken", "failed"] },
+      expiresAt: { gt: new Date() },
+    },
   });
   if (open < maxOpenUploads) return;
   throw new AppError("upload.limit", `${actor.label} has ${open} open uploads, as many as can be.`);

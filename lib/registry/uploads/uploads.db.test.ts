@@ -239,10 +239,15 @@ test("an upload whose bytes are not here is not gone on with", async () => {
 
 test("no caller has more open uploads than can be counted", async () => {
   const many = await makeKey();
-  for (let at = 0; at < maxOpenUploads; at += 1) await begin(smallModel, {}, { by: many });
+  const first = await begin(smallModel, {}, { by: many });
+  for (let at = 1; at < maxOpenUploads; at += 1) await begin(smallModel, {}, { by: many });
   const answer = await send("POST", null, { by: many, headers: { "upload-length": "10" } });
   expect(answer.body).toMatchObject({ status: 429, code: "upload.limit" });
   expect((await send("POST", null, { headers: { "upload-length": "10" } })).status).toBe(201);
+  // One that was refused is no longer open.
+  await db().upload.update({ where: { id: first }, data: { state: "failed" } });
+  const next = await send("POST", null, { by: many, headers: { "upload-length": "10" } });
+  expect(next.status).toBe(201);
 });
 
 test.each([
