@@ -15,6 +15,10 @@ export const deleteVersionsBody = z.strictObject({
 export const previewDeletionQuery = z.strictObject({
   versions: textSchema(1_200)
     .regex(/^[0-9]{1,10}(,[0-9]{1,10}){0,99}$/, "expected numbers of versions, as in 3,4")
+    .refine(
+      (text) => text.split(",").every((number) => Number(number) <= maxVersionNumber),
+      `expected numbers of versions, at most ${maxVersionNumber}`,
+    )
     .optional(),
 });
 

@@ -8,6 +8,12 @@ import { setClock } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
+import {
+  deleteModel,
+  deleteVersions,
+  purgeDeletedModel,
+  purgeDeletedVersion,
+} from "@/lib/registry/lifecycle";
 import { codeOf, rowOf, upload } from "@/lib/registry/testing/registry";
 import {
   addDays,
@@ -430,4 +436,24 @@ describe("kept bodies", () => {
     });
     expect(event?.canonical).toContain("prediction_payload_20260101");
   });
+});
+
+test("what was predicted stays in the log when its version, and then its model, is purged", async () => {
+  const admin = userContext("admin");
+  await upload(admin, "passing");
+  const { modelId, id: versionId } = await rowOf("passing", 1);
+  const record = recordOf({ modelId, model: "passing" });
+  await store(record);
+  await db().version.update({ where: { id: versionId }, data: { status: "ready" } });
+  const asked = { requestId: record.requestId };
+  await deleteVersions(admin, { name: "passing", versions: [1] });
+  await purgeDeletedVersion(admin, { name: "passing", number: 1 });
+  expect((await list(asked, engineer)).data).toMatchObject([{ model: "passing", version: 1 }]);
+  await deleteModel(admin, { name: "passing" });
+  await purgeDeletedModel(admin, { id: modelId });
+  // Nobody's model any more: the log is the auditor's.
+  expect((await list(asked, engineer)).data).toEqual([]);
+  const { data } = await list(asked);
+  expect(data).toMatchObject([{ model: "passing", version: 1 }]);
+  expect(await findPrediction(auditor, { id: data[0]?.id ?? "" })).toMatchObject(asked);
 });

@@ -63,6 +63,13 @@ test("gateways say what they have warm, and the page of a model hears nothing of
   );
 });
 
+test("a gateway that still has a purged version warm is listed without it", async () => {
+  const gone = randomUUID();
+  await beat(gatewayId(), { warm: [gone], failed: { [gone]: { code: "x", detail: "y" } } });
+  const { gateways } = await getSystem(admin);
+  expect(gateways.some(({ warm, failed }) => warm.length + failed.length === 0)).toBe(true);
+});
+
 test("storage and work are counted", async () => {
   const system = await getSystem(admin);
   expect(system.storage.artifacts).toBe(1);
