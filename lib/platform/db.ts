@@ -76,20 +76,24 @@ export async function closeDb(): Promise<void> {
 /**
  * Runs the body in one transaction and maps what the database says when it cannot.
  * Serialization failures and deadlocks are tried again (three times, with jitter).
- * Errors: `db.unavailable` within five seconds, however the database hangs.
+ * Errors: `db.unavailable` within five seconds, however the database hangs. A body of many statements that
+ * nobody waits for may take a longer `deadlineMs`; each of its statements is bounded as ever.
  */
 export async function inTransaction<T>(
   body: (tx: Tx) => Promise<T>,
-  options: { isolation?: "ReadCommitted" | "RepeatableRead" } = {},
+  options: { isolation?: "ReadCommitted" | "RepeatableRead"; deadlineMs?: number } = {},
 ): Promise<T> {
+  const deadlineMs = options.deadlineMs ?? dbDeadlineMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await withDbDeadline(() =>
-        db().$transaction(body, {
-          maxWait: connectTimeoutMs,
-          timeout: dbDeadlineMs,
-          isolationLevel: options.isolation ?? "ReadCommitted",
-        }),
+      return await withDbDeadline(
+        () =>
+          db().$transaction(body, {
+            maxWait: connectTimeoutMs,
+            timeout: deadlineMs,
+            isolationLevel: options.isolation ?? "ReadCommitted",
+          }),
+        deadlineMs,
       );
     } catch (error) {
       if (attempt >= 4 || !isRetryable(error)) throw toDbError(error);
@@ -98,10 +102,10 @@ export async function inTransaction<T>(
   }
 }
 
-/** Waits for a database answer no longer than dbDeadlineMs, nor than the request's patience. */
-async function withDbDeadline<T>(work: () => Promise<T>): Promise<T> {
+/** Waits for a database answer no longer than the deadline, nor than the request's patience. */
+async function withDbDeadline<T>(work: () => Promise<T>, deadlineMs = dbDeadlineMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const wait = beginDbWait(dbDeadlineMs);
+  const wait = beginDbWait(deadlineMs);
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(unavailable(new Error("deadline"))), wait.deadlineMs);
   });

@@ -18,12 +18,18 @@ export async function readRevision(): Promise<string> {
 }
 
 /**
+ * A reading of tens of thousands of aliases takes longer than a request may: a gateway that gave up on it
+ * could never start. A database that hangs is still noticed with the first statement.
+ */
+export const wholeReading = { isolation: "RepeatableRead", deadlineMs: 60_000 } as const;
+
+/**
  * One consistent reading of everything: revision and all it stands for come from one REPEATABLE READ
  * transaction, so that a gateway which reports this revision really knows everything up to it. `held` are
  * models that were called lately although no alias names them. Errors: `db.unavailable`.
  */
 export function loadSnapshot(held: readonly string[] = []): Promise<Snapshot> {
-  return inTransaction((tx) => readWhole(tx, held), { isolation: "RepeatableRead" });
+  return inTransaction((tx) => readWhole(tx, held), wholeReading);
 }
 
 export async function readWhole(tx: Tx, held: readonly string[]): Promise<Snapshot> {

@@ -2,7 +2,7 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import type { RevisionKind } from "@/lib/platform/revision";
 import type { Snapshot } from "../snapshot";
-import { readWhole } from "./load-snapshot";
+import { readWhole, wholeReading } from "./load-snapshot";
 import { readChangedKeys } from "./read-keys";
 import { type ModelParts, readModelParts } from "./read-models";
 
@@ -24,14 +24,11 @@ export function refreshSnapshot(
   before: Snapshot | null,
   held: readonly string[] = [],
 ): Promise<Snapshot> {
-  return inTransaction(
-    async (tx) => {
-      if (before === null) return readWhole(tx, held);
-      const changes = await readChanges(tx, BigInt(before.revision));
-      return changes === null ? readWhole(tx, held) : applyChanges(tx, { before, held, changes });
-    },
-    { isolation: "RepeatableRead" },
-  );
+  return inTransaction(async (tx) => {
+    if (before === null) return readWhole(tx, held);
+    const changes = await readChanges(tx, BigInt(before.revision));
+    return changes === null ? readWhole(tx, held) : applyChanges(tx, { before, held, changes });
+  }, wholeReading);
 }
 
 /** Null: the notes do not say everything that happened since, or it was too much. */
