@@ -8,6 +8,7 @@ import { useDatabase } from "@/lib/platform/testing/database";
 import { deleteAlias, listAliasMoves, promoteVersion } from "../aliases";
 import { createModel, getModel, listModels } from "../models";
 import { searchVersions } from "../search";
+import { uploadBundle } from "../testing/bundle";
 import {
   auditOf,
   codeOf,
@@ -339,4 +340,22 @@ test("storage counts each blob once, and the largest models come first", async (
   const { data } = await listLargestModels(engineer, { limit: 100 });
   expect(data).toContainEqual({ model: "bulky", totalBytes: bytes.length });
   expect(data).toEqual([...data].sort((a, b) => b.totalBytes - a.totalBytes));
+});
+
+test("a deleted bundle is listed with the size of all of its files", async () => {
+  const files = [
+    {
+      name: "tokenizer.json",
+      role: "tokenizer" as const,
+      bytes: JSON.stringify("x".repeat(5_000)),
+    },
+  ];
+  const bundle = await uploadBundle(engineer, "bundled", {
+    model: fixture("batching/any-zero"),
+    files,
+  });
+  await makeReady(bundle);
+  await deleteVersions(engineer, { name: "bundled", versions: [1] });
+  const { data } = await listModelTrash(engineer, { name: "bundled", ...page });
+  expect(data.map(({ sizeBytes }) => sizeBytes)).toEqual([bundle.sizeBytes + 5_002]);
 });

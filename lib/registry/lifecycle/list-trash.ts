@@ -40,10 +40,16 @@ export async function listModelTrash(
   return readPage(ctx, input, [versionsOf(which, input)]);
 }
 
+/** As the report of a deletion counts it: a bundle is as large as all of its files. */
+const sizeOfFiles = Prisma.sql`
+  SELECT coalesce(sum(beside.size_bytes), 0)::bigint
+  FROM version_file JOIN artifact AS beside ON beside.digest = version_file.digest
+  WHERE version_file.version_id = version.id`;
+
 function versionsOf(which: Prisma.Sql, input: ListTrashInput): Prisma.Sql {
   return Prisma.sql`
     SELECT 'version', version.id, version.model_id, version.deleted_at, version.purge_after,
-      version.deleted_by, artifact.size_bytes, version.number, version.label, version.status::text, 1, false
+      version.deleted_by, artifact.size_bytes + (${sizeOfFiles}) AS size_bytes, version.number, version.label, version.status::text, 1, false
     FROM version JOIN model ON model.id = version.model_id
       JOIN artifact ON artifact.digest = version.digest
     WHERE version.purge_after IS NOT NULL AND ${which} AND ${after(input, Prisma.sql`version`)}

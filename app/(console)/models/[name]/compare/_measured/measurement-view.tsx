@@ -152,7 +152,6 @@ async function OutputTable({ outputs }: { outputs: Measurement["outputs"] }) {
 async function GoldenTable({ golden, sides }: { golden: Measurement["golden"]; sides: Sides }) {
   const t = await getTranslations("compare");
   if (golden.from.length === 0) return null;
-  const after = new Map(golden.to.map((result) => [result.name, result]));
   const word = (ok: boolean | undefined) =>
     ok === undefined ? (
       "—"
@@ -168,11 +167,13 @@ async function GoldenTable({ golden, sides }: { golden: Measurement["golden"]; s
           <SideHeads sides={sides} />
         </TableHead>
         <tbody>
-          {golden.from.map(({ name, ok }) => (
-            <TableRow key={name}>
+          {/* By place: both were run on the same samples, and versions may bring samples of one name. */}
+          {golden.from.map(({ name, ok }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+            <TableRow key={place}>
               <Cell className="max-w-64 break-words">{name}</Cell>
               <Cell>{word(ok)}</Cell>
-              <Cell>{word(after.get(name)?.ok)}</Cell>
+              <Cell>{word(golden.to[place]?.ok)}</Cell>
             </TableRow>
           ))}
         </tbody>
