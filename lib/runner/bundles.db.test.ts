@@ -7,6 +7,7 @@ import { dataPaths, makeDataDirs } from "@/lib/platform/data-dir";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { uploadBundle } from "@/lib/registry/testing/bundle";
+import { auditOf } from "@/lib/registry/testing/registry";
 import { getVersion } from "@/lib/registry/versions";
 import { createHandlers } from "./handlers";
 import { startWorkLoop } from "./work-loop";
@@ -76,4 +77,9 @@ test("weights that changed in the store are found in quarantine: the version is 
     status: "rejected",
     rejection: { code: "artifact.corrupt" },
   });
+  expect(await auditOf("version:rotten@1")).toEqual([
+    "version.created",
+    "artifact.corrupt failure",
+    "version.rejected",
+  ]);
 });

@@ -45,8 +45,10 @@ async function judge(
   { work, signal, measure }: Parameters<typeof measureComparison>[0],
 ): Promise<MeasureResult> {
   try {
-    const one = await toServedVersion(from.model, await findVersion(from.modelId, from.number));
-    const two = await toServedVersion(to.model, await findVersion(to.modelId, to.number));
+    const served = async ({ model, modelId, number }: Asked["from"]) =>
+      toServedVersion(systemContext(work), model, await findVersion(modelId, number));
+    const one = await served(from);
+    const two = await served(to);
     if (one === null || two === null) return { ok: false, fault: notThere };
     const golden = await listSamplesToRun({
       versionIds: [...new Set([from.versionId, to.versionId])],

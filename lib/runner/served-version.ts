@@ -1,18 +1,24 @@
 import { openArtifactStore } from "@/lib/artifacts";
+import type { Context } from "@/lib/contract/actor";
 import type { ServedVersion } from "@/lib/inference";
+import { verifyAndReport } from "@/lib/registry/artifacts";
 import type { SnapshotVersion } from "@/lib/rollout";
 
-/** A version as a process loads it, from files whose bytes were just read and found right. Null: it cannot run. */
+/**
+ * A version as a process loads it, from files whose bytes were just read and found right. Null: it cannot run.
+ * Errors: `artifact.missing` and `artifact.corrupt`, each an event of the audit chain.
+ */
 export async function toServedVersion(
+  ctx: Context,
   model: string,
   version: SnapshotVersion | null,
 ): Promise<ServedVersion | null> {
   if (version === null || version.servingDigest === null || version.signature === null) return null;
   const { id, number, servingDigest, sizeBytes, files, signature, settings } = version;
-  const store = openArtifactStore();
   for (const digest of [servingDigest, ...files.map((file) => file.digest)]) {
-    await store.verify(digest);
+    await verifyAndReport(ctx, { name: model, number }, digest, "verify");
   }
+  const store = openArtifactStore();
   return {
     ...{ id, model, number, sizeBytes, signature, settings },
     digest: servingDigest,

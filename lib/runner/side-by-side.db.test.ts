@@ -1,7 +1,9 @@
+import { chmodSync, writeFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as comparisonRoute from "@/app/api/v1/models/[name]/comparisons/[id]/route";
 import * as comparisonsRoute from "@/app/api/v1/models/[name]/comparisons/route";
 import { createKey } from "@/lib/access";
+import { openArtifactStore } from "@/lib/artifacts";
 import { callRoute } from "@/lib/console/testing/call-route";
 import { scopes as allScopes } from "@/lib/contract/actor";
 import { defaultTolerance } from "@/lib/contract/golden-sample";
@@ -73,6 +75,22 @@ async function uploadWith(name: string, samples: Record<string, typeof right>) {
   await inTransaction((tx) => keepGoldenSamples(tx, { id, modelId, createdBy }, inputs));
   return version;
 }
+
+test("a version whose file was damaged before its validation is rejected, and the log says so", async () => {
+  const { version, digest } = await upload(engineer, "spoiled", {
+    bytes: fixture("sklearn/iris-logistic"),
+  });
+  const file = openArtifactStore().pathOf(digest.replace("sha256:", ""));
+  chmodSync(file, 0o600);
+  writeFileSync(file, "damage");
+  const { status, rejection } = await validated("spoiled", version);
+  expect([status, rejection?.code]).toEqual(["rejected", "artifact.corrupt"]);
+  expect(await auditOf("version:spoiled@1")).toEqual([
+    "version.created",
+    "artifact.corrupt failure",
+    "version.rejected",
+  ]);
+});
 
 describe("golden samples at validation", () => {
   test("that the version brought and meets are in its report", async () => {
@@ -175,6 +193,24 @@ describe("two versions measured", () => {
       }, settled),
     );
     await db().version.update({ where: { id: versionId }, data: { deletedAt: null } });
+  });
+
+  test("of which one is damaged are not asked, and the log says which", async () => {
+    const { id } = await createComparison(engineer, options);
+    const file = openArtifactStore().pathOf((await rowOf("pair", 2)).digest);
+    chmodSync(file, 0o600);
+    writeFileSync(file, "damage");
+    await withRunner(() =>
+      vi.waitFor(async () => {
+        expect(await getComparison(engineer, { name: "pair", id })).toMatchObject({
+          status: "failed",
+          fault: { code: "artifact.corrupt" },
+        });
+      }, settled),
+    );
+    writeFileSync(file, fixture("batching/batch-norm"));
+    expect(await auditOf("version:pair@2")).toContain("artifact.corrupt failure");
+    expect(await auditOf("version:pair@1")).not.toContain("artifact.corrupt failure");
   });
 
   test("wait in a bounded line, and only versions that passed their validation", async () => {

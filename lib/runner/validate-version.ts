@@ -10,12 +10,14 @@ import {
   type ScannedModel,
   scanModel,
 } from "@/lib/artifacts";
+import { recordAttempt } from "@/lib/audit";
 import type { Fault } from "@/lib/contract/errors";
 import { defaultServingSettings } from "@/lib/contract/serving";
 import type { Signature } from "@/lib/contract/signature";
 import type { ValidationReport } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { verifyAndReport } from "@/lib/registry/artifacts";
 import {
   findValidation,
   recordPhase,
@@ -102,7 +104,8 @@ async function examine(
   { work, signal, tryModel, runSamples }: Validation,
 ): Promise<ValidationResult> {
   const store = openArtifactStore();
-  await store.verify(digest);
+  const version = { name: model, number };
+  await verifyAndReport(systemContext(work), version, digest, "verify");
   const external = files.filter(({ role }) => role === "external_data");
   const sizes = new Map(external.map(({ name, sizeBytes }) => [name, sizeBytes]));
   const scan = await scanModel(store.pathOf(digest), sizes);
@@ -123,21 +126,36 @@ async function examine(
     signal,
   });
   await phases.written();
-  if (!trial.ok) return trial;
+  if (!trial.ok) {
+    await reportDamage(work, version, trial.fault);
+    return trial;
+  }
   const { signature: labelled, warning } = await giveLabels(store, files, trial.signature);
   const { report } = trial;
-  const version = {
+  const served = {
     ...{ ...subject, id: work.subjectId, model, number, signature: labelled },
     settings: defaultServingSettings,
     batching: report.batching ?? null,
     cost: report.cost ?? null,
   };
-  const golden = await tryGoldenSamples({ version, modelId, signal, run: runSamples });
+  const golden = await tryGoldenSamples({ version: served, modelId, signal, run: runSamples });
   if (golden.fault !== null) return { ok: false, fault: golden.fault };
   const said = warning === null ? [] : [warning];
   const warnings = [...report.warnings, ...said, ...golden.warnings];
   const found = golden.report === null ? {} : { golden: golden.report };
   return { ok: true, serving, signature: labelled, report: { ...report, ...found, warnings } };
+}
+
+/** Of files that only the model's process reads to their end. What is not damage is no event of its own. */
+async function reportDamage(
+  work: Work,
+  { name, number }: { name: string; number: number },
+  { code, detail: reason }: Fault,
+): Promise<void> {
+  if (!code.startsWith("artifact.")) return;
+  const target = `version:${name}@${number}`;
+  const event = { action: "artifact.corrupt", target, outcome: "failure", code, reason } as const;
+  await recordAttempt(systemContext(work), event);
 }
 
 /** Class labels that came beside the model; those in the file itself are in the signature already. */
