@@ -250,10 +250,11 @@ async function insertVersion(tx: Tx, ctx: Context, upload: Upload): Promise<Vers
 /** Gives the digests whose bytes a row named, and the store had lost or damaged, until they came again. */
 async function keepArtifacts(tx: Tx, { store, stored }: Upload): Promise<string[]> {
   await holdOffCollection(tx);
+  // All at once: a bucket answers each in its time, and the transaction has seconds.
+  await Promise.all(stored.map(({ file }) => store.assertPresent(file.digest)));
   const repaired: string[] = [];
   for (const { file, result } of stored) {
     const { digest, sizeBytes } = file;
-    await store.assertPresent(digest);
     const { count } = await tx.artifact.createMany({
       data: [{ digest, sizeBytes }],
       skipDuplicates: true,
