@@ -15,17 +15,7 @@ import { VersionMenu } from "../../_model/version-menu";
 import { CompareBox, CompareSelection } from "./compare-selection";
 import { firstLine } from "./versions-view";
 
-const columns = [
-  "number",
-  "status",
-  "digest",
-  "size",
-  "opset",
-  "note",
-  "metric",
-  "created",
-] as const;
-const numeric: readonly string[] = ["size", "opset"];
+const columns = ["number", "status", "digest", "size", "note", "created"] as const;
 
 /** One row a version, newest first. */
 export async function VersionTable({
@@ -41,7 +31,7 @@ export async function VersionTable({
       <Table label={t("versions.title")}>
         <TableHead>
           {columns.map((name) => (
-            <HeadCell key={name} isNumeric={numeric.includes(name)}>
+            <HeadCell key={name} isNumeric={name === "size"}>
               {t(`versions.column.${name}`)}
             </HeadCell>
           ))}
@@ -96,6 +86,11 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
           length={8}
           label={t("versions.copyDigest", { version: String(number) })}
         />
+        {version.opset !== null && (
+          <span className="block text-sm text-quiet">
+            {t("versions.opset", { version: String(version.opset) })}
+          </span>
+        )}
       </Cell>
       <Cell isNumeric>
         {formatBytes(locale, version.sizeBytes)}
@@ -103,11 +98,10 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
           {t("versions.parameters", { count: version.facts.parameterCount })}
         </span>
       </Cell>
-      <Cell isNumeric>{version.opset ?? "—"}</Cell>
       <Cell className="min-w-32">
         <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
+        {metric !== undefined && <MetricText metric={metric} />}
       </Cell>
-      <Cell className="max-w-44">{metric !== undefined && <MetricText metric={metric} />}</Cell>
       <Cell className="max-w-36 text-quiet">
         <Time at={version.createdAt} />
         <span className="block truncate text-sm" title={version.createdBy}>
