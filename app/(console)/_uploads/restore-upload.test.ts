@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fingerprintOf } from "./fingerprint";
 import type { KeptUpload } from "./kept-uploads";
-import { restoreUpload } from "./restore-upload";
+import { findUnfinished, restoreUpload } from "./restore-upload";
 
 const model = new File([new Uint8Array(9_000).fill(1)], "m.onnx");
 const data = new File([new Uint8Array(9_000).fill(2)], "m.onnx.data");
@@ -70,4 +70,17 @@ test("of one whose other files waited for their turn, they are sent from their b
       { uploadId: null, file: data },
     ],
   });
+});
+
+test("a bundle can go on as soon as one of its files has begun, and not when one of these is gone", async () => {
+  const begun = await kept();
+  const [first, second] = begun.files;
+  if (first === undefined || second === undefined) throw new Error("two files are kept");
+  const waits = { ...begun, files: [first, { ...second, uploadId: null }] };
+  const [u0, u1] = [at("u0", "receiving"), at("u1", "receiving")];
+  expect(findUnfinished([u0], [waits])).toEqual([{ id: "k", kept: waits, atServer: [u0] }]);
+  expect(findUnfinished([u0, u1], [begun])).toMatchObject([{ id: "k", atServer: [u0, u1] }]);
+  // What is left of it is shown, so that it can be removed.
+  expect(findUnfinished([u1], [begun])).toEqual([{ id: "u1", kept: null, atServer: [u1] }]);
+  expect(findUnfinished([], [begun])).toEqual([]);
 });

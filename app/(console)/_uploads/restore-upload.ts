@@ -9,6 +9,33 @@ export interface AtServer {
   readonly offset: number;
 }
 
+/** One that can go on: what this browser knows of it, if it began here, and what the server has. */
+export interface Unfinished<T extends AtServer> {
+  readonly id: string;
+  readonly kept: KeptUpload | null;
+  readonly atServer: readonly T[];
+}
+
+/**
+ * Those that this browser began, as it knows them; then those of which it knows nothing. One that lost a file,
+ * or became a version, is none; nor is one of somebody else who signed in here, and who may come back for it.
+ */
+export function findUnfinished<T extends AtServer>(
+  all: readonly T[],
+  keptUploads: readonly KeptUpload[],
+): Unfinished<T>[] {
+  const open = all.filter(({ state }) => ["receiving", "verifying", "finished"].includes(state));
+  const known = keptUploads.flatMap((kept): Unfinished<T>[] => {
+    const ids = kept.files.flatMap(({ uploadId }) => uploadId ?? []);
+    const atServer = open.filter(({ id }) => ids.includes(id));
+    const isWhole = ids.length > 0 && atServer.length === ids.length;
+    return isWhole ? [{ id: kept.id, kept, atServer }] : [];
+  });
+  const claimed = new Set(known.flatMap(({ atServer }) => atServer.map(({ id }) => id)));
+  const others = open.filter(({ id }) => !claimed.has(id));
+  return [...known, ...others.map((each) => ({ id: each.id, kept: null, atServer: [each] }))];
+}
+
 /** Whether bytes of it are missing at the server: only then its file is needed again. */
 export function needsFile(uploadId: string | null, atServer: readonly AtServer[]): boolean {
   if (uploadId === null) return true;

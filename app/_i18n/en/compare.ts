@@ -31,7 +31,7 @@ export const compare = {
       "{count, plural, one {One change refuses requests of before, or makes answers unreadable.} other {# changes refuse requests of before, or make answers unreadable.}}",
     unknown: "Not known",
     unknownText: "One of the two has no signature: it was rejected, or is still being validated.",
-    ofPromotion: "Against what {alias} serves now",
+    ofPromotion: "Against what {alias} serves now:",
     details: "All differences",
   },
   severity: { breaking: "Breaking", compatible: "Compatible", info: "No effect" },

@@ -8,28 +8,26 @@ import { Button, IconButton } from "@/app/_ui/button";
 import { type ApiData, callApi } from "@/app/_ui/call-api";
 import { Notice } from "@/app/_ui/notice";
 import { Panel } from "@/app/_ui/panel";
-import { forgetKept, type KeptUpload, readKept } from "../../_uploads/kept-uploads";
-import { needsFile, restoreUpload } from "../../_uploads/restore-upload";
+import { forgetKept, readKept } from "../../_uploads/kept-uploads";
+import {
+  findUnfinished,
+  needsFile,
+  restoreUpload,
+  type Unfinished,
+} from "../../_uploads/restore-upload";
 import { useUploadStore, useUploads } from "../../_uploads/upload-provider";
 import { uploadListId } from "./upload-list";
 
 type AtServer = ApiData<"GET /uploads">["data"][number];
 
-/** One that can go on: what this browser knows of it, if it began here, and what the server has. */
-interface Unfinished {
-  readonly id: string;
-  readonly kept: KeptUpload | null;
-  readonly atServer: readonly AtServer[];
-}
-
 /** What a reload, another tab or a script left unfinished. Nothing is shown when there is none. */
 export function UnfinishedUploads() {
   const t = useTranslations("upload");
   const { uploads } = useUploads(useUploadStore());
-  const [found, setFound] = useState<readonly Unfinished[]>([]);
+  const [found, setFound] = useState<readonly Unfinished<AtServer>[]>([]);
   const look = useCallback(async (signal?: AbortSignal) => {
     const listed = await callApi("GET /uploads", { query: { limit: "200" } }, { signal });
-    if (listed.ok) setFound(findUnfinished(listed.data.data));
+    if (listed.ok) setFound(findUnfinished(listed.data.data, readKept()));
   }, []);
   useEffect(() => {
     const control = new AbortController();
@@ -59,7 +57,7 @@ function UnfinishedItem({
   unfinished: { id, kept, atServer },
   onGone,
 }: {
-  unfinished: Unfinished;
+  unfinished: Unfinished<AtServer>;
   onGone: () => void;
 }) {
   const t = useTranslations("upload");
@@ -157,21 +155,4 @@ function UnfinishedItem({
       )}
     </li>
   );
-}
-
-/** Those that this browser began, as it knows them; then those of which it knows nothing. */
-function findUnfinished(all: readonly AtServer[]): Unfinished[] {
-  const open = all.filter(({ state }) => ["receiving", "verifying", "finished"].includes(state));
-  const known = readKept().flatMap((kept): Unfinished[] => {
-    const ids = kept.files.flatMap(({ uploadId }) => uploadId ?? []);
-    const atServer = open.filter(({ id }) => ids.includes(id));
-    // Of one that lost a file, or became a version, nothing can be made any more. It stays kept: to somebody else
-    // who signs in here it is not there either. kept-uploads.ts bounds how many there are.
-    return ids.length > 0 && atServer.length === ids.length
-      ? [{ id: kept.id, kept, atServer }]
-      : [];
-  });
-  const claimed = new Set(known.flatMap(({ atServer }) => atServer.map(({ id }) => id)));
-  const others = open.filter(({ id }) => !claimed.has(id));
-  return [...known, ...others.map((each) => ({ id: each.id, kept: null, atServer: [each] }))];
 }

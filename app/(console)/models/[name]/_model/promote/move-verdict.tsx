@@ -32,8 +32,7 @@ export function MoveVerdict({
   return (
     <Notice tone={tones[verdict]} role="status" title={t(verdict)}>
       <p>
-        {t("ofPromotion", { alias })}
-        {": "}
+        {t("ofPromotion", { alias })}{" "}
         {verdict === "breaking"
           ? t("breakingText", { count: compared.counts.breaking })
           : verdict === "compatible"
