@@ -161,6 +161,7 @@ export const needs: Record<string, Need> = {
   "PAGE /system": "any",
   "PAGE /trash": "any",
   "PAGE /models/[name]": "model:read",
+  "PAGE /models/[name]/compare": "model:read",
   "PAGE /models/[name]/graph": "model:read",
   "PAGE /models/[name]/history": "model:read",
   "PAGE /models/[name]/test": "model:read",
