@@ -23,7 +23,13 @@ beforeAll(async () => {
     { name: "accuracy", value: 0.93, direction: "higher" as const },
     { name: "f1 score", value: 0.5, direction: "higher" as const },
   ];
-  await updateVersion(ctx, { name: "fraud", number: 2, metrics, tags: ["spring"], note: "Straße" });
+  await updateVersion(ctx, {
+    name: "fraud",
+    number: 2,
+    metrics,
+    tags: ["spring"],
+    note: "Straße İZMİR ΣΑΣ",
+  });
   await promoteVersion(ctx, { name: "fraud", alias: "production", version: 1, reason: "" });
   await signature("churn", 1, [
     { name: "x", datatype: "FP32", shape: ["batch", 3, 224, 224] },
@@ -53,6 +59,8 @@ describe("versions are found", () => {
   test.each([
     [{ q: "FRAUD" }, ["fraud@1", "fraud@2", "fraud@3"]],
     [{ q: "straße" }, ["fraud@2"]],
+    [{ q: "İzmir" }, ["fraud@2"]],
+    [{ q: "ΣΑΣ" }, ["fraud@2"]],
     [{ q: "%" }, []],
     [{ tag: "spring" }, ["fraud@2"]],
     [{ status: "validating" }, ["fraud@3"]],

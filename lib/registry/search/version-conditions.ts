@@ -31,9 +31,13 @@ export function versionConditions(filter: VersionFilter, way: Way): Prisma.Sql[]
   return all;
 }
 
-/** For LIKE, in lower case. Found as it is written: %, _ and \ would mean something. */
-export function partOf(text: string): string {
-  return `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+/**
+ * For LIKE, in lower case as the database makes it, which kept the text so: JavaScript writes İ and Σ another way.
+ * Found as it is written: %, _ and \ would mean something.
+ */
+export function partOf(text: string): Prisma.Sql {
+  const part = text.replace(/[\\%_]/g, "\\$&");
+  return Prisma.sql`('%' || lower(${part}::text) || '%')`;
 }
 
 function tensorConditions(column: Prisma.Sql, query: string): Prisma.Sql[] {
