@@ -36,6 +36,19 @@ const attempts: readonly Attempt[] = [
     may: everybody,
   },
   {
+    what: "search versions",
+    call: statusOf("GET", "/api/v1/versions?op=Gather"),
+    success: 200,
+    may: everybody,
+  },
+  { what: "read the trash", call: statusOf("GET", "/api/v1/trash"), success: 200, may: everybody },
+  {
+    what: "compare versions",
+    call: statusOf("GET", "/api/v1/models/recommender/compare?from=1&to=1"),
+    success: 200,
+    may: everybody,
+  },
+  {
     what: "create a model",
     call: statusOf("POST", "/api/v1/models", () => ({ name: `role-model-${nextNumber()}` })),
     success: 201,
@@ -105,22 +118,14 @@ const attempts: readonly Attempt[] = [
   },
 ];
 
+const reading = ["Overview", "Models", "Search versions", "Request log"];
 /** Links of the main navigation that each role sees. */
 const placesOf: Record<RoleName, readonly string[]> = {
-  viewer: ["Overview", "Models", "Request log"],
-  engineer: ["Overview", "Models", "Request log", "API keys", "Upload a model"],
-  approver: ["Overview", "Models", "Request log", "API keys", "Upload a model"],
-  auditor: ["Overview", "Models", "Request log", "API keys", "Audit log", "People", "System"],
-  admin: [
-    "Overview",
-    "Models",
-    "Request log",
-    "API keys",
-    "Audit log",
-    "People",
-    "System",
-    "Upload a model",
-  ],
+  viewer: [...reading, "Trash"],
+  engineer: [...reading, "API keys", "Trash", "Upload a model"],
+  approver: [...reading, "API keys", "Trash", "Upload a model"],
+  auditor: [...reading, "API keys", "Audit log", "People", "System", "Trash"],
+  admin: [...reading, "API keys", "Audit log", "People", "System", "Trash", "Upload a model"],
 };
 
 for (const role of everybody) {
