@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { aliasNameSchema } from "./alias";
 import { tagSchema } from "./model";
+import { onnxDatatypes } from "./onnx-datatypes";
 import { pageQuery } from "./paging";
 import type { Datatype } from "./signature";
 import { textSchema } from "./text";
@@ -8,21 +9,9 @@ import { versionStatusFilter } from "./version";
 
 /** What people write for a tensor's type; the words of the Open Inference Protocol besides. */
 export const datatypeNames = {
-  bool: "BOOL",
-  uint8: "UINT8",
-  uint16: "UINT16",
-  uint32: "UINT32",
-  uint64: "UINT64",
-  int8: "INT8",
-  int16: "INT16",
-  int32: "INT32",
-  int64: "INT64",
-  float16: "FP16",
-  float32: "FP32",
-  float64: "FP64",
+  ...onnxDatatypes,
   float: "FP32",
   double: "FP64",
-  string: "BYTES",
   fp16: "FP16",
   fp32: "FP32",
   fp64: "FP64",

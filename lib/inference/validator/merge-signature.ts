@@ -1,22 +1,9 @@
 import type { InferenceSession } from "onnxruntime-node";
+import { onnxDatatypes } from "@/lib/contract/onnx-datatypes";
 import type { Datatype, Dimension, Signature, TensorSpec } from "@/lib/contract/signature";
 
-/** onnxruntime's names of element types; the other way round than the worker's. */
-const datatypes: Readonly<Record<string, Datatype>> = {
-  bool: "BOOL",
-  uint8: "UINT8",
-  uint16: "UINT16",
-  uint32: "UINT32",
-  uint64: "UINT64",
-  int8: "INT8",
-  int16: "INT16",
-  int32: "INT32",
-  int64: "INT64",
-  float16: "FP16",
-  float32: "FP32",
-  float64: "FP64",
-  string: "BYTES",
-};
+/** Looked up by what onnxruntime says, which may be none of them; the other way round than the worker's. */
+const datatypes: Readonly<Record<string, Datatype>> = onnxDatatypes;
 
 /**
  * The signature with what the file left unsaid and onnxruntime worked out: shapes of outputs, and
