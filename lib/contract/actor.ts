@@ -13,6 +13,7 @@ export type Scope = (typeof scopes)[number];
 /** What roles of people are made of. Who may write keys or users may read them: keys need no scope for it. */
 export const permissions = [
   ...scopes,
+  "models:approve",
   "models:delete",
   "models:manage",
   "keys:read",

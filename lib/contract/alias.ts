@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { actedBySchema, moveDetailsSchema } from "./gate";
 import { modelNameSchema } from "./model";
+import { rolloutKindSchema } from "./rollout-kind";
 import { textSchema } from "./text";
 import { versionNumberSchema } from "./version";
 
@@ -22,12 +24,22 @@ export const moveAliasBody = z.strictObject({
   reason: reasonSchema.default(""),
   /** Where the caller believes the alias points; null: it points nowhere yet. Absent: not checked. */
   expectedVersion: versionNumberSchema.nullable().optional(),
+  /** Goes past a signature gate that fails, and says why that is right; it stands in ledger and audit log. */
+  breakingReason: reasonSchema.min(1).optional(),
 });
 export const rollBackAliasBody = z.strictObject({
   reason: reasonSchema.default(""),
   /** Where the caller believes the alias points: a retry then cannot roll back the rollback. */
   expectedVersion: versionNumberSchema.optional(),
 });
+
+/** Automation does not touch the alias until somebody resumes. */
+export const aliasPinSchema = z.object({
+  at: z.iso.datetime(),
+  by: actedBySchema,
+  reason: z.string(),
+});
+export type AliasPin = z.infer<typeof aliasPinSchema>;
 
 export const aliasSchema = z.object({
   alias: aliasNameSchema,
@@ -38,10 +50,26 @@ export const aliasSchema = z.object({
   /** The promotion in progress: the alias moves when every gateway has this version warm. */
   intendedVersion: z.int().nullable(),
   intendedAt: z.iso.datetime().nullable(),
+  pin: aliasPinSchema.nullable(),
+  /** The rollout that shares its traffic now. */
+  rollout: z.object({ id: z.uuid(), kind: rolloutKindSchema }).nullable(),
 });
 export type AliasDto = z.infer<typeof aliasSchema>;
 
-export const aliasMoveKindSchema = z.enum(["promote", "rollback", "delete"]);
+/** The last five move nothing: they are what happened to the alias's traffic. */
+export const aliasMoveKindSchema = z.enum([
+  "promote",
+  "rollback",
+  "delete",
+  "rollout_start",
+  "rollout_step",
+  "rollout_abort",
+  "rollout_stop",
+  "rollout_end",
+]);
+export type AliasMoveKind = z.infer<typeof aliasMoveKindSchema>;
+/** Those after which the alias points elsewhere. */
+export const movingKinds = ["promote", "rollback", "delete"] as const satisfies AliasMoveKind[];
 
 /** One line of the ledger. */
 export const aliasMoveSchema = z.object({
@@ -51,11 +79,13 @@ export const aliasMoveSchema = z.object({
   from: z.int().nullable(),
   to: z.int().nullable(),
   reason: z.string(),
-  by: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
+  by: actedBySchema,
   requestId: z.string(),
   /** False when no gateway was alive to warm the version before the move. */
   warmed: z.boolean(),
   at: z.iso.datetime(),
+  /** What led to it. */
+  details: moveDetailsSchema,
 });
 export type AliasMoveDto = z.infer<typeof aliasMoveSchema>;
 
@@ -69,5 +99,7 @@ export const moveIntentSchema = z.object({
   userAgent: z.string().nullable(),
   /** Revision that carries the intention: a gateway counts once it has applied it. */
   revision: z.string(),
+  /** For the ledger. Default: the intention of an older version. */
+  details: moveDetailsSchema.default({}),
 });
 export type MoveIntent = z.infer<typeof moveIntentSchema>;

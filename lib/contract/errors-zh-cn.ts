@@ -273,4 +273,29 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
     "请读取该版本的计算图：其中列出了每个图的初始值。",
   ],
   "graph.busy": ["正在读取的计算图过多", "请过几秒再试。"],
+  "gate.failed": [
+    "未通过门禁",
+    "详情列出了未通过的门禁。可先检查此次移动：POST …/aliases/{alias}/check 会给出每个门禁的数据。",
+  ],
+  "gate.pending": ["门禁仍在测量中", "请等待检查完成，再移动别名。"],
+  "alias.protected": [
+    "该别名受保护",
+    "请向有权移动它的人提出请求：POST …/aliases/{alias}/requests。",
+  ],
+  "alias.pinned": ["该别名已锁定", "它曾被回滚。原因排除后请恢复：POST …/aliases/{alias}/resume。"],
+  "move_request.exists": ["相同的请求已在等待", "请等待处理结果，或先撤回该请求。"],
+  "move_request.not_found": ["没有这个请求", "请列出该模型的请求以查看存在的标识。"],
+  "move_request.settled": ["该请求已有结果", "读取该请求可查看由谁决定。"],
+  "move_request.stale": [
+    "该请求已过时",
+    "它所针对的内容已发生变化。请重新查看此次移动并提出新的请求。",
+  ],
+  "move_request.own": ["不能批准自己的请求", "必须由另一位有权限的人批准。"],
+  "rollout.running": [
+    "该别名的流量正由一个发布分配",
+    "请等待其结束，或结束它：DELETE …/aliases/{alias}/rollout。",
+  ],
+  "rollout.not_found": ["没有这个发布", "请列出该模型的发布以查看已有的发布。"],
+  "rollout.settled": ["该发布已有进展", "请重新读取：其步骤或状态已经改变。"],
+  "rollout.same_version": ["该版本已在为此别名应答", "发布需要与别名当前版本不同的版本。"],
 };

@@ -3,6 +3,7 @@ import { graphErrors } from "./graph-errors";
 import { keyErrors } from "./key-errors";
 import { peopleErrors } from "./people-errors";
 import { registryErrors } from "./registry-errors";
+import { releaseErrors } from "./release-errors";
 import { uploadErrors } from "./upload-errors";
 
 /**
@@ -197,6 +198,7 @@ export const errorCatalogue = {
     hint: "GET /api/v1/models/{name}/versions lists the versions.",
   },
   ...registryErrors,
+  ...releaseErrors,
   "version.unavailable": {
     status: 503,
     title: "The version cannot answer now",

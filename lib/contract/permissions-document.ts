@@ -44,6 +44,8 @@ const rules = [
   "- A model is `internal`: everybody who may read models sees it. Or it is `private`: only administrators, auditors (who",
   "  read) and those with a grant see it, and there a role gives nothing. To everybody else it does not exist: 404 on every",
   "  page and path, the same answer as for a name that nobody took, and no line in any list.",
+  "- `models:approve` is of the role alone, on private models too, where it takes any grant besides: protecting aliases, moving",
+  "  protected ones, approving what others ask for. An owner may not approve for being one: whoever uploads owns.",
   "- One thing cannot be hidden: names are unique, so whoever tries to take the name of a private model hears that it is taken.",
   "- A change of a role, of a grant or of who sees a model counts from the next request at the dashboard and the management",
   "  API. Gateways hear of it within a second.",
@@ -55,6 +57,7 @@ const keyRules = [
   "- A key that was made with another key never does more than that one either, now: scopes, models and owners of all keys that",
   "  it descends from bound it, eight at most. When one of them is revoked, the key ends too. One that expired takes nothing",
   "  away: its end was a limit when the key was made.",
+  "- A key with `models:promote` moves protected aliases if its owner may. It never approves a request: that takes a person.",
   "- A key of a service account or of the installation has no person whose rights bound it. It reaches a private model only",
   "  where its list of models names it.",
 ];

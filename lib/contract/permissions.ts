@@ -28,6 +28,7 @@ export const permissionsOfRole = {
     "models:read",
     "models:write",
     "models:promote",
+    "models:approve",
     "models:delete",
     "predict",
     "keys:read",
@@ -52,7 +53,10 @@ export const permissionsOfGrant = {
 } as const satisfies Record<GrantRole, readonly Permission[]>;
 
 /** What is asked of a model and not of the installation: here a grant counts, and being private. */
-const modelPermissions: ReadonlySet<Permission> = new Set(permissionsOfGrant.owner);
+const modelPermissions: ReadonlySet<Permission> = new Set<Permission>([
+  ...permissionsOfGrant.owner,
+  "models:approve",
+]);
 
 /** Roles that keep their rights on private models without a grant. */
 export const rolesThatSeePrivate: ReadonlySet<Role> = new Set<Role>(["admin", "auditor"]);
@@ -96,7 +100,7 @@ const permissionsByScope = {
   predict: ["predict"],
   "models:read": ["models:read"],
   "models:write": ["models:write", "models:delete"],
-  "models:promote": ["models:promote"],
+  "models:promote": ["models:promote", "models:approve"],
   "keys:write": ["keys:write", "keys:read"],
   "audit:read": ["audit:read"],
   "users:write": ["users:write", "users:read"],
@@ -152,9 +156,15 @@ function personSees({ id, role }: Holder, model: ModelAccess): boolean {
   return Object.hasOwn(model.grants, id);
 }
 
-/** On a private model a role gives nothing, save to those who see every model. */
+/**
+ * On a private model a role gives nothing, save to those who see every model. Approving is of the role alone:
+ * whoever makes a model owns it, and would approve their own moves. There it takes a grant to see the model.
+ */
 function personMay({ id, role }: Holder, permission: Permission, model: ModelAccess): boolean {
-  const hasRole = model.visibility === "internal" || rolesThatSeePrivate.has(role);
+  const hasRole =
+    permission === "models:approve"
+      ? personSees({ id, role }, model)
+      : model.visibility === "internal" || rolesThatSeePrivate.has(role);
   if (hasRole && roleGives(role, permission)) return true;
   const grant = Object.hasOwn(model.grants, id) ? model.grants[id] : undefined;
   return grant !== undefined && grantGives(grant, permission);

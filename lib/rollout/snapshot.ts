@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { grantRoleSchema, holderSchema, visibilitySchema } from "@/lib/contract/actor-schema";
 import { payloadSamplingSchema } from "@/lib/contract/model";
+import { rolloutKindSchema } from "@/lib/contract/rollout-kind";
 import {
   batchingVerdictSchema,
   defaultServingSettings,
@@ -39,6 +40,30 @@ export const snapshotVersionSchema = z.object({
 });
 export type SnapshotVersion = z.infer<typeof snapshotVersionSchema>;
 
+/** How the alias's requests are shared now; absent targets: all of them go to its version. */
+export const snapshotRolloutSchema = z.object({
+  id: idSchema,
+  kind: rolloutKindSchema,
+  /** Figures are counted under it. */
+  step: z.int(),
+  /** Paused ones route as ever and are counted still; only their plan stands still. */
+  stableVersionId: idSchema,
+  targets: z.array(
+    z.object({
+      versionId: idSchema,
+      /** Share of the requests that it answers, or of a shadow, that are mirrored to it. */
+      weightPercent: z.number(),
+    }),
+  ),
+  /** Of a canary: requests with it go to the target. */
+  header: z.object({ name: z.string(), value: z.string() }).nullable(),
+  /** Of an A/B: whoever has the same key, or value of this header, stays with one version. */
+  stickyHeader: z.string().nullable(),
+  /** Of a shadow: what counts as different. */
+  tolerance: z.object({ absolute: z.number(), relative: z.number() }).nullable(),
+});
+export type SnapshotRollout = z.infer<typeof snapshotRolloutSchema>;
+
 export const snapshotAliasSchema = z.object({
   id: idSchema,
   modelId: idSchema,
@@ -47,6 +72,7 @@ export const snapshotAliasSchema = z.object({
   previousVersionId: idSchema.nullable(),
   movedAtMs: z.number().nullable(),
   intendedVersionId: idSchema.nullable(),
+  rollout: snapshotRolloutSchema.nullable().default(null),
 });
 export type SnapshotAlias = z.infer<typeof snapshotAliasSchema>;
 

@@ -101,6 +101,7 @@ export const people = {
       "models:write": "Upload, edit and archive",
       "models:promote": "Promote and roll back",
       "models:delete": "Delete models",
+      "models:approve": "Protect aliases, move protected ones, approve",
       "models:manage": "Say who may use a model, and make it private",
       "keys:read": "Read the list of API keys",
       "keys:write": "Make, edit and revoke API keys",

@@ -103,6 +103,7 @@ export const people: Translation<typeof english> = {
       "models:write": "上传、编辑和归档",
       "models:promote": "发布和回滚",
       "models:delete": "删除模型",
+      "models:approve": "保护别名、移动受保护的别名、批准请求",
       "models:manage": "决定谁可以使用模型，以及将其设为私有",
       "keys:read": "查看 API 密钥列表",
       "keys:write": "创建、编辑和吊销 API 密钥",

@@ -1,9 +1,12 @@
-import type { AliasDto } from "@/lib/contract/alias";
+import { type AliasDto, aliasPinSchema } from "@/lib/contract/alias";
+import { rolloutKindSchema } from "@/lib/contract/rollout-kind";
 
 export const aliasInclude = {
   version: { select: { number: true } },
   previousVersion: { select: { number: true } },
   intendedVersion: { select: { number: true } },
+  /** The one that is live. */
+  rollouts: { where: { endedAt: null }, select: { id: true, kind: true }, take: 1 },
 } as const;
 
 export interface AliasRow {
@@ -20,9 +23,12 @@ export interface AliasRow {
   version: { number: number } | null;
   previousVersion: { number: number } | null;
   intendedVersion: { number: number } | null;
+  pin: unknown;
+  rollouts: { id: string; kind: string }[];
 }
 
 export function toAliasDto(row: AliasRow): AliasDto {
+  const [rollout] = row.rollouts;
   return {
     alias: row.name,
     version: row.version?.number ?? null,
@@ -31,5 +37,10 @@ export function toAliasDto(row: AliasRow): AliasDto {
     movedAt: row.movedAt?.toISOString() ?? null,
     intendedVersion: row.intendedVersion?.number ?? null,
     intendedAt: row.intendedAt?.toISOString() ?? null,
+    pin: row.pin === null ? null : aliasPinSchema.parse(row.pin),
+    rollout:
+      rollout === undefined
+        ? null
+        : { id: rollout.id, kind: rolloutKindSchema.parse(rollout.kind) },
   };
 }

@@ -99,6 +99,7 @@ async function moveAlias(
       actorLabel: intent.actor.label,
       requestId: intent.requestId,
       warmed,
+      details: intent.details,
     },
   });
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });

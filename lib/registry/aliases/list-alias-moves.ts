@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/contract/actor";
-import { type AliasMoveDto, aliasMoveKindSchema } from "@/lib/contract/alias";
+import { type AliasMoveDto, aliasMoveKindSchema, movingKinds } from "@/lib/contract/alias";
+import { moveDetailsSchema } from "@/lib/contract/gate";
 import type { Page } from "@/lib/contract/paging";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
@@ -31,7 +32,9 @@ export async function listAliasMoves(
       modelId: model.id,
       ...(input.alias === undefined ? {} : { alias: input.alias }),
       ...(before === undefined ? {} : { id: { lt: BigInt(before) } }),
-      ...(input.at === undefined ? {} : { at: { lt: endOfMillisecond(input.at) } }),
+      ...(input.at === undefined
+        ? {}
+        : { at: { lt: endOfMillisecond(input.at) }, kind: { in: [...movingKinds] } }),
     },
     orderBy: { id: "desc" },
     take: limit + 1,
@@ -81,6 +84,7 @@ interface MoveRow {
   actorLabel: string;
   requestId: string;
   warmed: boolean;
+  details: unknown;
   at: Date;
 }
 
@@ -96,5 +100,6 @@ function toMoveDto(row: MoveRow): AliasMoveDto {
     requestId: row.requestId,
     warmed: row.warmed,
     at: row.at.toISOString(),
+    details: moveDetailsSchema.parse(row.details),
   };
 }

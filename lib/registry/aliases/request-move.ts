@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { MoveIntent } from "@/lib/contract/alias";
+import type { MoveDetails } from "@/lib/contract/gate";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
@@ -34,12 +35,15 @@ export async function requestMove(
     kind,
     reason,
     model,
+    details = {},
   }: {
     alias: AliasRow;
     to: { id: string; number: number };
     kind: MoveIntent["kind"];
     reason: string;
     model: string;
+    /** For the ledger. */
+    details?: MoveDetails;
   },
 ): Promise<RequestedMove> {
   // The alias before the revision, as whoever finishes a move takes them.
@@ -54,6 +58,7 @@ export async function requestMove(
     address: ctx.address,
     userAgent: ctx.userAgent,
     revision: String(revision),
+    details,
   };
   const { count } = await tx.alias.updateMany({
     where: { id: alias.id, versionId: alias.versionId, intendedVersionId: null },

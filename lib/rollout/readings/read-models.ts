@@ -67,7 +67,9 @@ async function readGrants(
 }
 
 async function readAliases(tx: Tx, ids: readonly string[]): Promise<SnapshotAlias[]> {
-  const rows = await tx.$queryRaw<(Omit<SnapshotAlias, "movedAtMs"> & { movedAt: Date | null })[]>`
+  const rows = await tx.$queryRaw<
+    (Omit<SnapshotAlias, "movedAtMs" | "rollout"> & { movedAt: Date | null })[]
+  >`
     SELECT id::text, model_id::text AS "modelId", name, version_id::text AS "versionId",
       previous_version_id::text AS "previousVersionId", moved_at AS "movedAt",
       intended_version_id::text AS "intendedVersionId"
@@ -75,6 +77,7 @@ async function readAliases(tx: Tx, ids: readonly string[]): Promise<SnapshotAlia
   return rows.map(({ movedAt, ...alias }) => ({
     ...alias,
     movedAtMs: movedAt?.getTime() ?? null,
+    rollout: null,
   }));
 }
 

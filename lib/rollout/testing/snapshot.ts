@@ -53,6 +53,7 @@ export function testAlias(over: Partial<SnapshotAlias> = {}): SnapshotAlias {
     previousVersionId: null,
     movedAtMs: null,
     intendedVersionId: null,
+    rollout: null,
     ...over,
   };
 }

@@ -9,7 +9,7 @@ const well = { failed: [] };
 function alias(name: string, version: number | null): AliasDto {
   return {
     ...{ alias: name, version, previousVersion: null, protected: false, movedAt: null },
-    ...{ intendedVersion: null, intendedAt: null },
+    ...{ intendedVersion: null, intendedAt: null, pin: null, rollout: null },
   };
 }
 

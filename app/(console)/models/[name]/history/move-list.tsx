@@ -1,4 +1,14 @@
-import { type LucideIcon, Rocket, Trash2, Undo2 } from "lucide-react";
+import {
+  CircleCheck,
+  CircleStop,
+  Footprints,
+  type LucideIcon,
+  OctagonX,
+  Rocket,
+  Split,
+  Trash2,
+  Undo2,
+} from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
@@ -11,6 +21,11 @@ const looks: Record<AliasMoveDto["kind"], { icon: LucideIcon; tint: string }> = 
   promote: { icon: Rocket, tint: "text-accent" },
   rollback: { icon: Undo2, tint: "text-warn" },
   delete: { icon: Trash2, tint: "text-bad" },
+  rollout_start: { icon: Split, tint: "text-accent" },
+  rollout_step: { icon: Footprints, tint: "text-accent" },
+  rollout_abort: { icon: OctagonX, tint: "text-bad" },
+  rollout_stop: { icon: CircleStop, tint: "text-warn" },
+  rollout_end: { icon: CircleCheck, tint: "text-good" },
 };
 
 /** The ledger, newest first: who moved the alias, when, why, from where to where. */

@@ -11,6 +11,8 @@ function alias(name: string, version: number | null): AliasDto {
     movedAt: null,
     intendedVersion: null,
     intendedAt: null,
+    pin: null,
+    rollout: null,
   };
 }
 
