@@ -33,6 +33,8 @@ export const rollBackAliasBody = z.strictObject({
   expectedVersion: versionNumberSchema.optional(),
 });
 
+export const resumeAliasBody = z.strictObject({ reason: reasonSchema.default("") });
+
 /** Automation does not touch the alias until somebody resumes. */
 export const aliasPinSchema = z.object({
   at: z.iso.datetime(),
