@@ -5,7 +5,7 @@ import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-po
 import type { Snapshot } from "@/lib/rollout";
 import { testAlias, testModel, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
 import type { HeartbeatReport } from "./heartbeat";
-import { type Reconciler, startReconciler } from "./reconciler";
+import { type Reconciler, type ReconcilerDeps, startReconciler } from "./reconciler";
 import { createServingState, type ServingState } from "./serving-state";
 
 replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
@@ -26,6 +26,7 @@ function snapshotOf(revision: string, over: Partial<typeof alias>): Snapshot {
 
 let pool: FakePool;
 let state: ServingState;
+let deps: ReconcilerDeps;
 let reconciler: Reconciler;
 let database: Snapshot | null;
 let beats: HeartbeatReport[];
@@ -53,7 +54,7 @@ beforeEach(() => {
     if (database === null) throw new AppError("db.unavailable", "gone");
     return database;
   };
-  reconciler = startReconciler({
+  deps = {
     state,
     pool,
     heartbeat: {
@@ -71,7 +72,8 @@ beforeEach(() => {
     pollMs: 5,
     // So rare that what is seen in these tests was told at once.
     heartbeatMs: 60_000,
-  });
+  };
+  reconciler = startReconciler(deps);
 });
 afterEach(() => reconciler.stop());
 
@@ -108,6 +110,16 @@ it("warms the intended version first, and switches in the moment in which the al
       ?.map(({ number }) => number)
       .sort(),
   ).toEqual([1, 2]);
+});
+
+it("looks for a move without its usual pause once it knows that the move is intended", async () => {
+  await reconciler.stop();
+  database = snapshotOf("2", { intendedVersionId: next.id });
+  // The pause is so long that only the hurry brings the next revision within this test's time.
+  reconciler = startReconciler({ ...deps, pollMs: 600_000, hurriedPollMs: 5 });
+  await expect.poll(() => state.table()?.snapshot.revision).toBe("2");
+  database = snapshotOf("3", { versionId: next.id, previousVersionId: old.id });
+  await expect.poll(() => state.table()?.snapshot.revision).toBe("3");
 });
 
 it("goes on answering from the old version while a moved alias's target is not warm here", async () => {

@@ -16,6 +16,7 @@ export interface ReconcilerDeps {
   readonly refreshSnapshot: (before: Snapshot | null, held: readonly string[]) => Promise<Snapshot>;
   readonly keeper: SnapshotKeeper;
   readonly pollMs?: number;
+  readonly hurriedPollMs?: number;
   readonly heartbeatMs?: number;
 }
 
@@ -31,20 +32,26 @@ export interface Reconciler {
  */
 export function startReconciler(deps: ReconcilerDeps): Reconciler {
   const outage = createOutageLog(deps.state);
-  const beating = startLoop(deps.heartbeatMs ?? 1_000, async () => {
-    const { revision, warm, failed } = deps.state.report();
-    // During an outage the poll finds out when it is over; two would only wait twice.
-    if (revision === null || deps.state.outageSinceMs() !== null) return;
-    await deps.heartbeat.write({ revision, warm, failed }).catch((error: unknown) => {
-      logger().debug({ err: error }, "heartbeat not written");
-    });
-  });
-  const polling = startLoop(deps.pollMs ?? 250, async () => {
+  const hurry = createHurry();
+  const beating = startLoop(
+    () => deps.heartbeatMs ?? 1_000,
+    async () => {
+      const { revision, warm, failed } = deps.state.report();
+      // During an outage the poll finds out when it is over; two would only wait twice.
+      if (revision === null || deps.state.outageSinceMs() !== null) return;
+      await deps.heartbeat.write({ revision, warm, failed }).catch((error: unknown) => {
+        logger().debug({ err: error }, "heartbeat not written");
+      });
+    },
+  );
+  const pollMs = () => (hurry.isOn() ? (deps.hurriedPollMs ?? 25) : (deps.pollMs ?? 250));
+  const polling = startLoop(pollMs, async () => {
     let isApplied = false;
     const wasAway = deps.state.outageSinceMs() !== null;
     await outage.watch(async () => {
       isApplied = await applyNews(deps);
     });
+    if (isApplied) hurry.look(deps.state.snapshot());
     if (isApplied || (wasAway && deps.state.outageSinceMs() === null)) beating.wake();
     deps.state.refresh(); // Time alone unloads what was idle long enough.
   });
@@ -112,8 +119,25 @@ function createOutageLog(state: ServingState) {
   };
 }
 
+const longestHurryMs = 2_000;
+
+/**
+ * A move comes in two changes: what an alias shall point at, and, when that is warm everywhere, the move. After
+ * the first the second is near, and somebody waits for it: for two seconds it is looked for ten times as often.
+ */
+function createHurry() {
+  let endMs = 0;
+  return {
+    look(snapshot: Snapshot | null): void {
+      const isMoving = snapshot?.aliases.some((alias) => alias.intendedVersionId !== null) === true;
+      endMs = isMoving ? currentTimeMs() + longestHurryMs : 0;
+    },
+    isOn: (): boolean => currentTimeMs() < endMs,
+  };
+}
+
 /** Runs the work again and again, one at a time; `wake` runs it at once. */
-function startLoop(everyMs: number, work: () => Promise<void>) {
+function startLoop(everyMs: () => number, work: () => Promise<void>) {
   let isStopped = false;
   let isWoken = false;
   let endPause: () => void = () => {};
@@ -123,7 +147,7 @@ function startLoop(everyMs: number, work: () => Promise<void>) {
       await work();
       if (isStopped || isWoken) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
+        const timer = setTimeout(resolve, everyMs());
         endPause = () => {
           clearTimeout(timer);
           resolve();
