@@ -32,6 +32,7 @@ const longSuites = {
 const soakSpecs = [
   "e2e/data-plane-soak.spec.ts",
   "e2e/engineer-brings-a-bundle.spec.ts",
+  "e2e/releases-survive-kills.spec.ts",
   "e2e/uploads-survive-kills.spec.ts",
 ];
 const fuzzSpec = "e2e/requests-of-every-shape.spec.ts";

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { type Answer, type Client, connect, upload } from "./harness/client";
@@ -9,12 +9,10 @@ import {
   sha256,
   startInstallation,
 } from "./harness/installation";
+import { recommenderSaying } from "./harness/recommender";
 
 // `npm run soak` does two hundred of what `npm test` does three of.
 const cycles = process.env.ONNWARD_SOAK === undefined ? 3 : 200;
-const recommender = readFileSync(
-  path.resolve(import.meta.dirname, "../models/recommender/model.onnx"),
-);
 
 test.setTimeout(60_000 + cycles * 30_000);
 
@@ -59,7 +57,7 @@ async function keepUploading(
 ): Promise<void> {
   const client = connect(url, key);
   for (let count = 0; ; count += 1) {
-    const bytes = withDocString(`onnward-${cycle}-${count}`);
+    const bytes = recommenderSaying(`onnward-${cycle}-${count}`);
     try {
       // Both ways of uploading, in turns.
       const version = await (count % 2 === 0 ? uploadAtOnce : uploadInParts)(client, bytes);
@@ -100,12 +98,6 @@ async function uploadInParts(client: Client, bytes: Buffer): Promise<number | nu
     version = Number(answer.headers.get("onnward-version")?.split("@")[1] ?? Number.NaN);
   }
   return version;
-}
-
-/** The recommender with a doc_string (field 6 of ModelProto), which makes its bytes its own. */
-function withDocString(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([recommender, Buffer.from([0x32, bytes.length]), bytes]);
 }
 
 async function expectAllThere(
