@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { noAbout } from "../models/_about/about-text";
 import {
   type Draft,
   describeDraft,
@@ -16,6 +17,7 @@ const draft: Draft = {
   typedName: null,
   note: "",
   metrics: [],
+  about: noAbout,
 };
 
 function row(name: string, value: string): MetricRow {
@@ -39,6 +41,19 @@ describe("a draft", () => {
       ],
     });
     expect(describeDraft(draft)).toEqual({ note: "", metrics: [] });
+  });
+
+  test("says its label, author and links where they were filled in, and is not sent while one is wrong", () => {
+    const about = { ...noAbout, label: "1.4.0", dataUrl: "https://data.example/7" };
+    expect(describeDraft({ ...draft, about })).toEqual({
+      note: "",
+      metrics: [],
+      label: "1.4.0",
+      dataUrl: "https://data.example/7",
+    });
+    expect(findFaults({ ...draft, about }, "fraud")).toEqual([]);
+    for (const wrong of [{ label: "7" }, { sourceUrl: "ftp://x" }])
+      expect(findFaults({ ...draft, about: { ...about, ...wrong } }, "fraud")).toEqual(["about"]);
   });
 
   test.each(["", "Fraud", "-fraud", "a/b", "a".repeat(64)])("cannot be named %j", (name) => {

@@ -1,4 +1,5 @@
 import type { ApiInput } from "@/app/_ui/call-api";
+import { type AboutText, wrongAbout } from "../models/_about/about-text";
 import type { Beside } from "./file-roles";
 import type { Finding } from "./model-file";
 import { namePattern, suggestName } from "./suggest-name";
@@ -23,14 +24,16 @@ export interface Draft {
   readonly typedName: string | null;
   readonly note: string;
   readonly metrics: readonly MetricRow[];
+  /** Label, author and links. */
+  readonly about: AboutText;
 }
 
-export type DraftFault = "name" | "metrics";
+export type DraftFault = "name" | "metrics" | "about";
 
 /** What is said of the version that the files become: the request that makes it has the same. */
 export type Description = Pick<
   NonNullable<ApiInput<"POST /models/{name}/versions">["body"]>,
-  "note" | "metrics"
+  "note" | "metrics" | "label" | "author" | "sourceUrl" | "dataUrl"
 >;
 
 /** The name that the upload would have: typed, else the page's model, else the file's. */
@@ -43,6 +46,7 @@ export function findFaults(draft: Draft, name: string): DraftFault[] {
   const faults: DraftFault[] = [];
   if (!namePattern.test(name)) faults.push("name");
   if (draft.metrics.some((row) => metricFaults(row).length > 0)) faults.push("metrics");
+  if (wrongAbout(draft.about).length > 0) faults.push("about");
   return faults;
 }
 
@@ -61,7 +65,21 @@ export function describeDraft(draft: Draft): Description {
     const number = readNumber(value);
     return number === null ? [] : [{ name: name.trim(), value: number, direction }];
   });
-  return { note: draft.note.trim() === "" ? "" : draft.note, metrics };
+  return {
+    note: draft.note.trim() === "" ? "" : draft.note,
+    metrics,
+    ...describeAbout(draft.about),
+  };
+}
+
+/** What was left empty is not sent. */
+function describeAbout({ label, author, sourceUrl, dataUrl }: AboutText) {
+  return {
+    ...(label === "" ? {} : { label }),
+    ...(author === "" ? {} : { author }),
+    ...(sourceUrl === "" ? {} : { sourceUrl }),
+    ...(dataUrl === "" ? {} : { dataUrl }),
+  };
 }
 
 function filledRows({ metrics }: Draft): MetricRow[] {

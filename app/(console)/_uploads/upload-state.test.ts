@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { noAbout } from "../models/_about/about-text";
 import type { Draft } from "./draft";
 import { startTransfer } from "./transfer";
 import {
@@ -32,6 +33,7 @@ function drafted(...given: readonly Partial<Draft>[]): UploadState {
     typedName: null,
     note: "",
     metrics: [],
+    about: noAbout,
     ...more,
   }));
   return { ...emptyState, drafts };

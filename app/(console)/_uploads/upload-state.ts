@@ -1,5 +1,6 @@
 import type { Problem } from "@/lib/contract/problem";
 import type { ValidationPhase, VersionDto } from "@/lib/contract/version";
+import { noAbout } from "../models/_about/about-text";
 import { type Description, type Draft, describeDraft } from "./draft";
 import { type FileRole, groupFiles, toBeside } from "./file-roles";
 import type { Transfer } from "./transfer";
@@ -113,7 +114,16 @@ export function withBeside(
 }
 
 function newDraft(id: string, file: File, beside: Draft["beside"]): Draft {
-  return { id, file, beside, finding: null, typedName: null, note: "", metrics: [] };
+  return {
+    id,
+    file,
+    beside,
+    finding: null,
+    typedName: null,
+    note: "",
+    metrics: [],
+    about: noAbout,
+  };
 }
 
 export function withDraft(state: UploadState, id: string, change: Partial<Draft>): UploadState {

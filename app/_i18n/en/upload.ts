@@ -39,6 +39,7 @@ export const upload = {
   sendNote:
     "You can leave this page while it goes up. After a reload or a restart it goes on where it was.",
   addFiles: "Add files",
+  about: "Label, author and links",
   beside: "Files beside the model",
   besideHint: "External data, labels, a tokenizer, the model card, golden samples.",
   roleOf: "What {file} is for",

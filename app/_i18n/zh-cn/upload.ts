@@ -38,6 +38,7 @@ export const upload: Translation<typeof english> = {
   send: "上传",
   sendNote: "上传期间可以离开此页面。页面刷新或服务器重启之后，会从原处继续。",
   addFiles: "添加文件",
+  about: "标签、作者和链接",
   beside: "模型之外的文件",
   besideHint: "外部数据、类别标签、分词器、模型卡、黄金样本。",
   roleOf: "{file} 的用途",

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type ComponentProps, type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { TextArea } from "@/app/_ui/field";
@@ -9,6 +9,7 @@ import { type Draft, type DraftFault, findFaults, nameOf } from "../../_uploads/
 import { MetricFields } from "../../_uploads/metric-fields";
 import { useUploadStore, useUploads } from "../../_uploads/upload-provider";
 import type { UploadStore } from "../../_uploads/upload-store";
+import { AboutFields } from "../_about/about-fields";
 import { BesideFields } from "./beside-fields";
 import { FilePicker } from "./file-picker";
 import { FileSummary } from "./file-summary";
@@ -79,6 +80,12 @@ function DraftForm({
           isChecked={hasTried}
           onChange={(metrics) => change({ metrics })}
         />
+        <AboutFieldset
+          about={draft.about}
+          isChecked={hasTried}
+          isOpen={shows("about")}
+          onChange={(about) => change({ about })}
+        />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" variant="primary" disabled={isRefused}>
             {t("send")}
@@ -87,6 +94,22 @@ function DraftForm({
         </div>
       </form>
     </Panel>
+  );
+}
+
+/** What few fill in is folded away until it is wanted, or wrong. */
+function AboutFieldset({
+  isOpen,
+  ...fields
+}: ComponentProps<typeof AboutFields> & { isOpen: boolean }) {
+  const t = useTranslations("upload");
+  return (
+    <details open={isOpen || undefined}>
+      <summary className="min-h-6 cursor-pointer text-sm font-medium">{t("about")}</summary>
+      <div className="flex flex-col gap-4 pt-3">
+        <AboutFields {...fields} />
+      </div>
+    </details>
   );
 }
 

@@ -10,8 +10,8 @@ import { ProblemView } from "@/app/_ui/problem-view";
 import { useCall } from "@/app/_ui/use-call";
 import type { Metric } from "@/lib/contract/version";
 import { MetricFields } from "../../../../_uploads/metric-fields";
-import { AboutFields } from "./about-fields";
-import { type AboutText, aboutChange, wrongAbout } from "./about-text";
+import { AboutFields } from "../../../_about/about-fields";
+import { type AboutText, aboutChange, wrongAbout } from "../../../_about/about-text";
 import { toMetrics, toRows } from "./metric-rows";
 import { TagField } from "./tag-field";
 

@@ -6,6 +6,8 @@ export interface AboutText {
   readonly dataUrl: string;
 }
 
+export const noAbout: AboutText = { label: "", author: "", sourceUrl: "", dataUrl: "" };
+
 /** As contract/version-label.ts and version.ts have them, whose schemas would come along; the server decides. */
 const labelPattern = /^(?![0-9]+$)[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 
