@@ -2,7 +2,9 @@ import type { OutputDifference, Tolerance } from "@/lib/contract/golden-sample";
 import type { Datatype, Signature } from "@/lib/contract/signature";
 import { isIntegerType } from "../codecs/datatypes";
 import { readJson } from "../codecs/json-reader";
-import { isJsonArray, JsonNumber, type JsonObject, type JsonValue } from "../codecs/json-value";
+import { isJsonArray, type JsonObject, type JsonValue } from "../codecs/json-value";
+import { toInteger, toNumber } from "../comparing/json-numbers";
+import { createTally, finite, type Tally } from "../comparing/tally";
 
 /** Two answers of the plain dialect that shall be the same. */
 interface AnswerPair {
@@ -32,7 +34,7 @@ export function compareAnswers({
       other === undefined
         ? "The answer has no such output."
         : walk(value, other, { datatype, tally, place: "" });
-    return tally.result(name, problem);
+    return resultOf(tally, name, problem);
   });
 }
 
@@ -41,9 +43,14 @@ export function readObject(text: string): JsonObject {
   return value instanceof Map ? value : new Map();
 }
 
+interface Pair {
+  readonly expected: JsonValue;
+  readonly actual: JsonValue;
+}
+
 interface Walk {
   readonly datatype: Datatype | undefined;
-  readonly tally: ReturnType<typeof createTally>;
+  readonly tally: Tally;
   readonly place: string;
 }
 
@@ -54,7 +61,7 @@ function walk(expected: JsonValue, actual: JsonValue, at: Walk): string | null {
   if (isJsonArray(actual) || actual instanceof Map) {
     return `${placeOf(at)}one value was expected, and ${formOf(actual)} came.`;
   }
-  at.tally.note(expected, actual, at.datatype);
+  note(at.tally, { expected, actual }, at.datatype);
   return null;
 }
 
@@ -98,76 +105,24 @@ function formOf(value: JsonValue): string {
   return value instanceof Map ? "an object" : "one value";
 }
 
-function createTally({ absolute, relative }: Tolerance) {
-  let elements = 0;
-  let mismatches = 0;
-  let numbers = 0;
-  let sum = 0;
-  let maxAbsolute = 0;
-  let maxRelative = 0;
+function note(tally: Tally, values: Pair, datatype: Datatype | undefined): void {
+  const { expected, actual } = values;
+  const isFloat = datatype === undefined || /^FP/.test(datatype);
+  const one = toNumber(expected);
+  const two = toNumber(actual);
+  if (isFloat && one !== null && two !== null) tally.noteFloats(one, two);
+  else if (datatype !== undefined && isIntegerType(datatype)) {
+    tally.noteIntegers(toInteger(expected) === toInteger(actual), one, two);
+  } else tally.noteOthers(expected === actual);
+}
 
-  function noteNumbers(expected: number, actual: number): void {
-    if (Object.is(expected, actual) || expected === actual) {
-      if (Number.isFinite(expected)) numbers += 1;
-      return;
-    }
-    if (!Number.isFinite(expected) || !Number.isFinite(actual)) {
-      mismatches += 1;
-      return;
-    }
-    const difference = noteDifference(expected, actual);
-    if (!(difference <= absolute + relative * Math.abs(expected))) mismatches += 1;
-  }
-
-  function noteDifference(expected: number, actual: number): number {
-    const difference = Math.abs(actual - expected);
-    numbers += 1;
-    sum += difference;
-    maxAbsolute = Math.max(maxAbsolute, difference);
-    if (expected !== 0) maxRelative = Math.max(maxRelative, difference / Math.abs(expected));
-    return difference;
-  }
-
+function resultOf(tally: Tally, name: string, problem: string | null): OutputDifference {
+  const { elements, mismatches, numbers, sum, maxAbsolute, maxRelative } = tally.seen();
   return {
-    note(expected: JsonValue, actual: JsonValue, datatype: Datatype | undefined): void {
-      elements += 1;
-      const isFloat = datatype === undefined || /^FP/.test(datatype);
-      const one = toNumber(expected);
-      const two = toNumber(actual);
-      if (isFloat && one !== null && two !== null) {
-        noteNumbers(one, two);
-      } else if (datatype !== undefined && isIntegerType(datatype)) {
-        if (toInteger(expected) !== toInteger(actual)) mismatches += 1;
-        if (one !== null && two !== null) noteDifference(one, two);
-      } else if (expected !== actual) mismatches += 1;
-    },
-    result: (name: string, problem: string | null): OutputDifference => ({
-      ...{ name, elements, mismatches, problem },
-      ok: problem === null && mismatches === 0,
-      maxAbsolute: numbers === 0 ? null : finite(maxAbsolute),
-      meanAbsolute: numbers === 0 ? null : finite(sum / numbers),
-      maxRelative: numbers === 0 ? null : finite(maxRelative),
-    }),
+    ...{ name, elements, mismatches, problem },
+    ok: problem === null && mismatches === 0,
+    maxAbsolute: numbers === 0 ? null : finite(maxAbsolute),
+    meanAbsolute: numbers === 0 ? null : finite(sum / numbers),
+    maxRelative: numbers === 0 ? null : finite(maxRelative),
   };
-}
-
-/** A difference of two doubles can be beyond them, and JSON has no infinity. */
-function finite(value: number): number {
-  return Number.isFinite(value) ? value : Number.MAX_VALUE;
-}
-
-/** Numbers, and the three that JSON has no number for: the plain dialect writes them as strings. */
-function toNumber(value: JsonValue): number | null {
-  if (typeof value === "number") return value;
-  if (value instanceof JsonNumber) return value.toFloat();
-  if (value === "NaN") return Number.NaN;
-  if (value === "Infinity") return Number.POSITIVE_INFINITY;
-  return value === "-Infinity" ? Number.NEGATIVE_INFINITY : null;
-}
-
-/** Exactly, whatever a double can hold; else the value as text, which equals no number's. */
-function toInteger(value: JsonValue): string {
-  if (typeof value === "number") return Number.isInteger(value) ? String(BigInt(value)) : "";
-  if (value instanceof JsonNumber) return String(value.toInteger() ?? value.source);
-  return JSON.stringify(value);
 }

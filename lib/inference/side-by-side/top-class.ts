@@ -1,4 +1,6 @@
-import { isJsonArray, JsonNumber, type JsonValue } from "../codecs/json-value";
+import { isJsonArray, type JsonValue } from "../codecs/json-value";
+import { toNumber } from "../comparing/json-numbers";
+import { placeOfLargest } from "../comparing/place-of-largest";
 
 /** Rows of values among which one is the largest, and of how many of them it is another one. */
 export interface TopClasses {
@@ -40,12 +42,6 @@ function noteRow(from: Entries, to: Entries, counts: TopClasses): void {
 
 /** The place or label of the largest; null where there are no two numbers to choose from. */
 function largest(entries: Entries): string | null {
-  let best: { readonly key: string; readonly value: number } | null = null;
-  if (entries.length < 2) return null;
-  for (const [key, json] of entries) {
-    const value = json instanceof JsonNumber ? json.toFloat() : json;
-    if (typeof value !== "number") return null;
-    if (best === null || value > best.value) best = { key, value };
-  }
-  return best?.key ?? null;
+  const place = placeOfLargest(entries.length, (at) => toNumber(entries[at]?.[1] ?? null));
+  return place === null ? null : (entries[place]?.[0] ?? null);
 }
