@@ -49,6 +49,7 @@ export async function fill(client: pg.Client, size: Size, say: (line: string) =>
   await step("audit events", auditEvents(size));
   await step("predictions", predictions(size));
   await withoutIndexes(client, "usage_minute", () => step("minute rollups", rollups(size)));
+  await step("usage by quarters", quarters);
   // VACUUM as autovacuum does it in time: index-only scans need its map.
   await step("vacuum and statistics", "VACUUM ANALYZE");
 }
@@ -182,6 +183,14 @@ function rollups({ rollups }: Size): string {
         AND version_id IS NOT NULL LIMIT 1000) AS busy,
       generate_series(0, ${Math.ceil(rollups / 1_000) - 1}) AS minute`;
 }
+
+/** As each batch adds them. */
+const quarters = `
+  INSERT INTO usage_quarter (version_id, quarter, requests, rows, client_errors, server_errors, refused, timeouts,
+    gone, duration_ms, buckets)
+  SELECT version_id, date_bin('15 minutes', minute, 'epoch'), sum(requests), sum(rows), sum(client_errors), 0, 0, 0, 0,
+    sum(duration_ms), ARRAY[sum(buckets[1]), sum(buckets[2]), sum(buckets[3]), sum(buckets[4])]
+  FROM usage_minute GROUP BY 1, 2`;
 
 /** Made once at the end they take a fraction of the time. */
 async function withoutIndexes(client: pg.Client, table: string, work: () => Promise<void>) {

@@ -10,6 +10,7 @@ import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "@/lib/registry/aliases";
 import { uploadReady } from "@/lib/registry/testing/registry";
 import { createUsageRecorder, createUsageSpool, listServing, pruneUsage, writeUsageBatch } from ".";
+import { quartersOf } from "./usage-quarter";
 import {
   addPrediction,
   type CountedPrediction,
@@ -88,6 +89,33 @@ test("keys of one version and minute have rows of their own, every outcome a col
   ]);
 });
 
+test("a quarter of an hour is what its minutes are together, whatever their keys and batches", async () => {
+  const versionId = randomUUID();
+  const first = thisMinute() - (thisMinute() % 15) - 30;
+  const keys = [keyId, noKeyId, randomUUID()];
+  const rows = [0, 3, 14, 15].flatMap((offset) =>
+    keys.map((each, index) => {
+      const row = emptyRow({ versionId, keyId: each, minute: first + offset });
+      addPrediction(row, { versionId, ...answered, durationMs: 1 + index * 40 });
+      addPrediction(row, { versionId, ...answered, outcome: "timeout", durationMs: 2_000 });
+      return row;
+    }),
+  );
+  const batches = [rows.slice(0, 5), rows.slice(5)].map((each) => ({
+    id: randomUUID(),
+    rows: each,
+  }));
+  await Promise.all([...batches, ...batches].map(writeUsageBatch));
+  const quarters = await db().usageQuarter.findMany({
+    where: { versionId },
+    orderBy: { quarter: "asc" },
+  });
+  const [whole, next] = quartersOf(rows);
+  expect(quarters.map(({ quarter }) => quarter.getTime() / 60_000)).toEqual([first, first + 15]);
+  expect(quarters[0]).toMatchObject({ requests: 18, rows: 9n, timeouts: 9, durationMs: 18_369 });
+  expect(quarters.map(({ buckets }) => buckets)).toEqual([whole?.buckets, next?.buckets]);
+});
+
 test("a version's usage is read by an index, whatever else is stored", async () => {
   await db().$executeRaw`
     INSERT INTO usage_minute (version_id, key_id, minute, requests, rows, client_errors, server_errors,
@@ -134,6 +162,14 @@ test("what was counted before there were keys stays as it was, and goes on being
         ...{ server_errors: 1, refused: 0, timeouts: 0, gone: 0, duration_ms: 30, buckets: [9] },
       },
     ]);
+    for (const sql of scripts.slice(ofKeys + 1)) await other.query(sql);
+    const quarters = await other.query("SELECT * FROM usage_quarter");
+    expect(quarters.rows).toMatchObject([
+      {
+        ...{ version_id: versionId, requests: 9, rows: "9", client_errors: 2, server_errors: 1 },
+        ...{ duration_ms: 30, buckets: [9, ...Array(30).fill(0)] },
+      },
+    ]);
   } finally {
     await other.end();
     await owner.query("DROP DATABASE usage_before WITH (FORCE)");
@@ -175,6 +211,8 @@ test("usage is kept for five weeks, and ids of batches for as long as one can co
   await db().usageBatch.create({ data: { id: old, at: new Date(Date.now() - 3 * day * 60_000) } });
   await pruneUsage();
   expect([await requestsOf(old), await requestsOf(young)]).toEqual([0, 1]);
+  const quarters = await db().usageQuarter.findMany({ where: { versionId: { in: [old, young] } } });
+  expect(quarters.map(({ versionId }) => versionId)).toEqual([young]);
   expect(await db().usageBatch.count({ where: { id: old } })).toBe(0);
   expect(await db().usageBatch.count()).toBeGreaterThan(0);
 });
