@@ -46,6 +46,7 @@ export async function fill(client: pg.Client, size: Size, say: (line: string) =>
   await step("models", models(size));
   await step("versions", versions(size));
   await step("aliases and moves", aliases(size));
+  await step("deletions", deletions());
   await step("audit events", auditEvents(size));
   await step("predictions", predictions(size));
   await withoutIndexes(client, "usage_minute", () => step("minute rollups", rollups(size)));
@@ -142,6 +143,17 @@ function aliases({ models }: Size): string {
     SELECT ${idOf(4, `1 + n % ${models}`)}, CASE WHEN n % 3 = 0 THEN 'staging' ELSE 'production' END, 'promote',
       1, 2, 'user', 'someone', ${person("n")}, md5(n::text), true, ${time("n", models * 10)}
     FROM generate_series(1, ${models * 10}) AS n`;
+}
+
+/** Some of what no alias names waits in the trash; every model has something stored. */
+function deletions(): string {
+  const gone =
+    "now() - interval '1 hour' * abs(hashtext(id::text) % 600), purge_after = now() + interval '5 days'";
+  return `
+    UPDATE version SET deleted_at = ${gone} WHERE status = 'archived' AND hashtext(id::text) % 20 = 0;
+    UPDATE model SET live_name = NULL, deleted_at = ${gone}
+      WHERE hashtext(name) % 50 = 0 AND id NOT IN (SELECT model_id FROM alias);
+    UPDATE model SET stored_bytes = 1000 + abs(hashtext(name)) % 100000000`;
 }
 
 function auditEvents({ events }: Size): string {

@@ -13,10 +13,22 @@ import { listServing } from "@/lib/monitoring/usage";
 import { db } from "@/lib/platform/db";
 import { listActivity } from "@/lib/registry/activity";
 import { listAliases, listAliasMoves, listModelGateways } from "@/lib/registry/aliases";
+import { compareVersions } from "@/lib/registry/compare";
+import { findLastComparison } from "@/lib/registry/comparisons";
 import { listExamples } from "@/lib/registry/examples";
+import { listGoldenSamples } from "@/lib/registry/golden-samples";
 import { listGrants } from "@/lib/registry/grants";
+import {
+  getModelStorage,
+  listLargestModels,
+  listModelTrash,
+  listStatusChanges,
+  listTrash,
+  previewDeletion,
+} from "@/lib/registry/lifecycle";
 import { getModel, listModelPermissions, listModels } from "@/lib/registry/models";
 import { searchVersions } from "@/lib/registry/search";
+import { listUploads } from "@/lib/registry/uploads";
 import { getVersion, listVersions } from "@/lib/registry/versions";
 import type { Snapshot } from "@/lib/rollout";
 import { findModel, findVersion, loadSnapshot, refreshSnapshot } from "@/lib/rollout/readings";
@@ -137,6 +149,17 @@ export async function readQuestions(): Promise<Question[]> {
     add(`examples of ${name}`, () => listExamples(ctx, { name, limit }));
     add(`grants of ${name}`, () => listGrants(ctx, { name, limit }));
     add(`version ${name}@1`, () => getVersion(ctx, { name, number: 1 }));
+    add(`versions ${name}@1 and 2 side by side`, () =>
+      compareVersions(ctx, { name, from: "1", to: "2", only: "differences" }),
+    );
+    add(`last measurement of ${name}@1 and 2`, () =>
+      findLastComparison(ctx, { name, from: "1", to: "2" }),
+    );
+    add(`golden samples of ${name}`, () => listGoldenSamples(ctx, { name, limit }));
+    add(`status of ${name}@1`, () => listStatusChanges(ctx, { name, number: 1, limit }));
+    add(`storage of ${name}`, () => getModelStorage(ctx, { name }));
+    add(`trash of ${name}`, () => listModelTrash(ctx, { name, limit }));
+    add(`what deleting ${name} would remove`, () => previewDeletion(ctx, { name }));
   }
   addDeepPages(questions, ctx);
   addOthers(questions, ctx);
@@ -146,7 +169,7 @@ export async function readQuestions(): Promise<Question[]> {
 
 function modelOf(order: "asc" | "desc") {
   return db().model.findFirstOrThrow({
-    where: { visibility: "internal" },
+    where: { visibility: "internal", liveName: { not: null } },
     orderBy: { createdAt: order },
     select: { id: true, name: true },
   });
@@ -192,6 +215,9 @@ function addOthers(questions: Question[], ctx: Context): void {
   }
   add("keys", () => listKeys(ctx, { limit }));
   add("keys to attend to", () => countKeysToAttend(ctx));
+  add("trash", () => listTrash(ctx, { limit }));
+  add("largest models", () => listLargestModels(ctx, { limit }));
+  add("uploads", () => listUploads(ctx, { limit }));
   add("people", () => listUsers(ctx, { limit }));
   add("service accounts", () => listServiceAccounts(ctx, { limit }));
   add("system", () => getSystem(ctx));

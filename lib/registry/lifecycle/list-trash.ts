@@ -52,7 +52,7 @@ function versionsOf(which: Prisma.Sql, input: ListTrashInput): Prisma.Sql {
       version.deleted_by, artifact.size_bytes + (${sizeOfFiles}) AS size_bytes, version.number, version.label, version.status::text, 1, false
     FROM version JOIN model ON model.id = version.model_id
       JOIN artifact ON artifact.digest = version.digest
-    WHERE version.purge_after IS NOT NULL AND ${which} AND ${after(input, Prisma.sql`version`)}
+    WHERE version.deleted_at IS NOT NULL AND version.purge_after IS NOT NULL AND ${which} AND ${after(input, Prisma.sql`version`)}
     ORDER BY version.deleted_at DESC, version.id DESC LIMIT ${input.limit + 1}`;
 }
 
