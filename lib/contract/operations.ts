@@ -23,6 +23,7 @@ import { createModelBody, modelPath, modelSchema, updateModelBody } from "./mode
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
 import { predictionOperations } from "./prediction-operations";
+import { rolloutOperations } from "./rollout-operations";
 import { listModelsQuery, listVersionsQuery } from "./search";
 import { searchOperations } from "./search-operations";
 import { registerVersionBody } from "./upload";
@@ -284,6 +285,7 @@ export const operations = {
       "version.not_ready",
       "alias.name_taken",
       "alias.conflict",
+      "rollout.running",
       "promote.not_loadable",
     ],
   },
@@ -316,7 +318,7 @@ export const operations = {
     action: "alias.deleted",
     params: aliasPath,
     status: 204,
-    errors: ["model.not_found", "alias.not_found", "alias.conflict"],
+    errors: ["model.not_found", "alias.not_found", "alias.conflict", "rollout.running"],
   },
   listModelMoves: {
     id: "listModelMoves",
@@ -444,6 +446,7 @@ export const operations = {
   ...accountOperations,
   ...auditOperations,
   ...uploadOperations,
+  ...rolloutOperations,
   getOpenApi: {
     id: "getOpenApi",
     method: "GET",

@@ -3,6 +3,7 @@ import { type MoveIntent, moveIntentSchema } from "@/lib/contract/alias";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
+import { settleRolloutOfMove } from "../rollouts/settle-rollout-of-move";
 import { type AliasRow, aliasInclude } from "./alias-dto";
 import { decideMove } from "./decide-move";
 import { listExpectedGateways } from "./list-gateways";
@@ -102,6 +103,9 @@ async function moveAlias(
       details: intent.details,
     },
   });
+  const moved = { kind: "moved", to } as const;
+  const { details } = intent;
+  await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details, outcome: moved });
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
   await bumpRevision(tx, { model: alias.modelId });
   await recordAudit(tx, intent, {
@@ -125,6 +129,9 @@ async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): P
       ? await tx.alias.deleteMany({ where })
       : await tx.alias.updateMany({ where, data: noIntent });
   if (count === 0) return false;
+  const failed = { kind: "failed", reason } as const;
+  const { details } = intent;
+  await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details, outcome: failed });
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
   await bumpRevision(tx, { model: alias.modelId });
   await recordAudit(tx, intent, {

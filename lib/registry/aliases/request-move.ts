@@ -5,6 +5,9 @@ import type { MoveDetails } from "@/lib/contract/gate";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
+import { rolloutRunning } from "../rollouts/begin-rollout";
+import { abortLiveRollout } from "../rollouts/close-rollout";
+import { findLiveRow } from "../rollouts/rollout-row";
 import type { AliasRow } from "./alias-dto";
 
 /** A move whose intention is recorded. The revision is of this move alone. */
@@ -24,7 +27,7 @@ const takeOverSeconds = 15;
 /**
  * Records where an alias shall point, for gateways to warm it. Compare-and-set: against where the alias
  * points, and against a move that is under way.
- * Errors: `alias.conflict`.
+ * Errors: `alias.conflict`, `rollout.running`.
  */
 export async function requestMove(
   tx: Tx,
@@ -48,6 +51,7 @@ export async function requestMove(
 ): Promise<RequestedMove> {
   // The alias before the revision, as whoever finishes a move takes them.
   await tx.$queryRaw`SELECT id FROM alias WHERE id = ${alias.id}::uuid FOR UPDATE`;
+  await clearOfRollout(tx, ctx, { alias, kind, details });
   const revision = await bumpRevision(tx, { model: alias.modelId });
   const { kind: actorKind, id, label } = ctx.actor;
   const intent: MoveIntent = {
@@ -92,4 +96,19 @@ export async function requestMove(
     revision: intent.revision,
     requestId: intent.requestId,
   };
+}
+
+/** A rollout's own promotion is its end; a rollback aborts it; any other move would pull the ground from under it. */
+async function clearOfRollout(
+  tx: Tx,
+  ctx: Context,
+  { alias, kind, details }: { alias: AliasRow; kind: MoveIntent["kind"]; details: MoveDetails },
+): Promise<void> {
+  if (kind === "rollback") {
+    const reason = "The alias was rolled back.";
+    await abortLiveRollout(tx, ctx, { aliasId: alias.id, reason });
+    return;
+  }
+  const live = await findLiveRow(tx, alias.id);
+  if (live !== null && live.id !== details.rolloutId) throw rolloutRunning(alias.name, live.kind);
 }
