@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/contract/actor";
 import { outsideDbPatience } from "@/lib/platform/db-patience";
 import { remember } from "@/lib/platform/remember";
-import { createLastUsed, type LastUsed } from "@/lib/predictions";
+import { createLastUsed } from "@/lib/predictions";
 
 const flushEveryMs = 10_000;
 
@@ -11,7 +11,7 @@ export function noteKeyUse(actor: Actor, address: string | null): void {
 }
 
 /** One a process, whatever bundles of Next ask for it. */
-export function keyUses(): LastUsed {
+export function keyUses(): ReturnType<typeof createLastUsed> {
   return remember("console-key-uses", () => {
     const uses = createLastUsed();
     // The first request of a key comes here, and must not lend its patience to every flush after it.

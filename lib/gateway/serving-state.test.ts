@@ -3,7 +3,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { setClock } from "@/lib/platform/clock";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
 import { assertRunnable, type SnapshotVersion } from "@/lib/rollout";
-import { testAlias, testModel, testSnapshot, testVersion } from "@/lib/rollout/testing/snapshot";
+import {
+  testAlias,
+  testModel,
+  testRollout,
+  testSnapshot,
+  testVersion,
+} from "@/lib/rollout/testing/snapshot";
 import { createServingState, type ServingState } from "./serving-state";
 
 const idleUnloadMs = 60_000;
@@ -153,6 +159,59 @@ it("keeps a version that is called by number until it was idle, and no more of t
     state.keepWarm("fraud", assertRunnable(model, number, called));
   }
   expect(desiredIds(pool)).toHaveLength(1 + 32);
+});
+
+describe("a rollout", () => {
+  const [, target = first] = versions;
+  const rollout = testRollout({
+    stableVersionId: first.id,
+    targets: [{ versionId: target.id, weightPercent: 50 }],
+  });
+  const sharing = testSnapshot({
+    models: [model],
+    aliases: [{ ...alias, rollout }],
+    versions: [first, target],
+  });
+
+  it("loads its targets, answers from one only while it is warm, and waits for none to be ready", () => {
+    const { state, pool } = startState();
+    state.apply(sharing);
+    expect(desiredIds(pool)).toEqual([first.id, target.id]);
+    expect(state.warmVersion(target.id)).toBeNull();
+    pool.setState(first.id, { kind: "warm" });
+    expect(state.readiness()).toEqual({ reasons: [], failed: [] });
+    pool.setState(target.id, { kind: "warm" });
+    expect(state.warmVersion(target.id)?.id).toBe(target.id);
+    expect(state.report().warm).toContain(target.id);
+    pool.breakerFaultOf = () => ({ code: "version.unavailable", detail: "It rests." });
+    expect(state.warmVersion(target.id)).toBeNull();
+    pool.breakerFaultOf = () => null;
+    pool.setState(target.id, { kind: "restarting" });
+    expect(state.warmVersion(target.id)).toBeNull();
+    expect(state.answeringVersion(alias.id)?.id).toBe(first.id);
+  });
+
+  it("keeps its targets for half a minute after its end, for requests that they were given", () => {
+    let now = 1_000_000_000;
+    restoreClock = setClock(() => now);
+    const { state, pool } = startState();
+    state.apply(sharing);
+    pool.setState(target.id, { kind: "warm" });
+    state.apply(snapshotOf({}));
+    now += 29_999;
+    state.refresh();
+    expect(pool.stateOf(target.id).kind).toBe("warm");
+    now += 1;
+    state.refresh();
+    expect(desiredIds(pool)).toEqual([first.id]);
+  });
+
+  it("lets nobody unload its targets by number", async () => {
+    const { state } = startState();
+    state.apply(sharing);
+    state.keepWarm("fraud", assertRunnable(model, 2, await state.findVersion(model.id, 2)));
+    expect(state.unload(model.id, 2)).toEqual({ unloaded: [], held: [2] });
+  });
 });
 
 it("unloads everything of a model that was deleted", () => {

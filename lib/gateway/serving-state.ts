@@ -5,6 +5,7 @@ import { currentTimeMs } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { Targets } from "@/lib/predictions";
 import {
+  assertRunnable,
   buildRoutingTable,
   desiredVersions,
   effectiveTarget,
@@ -16,6 +17,7 @@ import {
 } from "@/lib/rollout";
 import { chooseEvictions } from "./choose-evictions";
 import { createHeldModels } from "./held-models";
+import { createLeavingTargets } from "./leaving-targets";
 import { createVersionLookup } from "./version-lookup";
 
 interface StateOptions {
@@ -59,6 +61,7 @@ export function createServingState(options: StateOptions): ServingState {
   /** Everything that may have to be loaded; snapshots forget what still answers. */
   let known = new Map<string, SnapshotVersion>();
   const called = new Map<string, number>();
+  const leaving = createLeavingTargets();
   const lookUp = createVersionLookup(options.findVersion);
   const held = createHeldModels(options.findModel);
   const warmth = (id: string) => pool.stateOf(id).kind;
@@ -94,6 +97,7 @@ export function createServingState(options: StateOptions): ServingState {
       idleUnloadMs: options.idleUnloadMs,
     });
     for (const id of called.keys()) if (!wanted.has(id)) called.delete(id);
+    for (const id of leaving.ids(nowMs)) wanted.add(id);
     for (const id of overBudget(wanted)) {
       called.delete(id);
       wanted.delete(id);
@@ -157,6 +161,7 @@ export function createServingState(options: StateOptions): ServingState {
     apply(snapshot) {
       const next = buildRoutingTable(snapshot);
       held.moveTo(next);
+      leaving.follow(snapshot.aliases, currentTimeMs());
       table = next;
       for (const version of snapshot.versions) known.set(version.id, version);
       refresh();
@@ -165,6 +170,15 @@ export function createServingState(options: StateOptions): ServingState {
     answeringVersion(aliasId) {
       const id = effective.get(aliasId);
       return (id !== undefined && known.get(id)) || null;
+    },
+    warmVersion(versionId) {
+      const version = known.get(versionId);
+      const model = version && table?.modelById.get(version.modelId);
+      if (!version || !model || version.status !== "ready") return null;
+      if (pool.stateOf(versionId).kind !== "warm") return null;
+      // Open: it would refuse at once. When it may be tried again one request is let through, and tells.
+      if (pool.breakerFaultOf(versionId) !== null) return null;
+      return assertRunnable(model, version.number, version);
     },
     heldModels: held.ids,
     snapshot: () => table?.snapshot ?? null,

@@ -51,10 +51,11 @@ function reachesProduction(targets: Targets, table: RoutingTable, ref: TargetRef
   if (ref.kind === "alias") return ref.alias.name === "production";
   const production = table.findAlias(ref.model.id, "production");
   if (production === null || production.versionId === null) return false;
-  // During a move both the one that is to answer and the one that still answers.
+  // During a move both the one that is to answer and the one that still answers; and those of its rollout.
   const versions = [
     table.versionById.get(production.versionId),
     targets.answeringVersion(production.id),
+    ...(production.rollout?.targets ?? []).map(({ versionId }) => table.versionById.get(versionId)),
   ];
   return versions.some((version) => version?.number === ref.ref || version?.label === ref.ref);
 }

@@ -1,7 +1,8 @@
 export { createDenialLog } from "./denial-log";
 export { createInFlight, type InFlight } from "./in-flight";
-export { createLastUsed, type LastUsed } from "./last-used";
+export { createLastUsed } from "./last-used";
 export {
+  type AnsweringTarget,
   authorizeCall,
   type Call,
   identify,

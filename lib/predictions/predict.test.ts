@@ -7,18 +7,26 @@ import { callerOf } from "@/lib/inference/testing/caller";
 import { setClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { SnapshotVersion } from "@/lib/rollout";
-import { buildRoutingTable } from "@/lib/rollout";
+import { assertRunnable, buildRoutingTable } from "@/lib/rollout";
+import type { SnapshotRollout } from "@/lib/rollout/sharing";
 import {
   testAlias,
   testKey,
   testModel,
+  testRollout,
   testSnapshot,
   testVersion,
 } from "@/lib/rollout/testing/snapshot";
 import { createDenialLog } from "./denial-log";
 import { createInFlight } from "./in-flight";
 import { createLastUsed } from "./last-used";
-import { type PredictCall, type PredictionDeps, predict, readTarget } from "./predict";
+import {
+  type AnsweringTarget,
+  type PredictCall,
+  type PredictionDeps,
+  predict,
+  readTarget,
+} from "./predict";
 import { createFakePool, echo, type FakePool } from "./testing/fake-pool";
 
 const secret = createHash("sha256").update("test").digest("hex");
@@ -73,6 +81,7 @@ beforeEach(() => {
       table: () => table,
       outageSinceMs: () => outageSinceMs,
       answeringVersion: (id) => (id === alias.id ? version : null),
+      warmVersion: () => null,
       learnModel: async () => {},
       findVersion: async () => byNumber.shift() ?? null,
       keepWarm: (_, { id }) => {
@@ -204,6 +213,78 @@ describe("who may", () => {
     });
     await expect(readTarget(deps, call({}, scopeless), ["models:read"])).rejects.toMatchObject({
       code: "key.scope_missing",
+    });
+  });
+});
+
+describe("a rollout", () => {
+  const target = assertRunnable(model, other.number, other);
+  const canary = testRollout({
+    stableVersionId: version.id,
+    targets: [{ versionId: other.id, weightPercent: 100 }],
+  });
+
+  /** Has the target warm, unless told otherwise. */
+  function share(rollout: SnapshotRollout, isWarm = true) {
+    const own = buildRoutingTable({ ...table.snapshot, aliases: [{ ...alias, rollout }] });
+    const warmVersion = (id: string) => (isWarm && id === other.id ? target : null);
+    deps = { ...deps, targets: { ...deps.targets, table: () => own, warmVersion } };
+    pool.setState(other.id, { kind: "warm" });
+  }
+
+  async function answers(over: Partial<PredictCall> = {}, key = good) {
+    let told: AnsweringTarget | undefined;
+    const onTarget = (found: AnsweringTarget) => {
+      told = found;
+    };
+    await predict(deps, call({ onTarget, ...over }, key));
+    expect(pool.requests.at(-1)?.versionId).toBe(told?.version.id);
+    return told;
+  }
+
+  it("has its target answer, and says that it did", async () => {
+    share(canary);
+    expect(await answers()).toMatchObject({ version: { id: other.id }, share: { unit: null } });
+    share({ ...canary, targets: [{ versionId: other.id, weightPercent: 0 }] });
+    expect(await answers()).toMatchObject({
+      version: { id: version.id },
+      share: { rollout: { id: canary.id } },
+    });
+  });
+
+  it("costs nobody an answer when its target is not warm: the stable version gives it", async () => {
+    share(canary, false);
+    expect((await answers())?.version.id).toBe(version.id);
+    share({ ...canary, kind: "ab" }, false);
+    // Of the target's unit, answered by the other: that counts for neither side.
+    expect(await answers()).toMatchObject({ version: { id: version.id }, share: { unit: null } });
+    share({ ...canary, kind: "ab" });
+    expect((await answers())?.share?.unit).toHaveLength(8);
+  });
+
+  it("counts no call of a version by its number, and reads tell of the stable version", async () => {
+    share(canary);
+    byNumber = [other];
+    expect(await answers({ ref: "2" })).toMatchObject({ version: { id: other.id }, share: null });
+    const read = await readTarget(deps, call(), ["predict"]);
+    expect(read.version.id).toBe(version.id);
+  });
+
+  it("counts nothing while another version than its stable one still answers for the alias", async () => {
+    share({ ...canary, stableVersionId: randomUUID() }, false);
+    expect(await answers()).toMatchObject({ version: { id: version.id }, share: null });
+  });
+
+  it("of production lets no test key call its targets by number", async () => {
+    share(canary);
+    byNumber = [other];
+    const test = createKeySecret("test");
+    const { snapshot } = deps.targets.table() ?? table;
+    const versions = [version, other];
+    const own = buildRoutingTable({ ...snapshot, versions, keys: [testKey(test)] });
+    deps = { ...deps, targets: { ...deps.targets, table: () => own } };
+    await expect(predict(deps, call({ ref: "2" }, test))).rejects.toMatchObject({
+      code: "key.test_only",
     });
   });
 });

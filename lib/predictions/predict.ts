@@ -20,6 +20,7 @@ import { authenticateCall, type Credentials, type Identity } from "./authenticat
 import type { DenialLog } from "./denial-log";
 import type { InFlight } from "./in-flight";
 import type { LastUsed } from "./last-used";
+import { type Share, shareAlias } from "./share-alias";
 import { assertWorthReading, isSettled, type Named, waitUntilWarm } from "./wait-until-warm";
 
 /** What the gateway knows of the world: from its snapshot, kept current by its reconciler. */
@@ -30,8 +31,10 @@ export interface Targets {
   outageSinceMs(): number | null;
   /** Puts a model that the table does not have into it, if there is one. Errors: `db.unavailable`. */
   learnModel(name: string): Promise<void>;
-  /** Which version answers for an alias now. */
+  /** Which version answers for an alias now, leaving aside what a rollout shares. */
   answeringVersion(aliasId: string): SnapshotVersion | null;
+  /** A rollout's target, when it may answer here this moment; else null. */
+  warmVersion(versionId: string): RunnableVersion | null;
   /** A version by number: from memory, else from the database. Errors: `db.unavailable`. */
   findVersion(modelId: string, ref: VersionRef): Promise<SnapshotVersion | null>;
   /** Loads the version if it is not, and keeps it warm while it is called. */
@@ -89,6 +92,12 @@ export interface Target {
   readonly version: RunnableVersion;
 }
 
+/** The version that answers a prediction, and the rollout that it answers in. */
+export interface AnsweringTarget extends Target {
+  /** Null: the alias has no rollout, or the call names a version. */
+  readonly share: Share | null;
+}
+
 export interface PredictCall extends Call {
   readonly dialect: Dialect;
   readonly jsonLength: number | null;
@@ -99,7 +108,7 @@ export interface PredictCall extends Call {
   /** Who waits: a request whose caller left is never run. */
   readonly caller: Caller;
   /** Told as soon as it is known, so that also a failure is counted for its version. */
-  readonly onTarget: (target: Target) => void;
+  readonly onTarget: (target: AnsweringTarget) => void;
   /** Told what is left to a key with limits, also when this call is refused. */
   readonly onAllowance: (allowance: Allowance) => void;
 }
@@ -120,7 +129,10 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
       const taking = takeAllowance(deps, call, rules);
       if (taking !== undefined) await taking;
     }
-    const target = await findTarget(deps, ref, { isReading: false });
+    const target =
+      ref.kind === "alias"
+        ? openAlias(deps, ref, { headers: call.headers, actor })
+        : await findNumbered(deps, ref);
     call.onTarget(target);
     const versionId = target.version.id;
     const named = { model: target.model.name, number: target.version.number, versionId };
@@ -165,7 +177,9 @@ export async function readTarget(
   const actor = identify(deps, call);
   await learnModel(deps, actor, call.model);
   const { ref } = openTarget(deps, call, actor, { permissions, action: "model.read" });
-  return findTarget(deps, ref, { isReading: true });
+  if (ref.kind === "version") return readNumbered(deps, ref);
+  const version = deps.targets.answeringVersion(ref.alias.id);
+  return { model: ref.model, version: assertRunnable(ref.model, version?.number ?? 0, version) };
 }
 
 /** Who calls. Errors: those of `identifyCaller`. */
@@ -259,18 +273,29 @@ function openTarget(
   return { ref: parseTarget(table, call.model, call.ref), table };
 }
 
-async function findTarget(
+function openAlias(
   deps: PredictionDeps,
-  ref: TargetRef,
-  { isReading }: { isReading: boolean },
-): Promise<Target> {
+  ref: Extract<TargetRef, { kind: "alias" }>,
+  asking: Parameters<typeof shareAlias>[2],
+): AnsweringTarget {
   const { model } = ref;
-  if (ref.kind === "alias") {
-    const version = deps.targets.answeringVersion(ref.alias.id);
-    return { model, version: assertRunnable(model, version?.number ?? 0, version) };
-  }
-  const found = await deps.targets.findVersion(model.id, ref.ref);
-  const version = assertRunnable(model, ref.ref, found);
-  if (!isReading) deps.targets.keepWarm(model.name, version);
-  return { model, version };
+  const { version, share } = shareAlias(deps, ref, asking);
+  return { model, version: assertRunnable(model, version?.number ?? 0, version), share };
+}
+
+type VersionTarget = Extract<TargetRef, { kind: "version" }>;
+
+/** Whoever names a version gets it, and no rollout counts that. */
+async function findNumbered(deps: PredictionDeps, ref: VersionTarget): Promise<AnsweringTarget> {
+  const { model, version } = await readNumbered(deps, ref);
+  deps.targets.keepWarm(model.name, version);
+  return { model, version, share: null };
+}
+
+async function readNumbered(
+  { targets }: PredictionDeps,
+  { model, ref }: VersionTarget,
+): Promise<Target> {
+  const found = await targets.findVersion(model.id, ref);
+  return { model, version: assertRunnable(model, ref, found) };
 }

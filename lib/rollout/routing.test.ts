@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "@/lib/platform/errors";
 import { assertRunnable, desiredVersions, effectiveTarget, parseTarget } from "./routing";
 import { buildRoutingTable } from "./routing-table";
-import { testAlias, testModel, testSnapshot, testVersion } from "./testing/snapshot";
+import { testAlias, testModel, testRollout, testSnapshot, testVersion } from "./testing/snapshot";
 
 function errorOf(work: () => unknown): AppError {
   try {
@@ -109,6 +109,17 @@ describe("desiredVersions", () => {
     expect(desiredVersions({ ...base, aliases: [alias], effective })).toEqual(
       new Set(["new", "old"]),
     );
+  });
+
+  it("keeps the targets of a rollout while it lasts", () => {
+    const targets = ["a", "b"].map((versionId) => ({ versionId, weightPercent: 0 }));
+    const alias = testAlias({
+      versionId: "stable",
+      rollout: testRollout({ stableVersionId: "stable", targets }),
+    });
+    const wanted = (one: typeof alias) => desiredVersions({ ...base, aliases: [one] });
+    expect(wanted(alias)).toEqual(new Set(["stable", "a", "b"]));
+    expect(wanted({ ...alias, rollout: null })).toEqual(new Set(["stable"]));
   });
 
   it("keeps what was called by number until it was idle long enough", () => {

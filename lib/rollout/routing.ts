@@ -126,8 +126,8 @@ interface DesiredInput {
 
 /**
  * The versions that must be warm: every alias's target, its intended one (so that a promotion can
- * finish), the one before for ten minutes, the one that still answers until the target is warm, and
- * what was called by number lately.
+ * finish), the one before for ten minutes, the one that still answers until the target is warm, those of its
+ * rollout, and what was called by number lately.
  */
 export function desiredVersions(input: DesiredInput): Set<string> {
   const wanted = new Set<string>();
@@ -139,6 +139,7 @@ export function desiredVersions(input: DesiredInput): Set<string> {
       wanted.add(alias.previousVersionId);
     const answering = input.effective.get(alias.id);
     if (answering !== undefined && alias.versionId !== null) wanted.add(answering);
+    for (const { versionId } of alias.rollout?.targets ?? []) wanted.add(versionId);
   }
   for (const [id, at] of input.called) if (input.nowMs - at < input.idleUnloadMs) wanted.add(id);
   return wanted;

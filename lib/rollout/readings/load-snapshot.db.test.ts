@@ -87,6 +87,61 @@ it("holds aliases with the versions they name, ready numbers and usable keys, of
   expect(await findVersion(model.id, 4)).toBeNull();
 });
 
+it("holds the live rollout of an alias with its targets in their order, and their versions", async () => {
+  const model = await createModel("shared");
+  const [stable, first, second] = await Promise.all(
+    [1, 2, 3].map((number) => createVersion(model.id, number, "ready")),
+  );
+  if (!stable || !first || !second) throw new Error("no versions");
+  const alias = await db().alias.create({
+    data: { modelId: model.id, name: "production", versionId: stable.id },
+  });
+  const start = (plan: object, kind: string, ended: boolean) =>
+    db().rollout.create({
+      data: {
+        ...{ modelId: model.id, aliasId: alias.id, alias: alias.name, kind, plan, step: 2 },
+        ...{ stableVersionId: stable.id, stableVersion: 1, requestId: "test", startedBy: {} },
+        ...(ended ? { status: "stopped", endedAt: new Date() } : { status: "paused" }),
+        targets: {
+          create: [
+            { versionId: first.id, position: 1, weightPercent: 12.34 },
+            { versionId: second.id, position: 0, weightPercent: 5 },
+          ],
+        },
+      },
+    });
+  const header = { name: "x-beta", value: "yes" };
+  await start({ header }, "canary", true);
+  const live = await start({ stickyBy: { kind: "header", name: "x-user" } }, "ab", false);
+  const read = async () => {
+    const { aliases, versions } = snapshotSchema.parse(await loadSnapshot());
+    const found = aliases.find(({ modelId }) => modelId === model.id)?.rollout ?? null;
+    return { rollout: found, versions: versions.filter(({ modelId }) => modelId === model.id) };
+  };
+  const shared = await read();
+  expect(shared.rollout).toEqual({
+    ...{ id: live.id, kind: "ab", step: 2, stableVersionId: stable.id },
+    targets: [
+      { versionId: second.id, weightPercent: 5 },
+      { versionId: first.id, weightPercent: 12.34 },
+    ],
+    ...{ header: null, stickyHeader: "x-user", tolerance: null },
+  });
+  expect(shared.versions.map(({ number }) => number).sort()).toEqual([1, 2, 3]);
+
+  await db().rollout.update({ where: { id: live.id }, data: { kind: "canary", plan: { header } } });
+  expect((await read()).rollout).toMatchObject({ kind: "canary", header, stickyHeader: null });
+  const tolerance = { absolute: 0.1, relative: 0 };
+  await db().rollout.update({
+    where: { id: live.id },
+    data: { kind: "shadow", plan: { tolerance } },
+  });
+  expect((await read()).rollout).toMatchObject({ kind: "shadow", header: null, tolerance });
+  // The alias was moved under it.
+  await db().alias.update({ where: { id: alias.id }, data: { versionId: second.id } });
+  expect((await read()).rollout).toBeNull();
+});
+
 it("carries the revision of the same reading", async () => {
   const before = BigInt(await readRevision());
   await inTransaction((tx) => bumpRevision(tx));

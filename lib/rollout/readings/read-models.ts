@@ -66,26 +66,37 @@ async function readGrants(
   return byModel;
 }
 
+/**
+ * With the live rollout of each, in the same statement. One that began while the alias pointed elsewhere shares
+ * nothing any more: whoever moves an alias ends its rollout, and until then the alias's version answers alone.
+ */
 async function readAliases(tx: Tx, ids: readonly string[]): Promise<SnapshotAlias[]> {
-  const rows = await tx.$queryRaw<
-    (Omit<SnapshotAlias, "movedAtMs" | "rollout"> & { movedAt: Date | null })[]
-  >`
-    SELECT id::text, model_id::text AS "modelId", name, version_id::text AS "versionId",
-      previous_version_id::text AS "previousVersionId", moved_at AS "movedAt",
-      intended_version_id::text AS "intendedVersionId"
-    FROM alias WHERE model_id = ANY(${[...ids]}::uuid[])`;
+  const rows = await tx.$queryRaw<(Omit<SnapshotAlias, "movedAtMs"> & { movedAt: Date | null })[]>`
+    SELECT a.id::text, a.model_id::text AS "modelId", a.name, a.version_id::text AS "versionId",
+      a.previous_version_id::text AS "previousVersionId", a.moved_at AS "movedAt",
+      a.intended_version_id::text AS "intendedVersionId",
+      CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
+        'id', r.id, 'kind', r.kind, 'step', r.step, 'stableVersionId', r.stable_version_id,
+        'targets', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'versionId', t.version_id, 'weightPercent', t.weight_percent) ORDER BY t.position), '[]')
+          FROM rollout_target t WHERE t.rollout_id = r.id),
+        'header', r.plan->'header', 'stickyHeader', r.plan->'stickyBy'->>'name',
+        'tolerance', r.plan->'tolerance') END AS rollout
+    FROM alias a LEFT JOIN rollout r
+      ON r.alias_id = a.id AND r.ended_at IS NULL AND r.stable_version_id = a.version_id
+    WHERE a.model_id = ANY(${[...ids]}::uuid[])`;
   return rows.map(({ movedAt, ...alias }) => ({
     ...alias,
     movedAtMs: movedAt?.getTime() ?? null,
-    rollout: null,
   }));
 }
 
 async function readNamedVersions(tx: Tx, aliases: readonly SnapshotAlias[]) {
   const named = new Set(
-    aliases.flatMap(({ versionId, previousVersionId, intendedVersionId }) =>
-      [versionId, previousVersionId, intendedVersionId].filter((id) => id !== null),
-    ),
+    aliases.flatMap(({ versionId, previousVersionId, intendedVersionId, rollout }) => [
+      ...[versionId, previousVersionId, intendedVersionId].filter((id) => id !== null),
+      ...(rollout?.targets ?? []).map((target) => target.versionId),
+    ]),
   );
   const versions = [];
   const ids = [...named];

@@ -24,6 +24,8 @@ import { createModel, updateModel } from "@/lib/registry/models";
 import { makeReady, upload } from "@/lib/registry/testing/registry";
 import { updateVersion } from "@/lib/registry/versions";
 import type { Snapshot } from "../snapshot";
+import { contentOf } from "../testing/content-of";
+import { endRollout, startRollout, stepRollout } from "../testing/rollouts";
 import { loadSnapshot } from "./load-snapshot";
 import { refreshSnapshot } from "./refresh-snapshot";
 
@@ -39,19 +41,6 @@ beforeAll(async () => {
   for (const name of ["ci", "app"])
     accounts.push((await createServiceAccount(ctx, { name, description: "" })).id);
 });
-
-/** What a snapshot says, in an order of its own. */
-function contentOf({ models, aliases, versions, keys, revision }: Snapshot) {
-  const byId = <T extends { id: string }>(list: readonly T[]) =>
-    [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return {
-    revision,
-    models: byId(models),
-    aliases: byId(aliases),
-    versions: byId(versions),
-    keys: byId(keys),
-  };
-}
 
 function pick<T>(list: readonly T[], n: number): T {
   const found = list[n % Math.max(1, list.length)];
@@ -73,6 +62,9 @@ const steps: Record<string, (a: number, b: number) => Promise<unknown>> = {
     }),
   rollBack: (a, b) =>
     rollBackAlias(ctx, { name: nameOf(a), alias: pick(["production", "staging"], b), reason: "" }),
+  startRollout: (a, b) => startRollout(nameOf(a), b),
+  stepRollout: (a, b) => stepRollout(nameOf(a), b),
+  endRollout: (a) => endRollout(nameOf(a)),
   deleteAlias: (a, b) =>
     deleteAlias(ctx, { name: nameOf(a), alias: pick(["production", "staging"], b) }),
   archive: (a, b) => archiveVersion(ctx, { name: nameOf(a), number: 1 + (b % 4) }),
@@ -167,6 +159,7 @@ async function take(name: string, a: number, b: number): Promise<void> {
 
 /** What the others need to mean anything. */
 const often = ["upload", "promote", "promote", "promote", "createKey", "createOwnKey"].concat(
+  Array(3).fill("startRollout"),
   Array(3).fill("createChildKey"),
 );
 

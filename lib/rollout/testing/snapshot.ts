@@ -5,6 +5,7 @@ import type {
   SnapshotAlias,
   SnapshotKey,
   SnapshotModel,
+  SnapshotRollout,
   SnapshotVersion,
 } from "../snapshot";
 
@@ -54,6 +55,20 @@ export function testAlias(over: Partial<SnapshotAlias> = {}): SnapshotAlias {
     movedAtMs: null,
     intendedVersionId: null,
     rollout: null,
+    ...over,
+  };
+}
+
+export function testRollout(over: Partial<SnapshotRollout> = {}): SnapshotRollout {
+  return {
+    id: randomUUID(),
+    kind: "canary",
+    step: 0,
+    stableVersionId: randomUUID(),
+    targets: [],
+    header: null,
+    stickyHeader: null,
+    tolerance: null,
     ...over,
   };
 }

@@ -1,0 +1,2 @@
+export type { SnapshotRollout } from "../snapshot";
+export { type Asking, type Choice, chooseTarget } from "./choose-target";
