@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue, type Fault } from "@/lib/contract/errors";
+import { shadowFiguresSchema } from "@/lib/contract/rollout";
 import { validationReportSchema } from "@/lib/contract/version";
 import type { FrameLimits } from "./frames";
 import { type AnswerReport, answerMark, isAnswerHead, readAnswerHead } from "./prediction-heads";
@@ -73,6 +74,15 @@ const jsonReportSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("dropped"), id: z.int() }),
   /** It ends, because a run that several requests shared needed too much memory; none of them is answered. */
   z.object({ type: z.literal("retiring") }),
+  /** Of the mirrored requests of one frame, once they all have been run or given up. */
+  z.object({
+    type: z.literal("mirrored"),
+    frame: z.int(),
+    figures: shadowFiguresSchema,
+    runMs: z.number().min(0),
+    /** The worker ends after this one: memory failed it. */
+    isLast: z.boolean(),
+  }),
 ]);
 export type WorkerReport = z.infer<typeof jsonReportSchema> | AnswerReport;
 

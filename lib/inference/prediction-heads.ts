@@ -9,6 +9,7 @@ import type { Dialect, PredictBody, RunTimings } from "./types";
 const predictMark = 1;
 export const answerMark = 2;
 const cancelMark = 3;
+const mirrorMark = 4;
 
 const dialects = ["plain", "csv", "tf-serving", "open-inference"] as const satisfies Dialect[];
 /** What our codecs make. What a worker says becomes a header of HTTP, so it can say nothing else. */
@@ -25,9 +26,18 @@ export interface PredictCommand extends Omit<PredictBody, "body"> {
   readonly isSolo: boolean;
 }
 
+/** Many requests at once, each with the answer that another version gave (shadow/mirror-batch.ts). */
+export interface MirrorCommand {
+  readonly type: "mirror";
+  readonly id: number;
+  readonly count: number;
+  readonly tolerance: { readonly absolute: number; readonly relative: number };
+}
+
 /** Parent to worker. The body of `predict` is the request's. */
 export type WorkerCommand =
   | PredictCommand
+  | MirrorCommand
   /** Not to be run if it has not begun; answered like the others, so that the order holds. */
   | { readonly type: "cancel"; readonly id: number };
 
@@ -35,6 +45,17 @@ export type WorkerCommand =
 const predictBytes = 12;
 const soloFlag = 1;
 const jsonLengthFlag = 2;
+
+// mark 1 | 0 | 0 2 | id 4 | count 4 | 0 4 | absolute 8 | relative 8
+const mirrorBytes = 32;
+
+export function dialectCode(dialect: Dialect): number {
+  return dialects.indexOf(dialect);
+}
+
+export function dialectOf(code: number): Dialect {
+  return dialects[code] ?? "plain";
+}
 
 /** Tensors that begin at such a place in memory need not be copied to be read. */
 const alignment = 8;
@@ -44,6 +65,7 @@ const alignment = 8;
  * worker's buffer, which begins with this head.
  */
 export function commandHead(command: WorkerCommand): Buffer {
+  if (command.type === "mirror") return mirrorHead(command);
   const jsonBytes = command.type === "predict" ? (command.jsonLength ?? 0) : 0;
   const padding = (alignment - ((predictBytes + jsonBytes) % alignment)) % alignment;
   const head = Buffer.alloc(predictBytes + padding);
@@ -61,14 +83,30 @@ export function commandHead(command: WorkerCommand): Buffer {
   return head;
 }
 
+function mirrorHead({ id, count, tolerance }: MirrorCommand): Buffer {
+  const head = Buffer.alloc(mirrorBytes);
+  head[0] = mirrorMark;
+  head.writeUInt32LE(id, 4);
+  head.writeUInt32LE(count, 8);
+  head.writeDoubleLE(tolerance.absolute, 16);
+  head.writeDoubleLE(tolerance.relative, 24);
+  return head;
+}
+
+function readMirrorHead(head: Buffer): MirrorCommand {
+  const tolerance = { absolute: head.readDoubleLE(16), relative: head.readDoubleLE(24) };
+  return { type: "mirror", id: head.readUInt32LE(4), count: head.readUInt32LE(8), tolerance };
+}
+
 export function readCommandHead(head: Buffer): WorkerCommand {
+  if (head[0] === mirrorMark) return readMirrorHead(head);
   const id = head.readUInt32LE(4);
   if (head[0] === cancelMark) return { type: "cancel", id };
   const flags = head[2] ?? 0;
   return {
     type: "predict",
     id,
-    dialect: dialects[head[1] ?? 0] ?? "plain",
+    dialect: dialectOf(head[1] ?? 0),
     jsonLength: (flags & jsonLengthFlag) === 0 ? null : head.readUInt32LE(8),
     isSolo: (flags & soloFlag) !== 0,
   };

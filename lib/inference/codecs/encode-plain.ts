@@ -35,7 +35,7 @@ export function encodePlain(
  * Whether the first dimension is the batch, holding the one row that was asked for. Decided by the
  * shape that came: converters declare `[1]`, or no dimension, for labels of any number of rows.
  */
-function isOneRow({ shape: declared }: TensorSpec, { shape }: TensorValue): boolean {
+export function isOneRow({ shape: declared }: TensorSpec, { shape }: TensorValue): boolean {
   if (shape[0] !== 1) return false;
   return declared === null || declared.length === 0 || hasBatchDimension(declared);
 }

@@ -47,6 +47,7 @@ export function createReplica(options: ReplicaOptions) {
 
   function handleReport(report: Exclude<WorkerReport, { type: "warm" | "failed" }>, body: Buffer) {
     if (report.type === "retiring") return;
+    if (report.type === "mirrored") return lifecycle.kill();
     const index = sent.findIndex(({ id }) => id === report.id);
     const [pending] = index === -1 ? [] : sent.splice(index, 1);
     // It answers what it was not asked: damaged, or taken over by its model.

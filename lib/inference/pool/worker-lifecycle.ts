@@ -34,6 +34,8 @@ export interface LifecycleOptions {
   readonly onLost: (loss: Loss) => void;
   /** How long the next worker is to wait after this loss. */
   readonly pauseAfterLossMs: () => number;
+  /** Nobody waits for it: it pauses after every loss. */
+  readonly isPatient?: boolean;
   readonly onLoadFailed: (fault: Fault) => void;
   readonly onStateChange: () => void;
 }
@@ -136,7 +138,7 @@ export function createLifecycle(options: LifecycleOptions) {
       become({ kind: "warm" });
       options.onWarm();
     } else {
-      const isLast = report.type === "retiring" || (report.type === "refused" && report.isLast);
+      const isLast = report.type === "retiring" || ("isLast" in report && report.isLast);
       if (isLast) isRetiring = true;
       options.onReport(report, body);
     }
@@ -171,7 +173,8 @@ export function createLifecycle(options: LifecycleOptions) {
     become({ kind: "restarting" });
     options.onLost({ reason, wasWarm });
     const ownPauseMs = wasWarm ? 0 : loadPauseMs(reloads);
-    const pauseMs = reason === "retired" ? 0 : Math.max(ownPauseMs, options.pauseAfterLossMs());
+    const isHasty = reason === "retired" && options.isPatient !== true;
+    const pauseMs = isHasty ? 0 : Math.max(ownPauseMs, options.pauseAfterLossMs());
     pausedUntil = pauseMs > 0 ? performance.now() + pauseMs : 0;
     if (pauseMs > 0) after(pauseMs, () => void begin());
     else void begin();

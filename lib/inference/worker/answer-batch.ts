@@ -115,9 +115,9 @@ function assertRows(outputs: readonly TensorValue[], rows: number): void {
 }
 
 /** By itself: in one run, or in pieces where the model takes a fixed number of rows. */
-async function runAlone(
+export async function runAlone(
   { inputs, rows }: DecodedRequest,
-  options: ServerOptions,
+  options: Pick<ServerOptions, "session" | "signature" | "spec">,
 ): Promise<Outcome> {
   const { session, spec } = options;
   const names = namesOf(options);
@@ -136,7 +136,7 @@ async function runAlone(
 async function runInPieces(
   inputs: readonly TensorValue[],
   rows: number,
-  options: ServerOptions,
+  options: Pick<ServerOptions, "session" | "signature" | "spec">,
 ): Promise<readonly TensorValue[]> {
   const size = options.spec.pieceRows ?? 1;
   const pieces: (readonly TensorValue[])[] = [];
@@ -148,7 +148,7 @@ async function runInPieces(
   return joinRows(pieces, rows);
 }
 
-function namesOf({ signature }: ServerOptions): string[] {
+function namesOf({ signature }: Pick<ServerOptions, "signature">): string[] {
   return signature.outputs.map(({ name }) => name);
 }
 

@@ -5,14 +5,21 @@ import { answerHead, readCommandHead } from "../prediction-heads";
 import { connectParent, readSpec } from "./child";
 import { verifyExternalFiles } from "./external-files";
 import { loadModel } from "./load-model";
+import { createMirror, type Mirror } from "./mirror";
 import { createServer, type Server } from "./serve";
 import { warmUp } from "./warm-up";
 
 let server: Server | undefined;
+let mirror: Mirror | undefined;
 let isStarted = false;
 
 const parent = connectParent((frame) => {
-  if (server !== undefined) return server.accept(readCommandHead(frame.head), frame);
+  if (server !== undefined && mirror !== undefined) {
+    const command = readCommandHead(frame.head);
+    if (command.type === "mirror") mirror.accept(command, frame);
+    else server.accept(command, frame);
+    return;
+  }
   // The pool sends nothing more before we are warm.
   if (isStarted) return;
   isStarted = true;
@@ -29,7 +36,9 @@ async function start({ spec, signature }: ReturnType<typeof readSpec<WorkerSpec>
     verifyExternalFiles(spec.externalFiles);
     const session = await loadModel(spec);
     await warmUp(session, signature);
-    server = createServer({ session, signature, spec, report, leave: parent.leave });
+    const options = { session, signature, spec, report, leave: parent.leave };
+    server = createServer(options);
+    mirror = createMirror(options);
     report({ type: "warm", loadMs: performance.now() - startedAt });
   } catch (error) {
     const failure =

@@ -3,7 +3,7 @@ import type { InferenceSession } from "onnxruntime-node";
 import type { Signature } from "@/lib/contract/signature";
 import { type Frame, joinedBytes } from "../frames";
 import type { WorkerReport, WorkerSpec } from "../messages";
-import type { WorkerCommand } from "../prediction-heads";
+import type { MirrorCommand, WorkerCommand } from "../prediction-heads";
 import { answerBatch } from "./answer-batch";
 import { createTakeBatch, type Waiting } from "./take-batch";
 
@@ -15,8 +15,10 @@ export interface ServerOptions {
   readonly leave: () => void;
 }
 
+type ServedCommand = Exclude<WorkerCommand, MirrorCommand>;
+
 export interface Server {
-  readonly accept: (command: WorkerCommand, frame: Pick<Frame, "body" | "release">) => void;
+  readonly accept: (command: ServedCommand, frame: Pick<Frame, "body" | "release">) => void;
 }
 
 /**
@@ -33,7 +35,7 @@ export function createServer(options: ServerOptions): Server {
   let isLeaving = false;
 
   function accept(
-    command: WorkerCommand,
+    command: ServedCommand,
     { body, release }: Pick<Frame, "body" | "release">,
   ): void {
     // What was sent behind the last answer is another's to run.

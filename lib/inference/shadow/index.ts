@@ -1,0 +1,9 @@
+export { addFigures, noFigures } from "./figures";
+export { createShadowPool, type ShadowPool } from "./shadow-pool";
+export type {
+  DesiredShadow,
+  ShadowPoolOptions,
+  ShadowStats,
+  SpareRoom,
+  ToldFigures,
+} from "./types";
