@@ -7,10 +7,34 @@ const systemChromium = [
   "/usr/bin/google-chrome",
 ].find(existsSync);
 
+/** What is measured, or broken on purpose: alone on the machine, each with an installation of its own. */
+const alone = [
+  "bombs-harm-nobody-else",
+  "canary-under-load",
+  "data-plane-soak",
+  "faults-of-the-data-plane",
+  "faults-stay-where-they-are",
+  "junk-harms-no-valid-traffic",
+  "large-uploads-take-no-memory",
+  "lost-workers-are-back-at-once",
+  "overload-is-shed",
+  "pages-are-accessible-and-light",
+  "releases-survive-kills",
+  "requests-of-every-shape",
+  "shadow-measures-and-harms-nobody",
+  "two-promote-at-once",
+  "uploads-survive-kills",
+  "versions-are-served-as-set",
+].map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig({
   testDir: "e2e",
-  // One machine, one installation: journeys take turns, and the fault journeys bring their own.
+  // test.mjs gives the journeys two, each with an installation that its journeys share.
   workers: 1,
+  projects: [
+    { name: "journeys", testIgnore: alone },
+    { name: "alone", testMatch: alone },
+  ],
   fullyParallel: false,
   timeout: 120_000,
   forbidOnly: true,

@@ -102,9 +102,16 @@ async function endToEnd(build, environment, specs = []) {
     return { passed: 0, failed: 1, skipped: 0 };
   }
   await provideBrowser();
+  if (specs.length > 0) return playwright(specs, environment);
+  // Journeys mostly wait; what measures wants the machine for itself (playwright.config.ts).
+  const journeys = await playwright(["--project=journeys", "--workers=2"], environment);
+  return addUp([journeys, await playwright(["--project=alone"], environment)]);
+}
+
+async function playwright(args, environment) {
   const report = path.join(resultsDir, "e2e.json");
   rmSync(report, { force: true });
-  const code = await run(bin.playwright, ["test", ...specs], environment);
+  const code = await run(bin.playwright, ["test", ...args], environment);
   const stats = readJson(report)?.stats;
   return withExitCode(code, {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),

@@ -52,9 +52,24 @@ function parse(bytes: Buffer): unknown {
   }
 }
 
-/** The installation that global-setup started, as its administrator. */
+const variables = (index: number | string) => ({
+  url: `ONNWARD_E2E_URL_${index}`,
+  adminKey: `ONNWARD_E2E_ADMIN_KEY_${index}`,
+});
+
+/** Tells the worker of this index, by environment, which installation is its own. */
+export function shareInstallation(
+  index: number,
+  { url, adminKey }: { readonly url: string; readonly adminKey: string },
+): void {
+  process.env[variables(index).url] = url;
+  process.env[variables(index).adminKey] = adminKey;
+}
+
+/** The installation that global-setup started for this worker, as its administrator. */
 export function sharedInstallation(): Client {
-  return connect(process.env.ONNWARD_E2E_URL ?? "", process.env.ONNWARD_E2E_ADMIN_KEY ?? "");
+  const { url, adminKey } = variables(process.env.TEST_PARALLEL_INDEX ?? "0");
+  return connect(process.env[url] ?? "", process.env[adminKey] ?? "");
 }
 
 export async function upload(

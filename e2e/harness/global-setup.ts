@@ -1,13 +1,15 @@
+import type { FullConfig } from "@playwright/test";
+import { shareInstallation } from "./client";
 import { startInstallation } from "./installation";
 
-/** One installation for every journey that does not break it. Its address travels by environment. */
-export default async function globalSetup(): Promise<() => Promise<void>> {
-  const installation = await startInstallation();
-  process.env.ONNWARD_E2E_URL = installation.url;
-  process.env.ONNWARD_E2E_ADMIN_KEY = installation.adminKey;
-  process.env.ONNWARD_E2E_DATA_DIR = installation.dataDir;
-  process.env.ONNWARD_E2E_PID = String(installation.server.pid);
+/** An installation for each worker and every journey there that does not break it. */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const installations = await Promise.all(
+    Array.from({ length: workers }, () => startInstallation()),
+  );
+  for (const [index, installation] of installations.entries())
+    shareInstallation(index, installation);
   return async () => {
-    await installation.stop();
+    await Promise.all(installations.map((installation) => installation.stop()));
   };
 }
