@@ -46,6 +46,11 @@ export const measurementSchema = z.object({
   ),
   /** Each version against the golden samples; empty where there are none. */
   golden: z.object({ from: z.array(goldenResultSchema), to: z.array(goldenResultSchema) }),
+  /**
+   * `to` against every golden sample of its own and of its model, those that it refused or that there was no time
+   * for included: what a gate goes by. Absent in measurements of before there were gates.
+   */
+  ownGolden: z.array(goldenResultSchema).optional(),
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 export type MeasuredOutput = Measurement["outputs"][number];

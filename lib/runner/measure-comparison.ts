@@ -54,9 +54,10 @@ async function judge(
       versionIds: [...new Set([from.versionId, to.versionId])],
       modelId: from.modelId,
     });
+    const ownGolden = await listSamplesToRun({ versionIds: [to.versionId], modelId: to.modelId });
     const seed = Number.parseInt(work.subjectId.slice(-7), 16);
     const options = { ...quarantineLimits(), signal, seed, budgetMs };
-    return await measure({ ...options, from: one, to: two, golden, examples });
+    return await measure({ ...options, from: one, to: two, golden, ownGolden, examples });
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith("artifact."))
       return { ok: false, fault: error.toFault() };

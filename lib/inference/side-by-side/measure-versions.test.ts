@@ -28,7 +28,7 @@ function golden(name: string, inputs: string, outputs: string): GoldenSample {
 
 function measure(from: ServedVersion, to: ServedVersion, over: Partial<MeasureInput> = {}) {
   return measureVersions({
-    ...{ ...options, from, to, golden: [], examples: [], seed: 7, budgetMs: 200 },
+    ...{ ...options, from, to, golden: [], ownGolden: [], examples: [], seed: 7, budgetMs: 200 },
     ...over,
   });
 }
@@ -100,6 +100,25 @@ describe("two versions side by side", () => {
     ]);
     expect(judged.from).toMatchObject([{ name: "rows", ok: true }]);
     expect(judged.to).toMatchObject([{ name: "rows", ok: false }]);
+  });
+
+  test("every golden sample of the second version has a result, also one that it or the first refuses", async () => {
+    const from = await fixtureVersion(batching("reversed-rows"));
+    const to = await fixtureVersion(batching("mean-over-rows"));
+    const inputs = '{"x":[[1,2,3,4],[3,2,1,0]]}';
+    const outcome = await measure(from, to, {
+      ownGolden: [
+        golden("met", inputs, '{"y":[[-1,0,1,2],[1,0,-1,-2]]}'),
+        golden("not met", inputs, '{"y":[[0,0,1,2],[1,0,-1,-2]]}'),
+        { ...golden("refused", '{"z":1}', "{}"), source: "model" },
+      ],
+    });
+    if (!outcome.ok) throw new Error(outcome.fault.detail);
+    expect(outcome.measurement.ownGolden).toMatchObject([
+      { name: "met", ok: true, error: null },
+      { name: "not met", ok: false, outputs: [{ mismatches: 1 }] },
+      { name: "refused", source: "model", ok: false, error: expect.stringContaining('"z"') },
+    ]);
   });
 
   test("without a request that both answer there is a reason, and what to do", async () => {

@@ -11,7 +11,7 @@ import {
   type Quarantine,
   type QuarantineOptions,
 } from "./open-quarantine";
-import { type GoldenSample, judgeAnswer } from "./run-golden-samples";
+import { type GoldenSample, judgeAnswer, runEverySample } from "./run-golden-samples";
 import { compareTimes, summarizeRuns, type TimedRun } from "./statistics";
 
 export interface MeasureInput extends QuarantineOptions {
@@ -19,6 +19,8 @@ export interface MeasureInput extends QuarantineOptions {
   readonly to: ServedVersion;
   /** Of both versions and their model; the first source that both answer is used. */
   readonly golden: readonly GoldenSample[];
+  /** Of `to` and its model: every one of them is run on `to` and judged, whatever `from` says to it. */
+  readonly ownGolden: readonly GoldenSample[];
   readonly examples: readonly NamedRequest[];
   readonly seed: number;
   /** How long pairs are timed; one that has begun is finished. */
@@ -30,6 +32,8 @@ export type MeasureOutcome =
   | { readonly ok: false; readonly fault: Fault };
 
 const maxPairs = 2_000;
+/** For all golden samples of a version together; what is not run by then has failed. */
+const ownGoldenMs = 30_000;
 /** So many are timed even when the time is over, unless a request takes a good part of it. */
 const maxRequests = 50;
 /** Of answers that are kept to be compared. */
@@ -53,6 +57,9 @@ export async function measureVersions(input: MeasureInput): Promise<MeasureOutco
     }
     const chosen = await chooseRequests(quarantine, { ...input, to: other });
     if (!chosen.ok) return chosen;
+    const ownGolden = await runEverySample(quarantine, {
+      ...{ version: other, samples: input.ownGolden, timeoutMs: ownGoldenMs },
+    });
     const timed = await timePairs(quarantine, { ...input, to: other, asked: chosen.asked });
     if (!timed.ok) return timed;
     return {
@@ -72,6 +79,7 @@ export async function measureVersions(input: MeasureInput): Promise<MeasureOutco
         ...compareTimes(timed.pairs, seed),
         outputs: compareAll(chosen.asked, from),
         golden: judgeGolden(input, chosen),
+        ownGolden,
       },
     };
   } finally {

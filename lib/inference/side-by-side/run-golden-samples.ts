@@ -36,7 +36,7 @@ export async function runGoldenSamples(trial: GoldenTrial): Promise<GoldenReport
         fault !== null
           ? failed(sample, fault.detail)
           : performance.now() > endsAt
-            ? failed(sample, `It was not run: all samples together may take ${trial.timeoutMs} ms.`)
+            ? failed(sample, notInTime(trial.timeoutMs))
             : await runSample(quarantine, trial.version, sample);
       if (result === null) skipped.push(sample.name);
       else results.push(result);
@@ -45,6 +45,38 @@ export async function runGoldenSamples(trial: GoldenTrial): Promise<GoldenReport
   } finally {
     await quarantine.close();
   }
+}
+
+/** Every sample has a result: whoever relies on them must not take one that was refused for one that is met. */
+export async function runEverySample(
+  quarantine: Pick<Quarantine, "ask">,
+  {
+    version,
+    samples,
+    timeoutMs,
+  }: {
+    readonly version: ServedVersion;
+    readonly samples: readonly GoldenSample[];
+    readonly timeoutMs: number;
+  },
+): Promise<GoldenResult[]> {
+  const endsAt = performance.now() + timeoutMs;
+  const results: GoldenResult[] = [];
+  for (const sample of samples) {
+    if (performance.now() > endsAt) {
+      results.push(failed(sample, notInTime(timeoutMs)));
+      continue;
+    }
+    const answer = await quarantine.ask(version, sample.inputs);
+    results.push(
+      answer.ok ? judgeAnswer(sample, version, answer) : failed(sample, answer.fault.detail),
+    );
+  }
+  return results;
+}
+
+function notInTime(timeoutMs: number): string {
+  return `It was not run: all samples together may take ${timeoutMs} ms.`;
 }
 
 /** Null: a sample of the model, which this version's inputs do not take. */
