@@ -240,9 +240,10 @@ test("nobody is let in, and who may not is refused, with an event that names the
     if (need === "any") continue;
     if (typeof need === "string") {
       // To who was given nothing the model does not exist; a viewer may write none of any name.
-      await check(route, "stranger", need === "model:manage" ? [403] : [404]);
+      const isBeyondTheirRole = need === "model:manage" || need === "model:approve";
+      await check(route, "stranger", isBeyondTheirRole ? [403] : [404]);
       await check(route, "outsider", need === "model:read" ? [404] : [403]);
-      if (need === "model:write" || need === "model:manage") await check(route, "reader", [403]);
+      if (need === "model:write" || isBeyondTheirRole) await check(route, "reader", [403]);
     } else {
       for (const role of everybody.filter((each) => !need.includes(each)))
         await check(route, role, [403]);

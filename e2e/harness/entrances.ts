@@ -17,6 +17,8 @@ export type Need =
   | "model:write"
   /** What only an owner's grant gives, and no role but the administrator's. */
   | "model:manage"
+  /** What a role alone gives, where the model is seen. */
+  | "model:approve"
   /** Predicting: a viewer's grant is enough. */
   | "model:predict"
   | readonly RoleName[];
@@ -55,6 +57,9 @@ export const needs: Record<string, Need> = {
   "GET /api/v1/models/[name]/versions/[number]/events": "model:read",
   "GET /api/v1/models/[name]/aliases/[alias]/history": "model:read",
   "GET /api/v1/models/[name]/versions/[number]/history": "model:read",
+  "GET /api/v1/models/[name]/aliases/[alias]/rules": "model:read",
+  "GET /api/v1/models/[name]/move-requests": "model:read",
+  "GET /api/v1/models/[name]/move-requests/[id]": "model:read",
   "GET /api/v1/models/[name]/deletion": "model:read",
   "GET /api/v1/models/[name]/trash": "model:read",
   "GET /api/v1/models/[name]/storage": "model:read",
@@ -78,6 +83,13 @@ export const needs: Record<string, Need> = {
   "DELETE /api/v1/models/[name]/aliases/[alias]/rollout": "model:write",
   "GET /api/v1/models/[name]/rollouts": "model:read",
   "GET /api/v1/models/[name]/rollouts/[id]": "model:read",
+  "PUT /api/v1/models/[name]/aliases/[alias]/rules": "model:approve",
+  "POST /api/v1/models/[name]/aliases/[alias]/check": "model:write",
+  "POST /api/v1/models/[name]/aliases/[alias]/resume": "model:write",
+  "POST /api/v1/models/[name]/aliases/[alias]/requests": "model:write",
+  "POST /api/v1/models/[name]/move-requests/[id]/approve": "model:write",
+  "POST /api/v1/models/[name]/move-requests/[id]/decline": "model:write",
+  "POST /api/v1/models/[name]/move-requests/[id]/withdraw": "model:write",
   "POST /api/v1/models/[name]/examples": "model:write",
   "DELETE /api/v1/models/[name]/examples/[id]": "model:write",
   "POST /api/v1/models/[name]/comparisons": "model:write",
@@ -87,6 +99,7 @@ export const needs: Record<string, Need> = {
   "DELETE /api/v1/models/[name]/grants/[user]": "model:manage",
   "POST /api/v1/models/[name]/predict": "model:predict",
   "GET /api/v1/activity": everybody,
+  "GET /api/v1/move-requests": everybody,
   "GET /api/v1/serving": everybody,
   "GET /api/v1/models": everybody,
   "GET /api/v1/versions": everybody,

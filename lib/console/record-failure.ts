@@ -16,6 +16,14 @@ const deniedCodes = new Set([
   "key.exceeds_creator",
   "session.required",
   "second_factor.required",
+  "alias.protected",
+  "move_request.own",
+]);
+
+/** Asked by POST, and nothing of it stays: no event says that it did not happen. */
+const changesNothing: ReadonlySet<Operation["action"]> = new Set([
+  "predict.called",
+  "alias.checked",
 ]);
 
 /** With these the log cannot be written either, and the caller must not wait for it a second time. */
@@ -33,7 +41,7 @@ export async function recordFailure(
   error: AppError,
 ): Promise<void> {
   const isDenied = deniedCodes.has(error.code) || isConcealed(error);
-  const isChange = operation.method !== "GET" && operation.action !== "predict.called";
+  const isChange = operation.method !== "GET" && !changesNothing.has(operation.action);
   if (wasAudited(error) || unrecordableCodes.has(error.code)) return;
   if (operation.action === null || !(isDenied || isChange)) return;
   const attempt = {

@@ -23,6 +23,7 @@ import { createModelBody, modelPath, modelSchema, updateModelBody } from "./mode
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
 import { predictionOperations } from "./prediction-operations";
+import { releaseOperations } from "./release-operations";
 import { rolloutOperations } from "./rollout-operations";
 import { listModelsQuery, listVersionsQuery } from "./search";
 import { searchOperations } from "./search-operations";
@@ -285,6 +286,10 @@ export const operations = {
       "version.not_ready",
       "alias.name_taken",
       "alias.conflict",
+      "alias.protected",
+      "gate.failed",
+      "gate.pending",
+      "comparison.limit",
       "rollout.running",
       "promote.not_loadable",
     ],
@@ -304,6 +309,7 @@ export const operations = {
       "model.not_found",
       "alias.not_found",
       "alias.no_previous",
+      "alias.protected",
       "alias.conflict",
       "version.not_ready",
       "promote.not_loadable",
@@ -318,7 +324,13 @@ export const operations = {
     action: "alias.deleted",
     params: aliasPath,
     status: 204,
-    errors: ["model.not_found", "alias.not_found", "alias.conflict", "rollout.running"],
+    errors: [
+      "model.not_found",
+      "alias.not_found",
+      "alias.protected",
+      "alias.conflict",
+      "rollout.running",
+    ],
   },
   listModelMoves: {
     id: "listModelMoves",
@@ -436,6 +448,7 @@ export const operations = {
   ...keyOperations,
   ...searchOperations,
   ...grantOperations,
+  ...releaseOperations,
   ...comparisonOperations,
   ...versionFileOperations,
   ...graphOperations,

@@ -69,7 +69,7 @@ export const releaseOperations = {
     body: resumeAliasBody,
     response: aliasSchema,
     status: 200,
-    errors: ["model.not_found", "alias.not_found", "alias.protected"],
+    errors: ["model.not_found", "alias.not_found", "alias.protected", "alias.conflict"],
   },
   createMoveRequest: {
     id: "createMoveRequest",
@@ -173,6 +173,7 @@ export const releaseOperations = {
       "move_request.not_found",
       "move_request.own",
       "move_request.settled",
+      "move_request.stale",
       "alias.protected",
     ],
   },
@@ -186,6 +187,11 @@ export const releaseOperations = {
     params: moveRequestPath,
     response: moveRequestSchema,
     status: 200,
-    errors: ["model.not_found", "move_request.not_found", "move_request.settled"],
+    errors: [
+      "model.not_found",
+      "move_request.not_found",
+      "move_request.settled",
+      "move_request.stale",
+    ],
   },
 } as const satisfies Record<string, Operation>;

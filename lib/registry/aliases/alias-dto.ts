@@ -24,6 +24,8 @@ export interface AliasRow {
   previousVersion: { number: number } | null;
   intendedVersion: { number: number } | null;
   pin: unknown;
+  rules: unknown;
+  rulesChangedAt: Date | null;
   rollouts: { id: string; kind: string }[];
 }
 

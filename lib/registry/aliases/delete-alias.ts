@@ -1,26 +1,35 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import { authorizeModel } from "@/lib/platform/authorize-model";
-import { inTransaction } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
+import { auditStale, makeStale } from "../approvals/make-stale";
+import { authorizeMover } from "../gates";
 import { lockModel } from "../models";
-import { rolloutRunning } from "../rollouts/begin-rollout";
 import { toAliasDto } from "./alias-dto";
+import { assertMovable, assertSameRules } from "./assert-as-judged";
 import { getAliasRow } from "./get-alias-row";
 
-/** Deletes an alias; its ledger stays. Errors: `alias.conflict` while it is being moved, `rollout.running`. */
+/**
+ * Deletes an alias with its rules; its ledger stays. A protected one takes a mover who may also protect it, or
+ * deleting would be the way around its gates.
+ * Errors: `alias.protected`, `rollout.running`, `alias.conflict` while it is being moved.
+ */
 export async function deleteAlias(
   ctx: Context,
   input: { name: string; alias: string },
 ): Promise<undefined> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
+  const seen = await getAliasRow(db(), input);
+  if (seen.protected) await authorizeModel(ctx.actor, "models:approve", input.name);
+  await authorizeMover(ctx, { name: input.name, alias: seen });
   return inTransaction(async (tx) => {
-    // Beginning a rollout takes turns with this.
     await lockModel(tx, input.name);
     const alias = await getAliasRow(tx, input);
-    const [rollout] = alias.rollouts;
-    if (rollout !== undefined) throw rolloutRunning(alias.name, rollout.kind);
+    assertSameRules(alias, seen);
+    assertMovable(ctx, alias);
+    const stale = await makeStale(tx, { aliasId: alias.id }, "The alias was deleted.");
     const { count } = await tx.alias.deleteMany({
       where: { id: alias.id, versionId: alias.versionId, intendedVersionId: null },
     });
@@ -46,6 +55,7 @@ export async function deleteAlias(
       target: `alias:${input.name}@${alias.name}`,
       before: toAliasDto(alias),
     });
+    await auditStale(tx, ctx, stale);
     return undefined;
   });
 }

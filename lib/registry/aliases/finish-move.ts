@@ -1,8 +1,9 @@
 import { recordAudit } from "@/lib/audit";
-import { type MoveIntent, moveIntentSchema } from "@/lib/contract/alias";
+import { type AliasPin, type MoveIntent, moveIntentSchema } from "@/lib/contract/alias";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
+import { auditStale, makeStale } from "../approvals/make-stale";
 import { settleRolloutOfMove } from "../rollouts/settle-rollout-of-move";
 import { type AliasRow, aliasInclude } from "./alias-dto";
 import { decideMove } from "./decide-move";
@@ -69,31 +70,46 @@ function sameMove({ id, intendedVersionId, intendedAt }: AliasRow) {
   return { id, intendedVersionId, intendedAt };
 }
 
+/** A rollback says that something is wrong: automation stands still until somebody resumes. */
+function pinOf({ kind, reason, actor }: MoveIntent): { pin?: AliasPin } {
+  if (kind !== "rollback") return {};
+  return { pin: { at: new Date(currentTimeMs()).toISOString(), by: actor, reason } };
+}
+
 /** False when somebody else was faster. */
-async function moveAlias(
-  tx: Tx,
-  { alias, intent, model }: Move,
-  warmed: boolean,
-): Promise<boolean> {
+async function moveAlias(tx: Tx, move: Move, warmed: boolean): Promise<boolean> {
+  const { alias, intent } = move;
+  const pinned = pinOf(intent);
   const { count } = await tx.alias.updateMany({
     where: { ...sameMove(alias), versionId: alias.versionId },
     data: {
       versionId: alias.intendedVersionId,
       previousVersionId: alias.versionId,
       movedAt: new Date(),
+      ...pinned,
       ...noIntent,
     },
   });
   if (count === 0) return false;
-  const from = alias.version?.number ?? null;
-  const to = alias.intendedVersion?.number ?? null;
+  await writeLedger(tx, move, warmed);
+  const outcome = { kind: "moved", to: alias.intendedVersion?.number ?? null } as const;
+  await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details: intent.details, outcome });
+  await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
+  const stale = await makeStale(tx, { aliasId: alias.id }, "The alias was moved.");
+  await bumpRevision(tx, { model: alias.modelId });
+  await auditMove(tx, move, { warmed, ...pinned });
+  await auditStale(tx, intent, stale);
+  return true;
+}
+
+async function writeLedger(tx: Tx, { alias, intent }: Move, warmed: boolean): Promise<void> {
   await tx.aliasMove.create({
     data: {
       modelId: alias.modelId,
       alias: alias.name,
       kind: intent.kind,
-      fromVersion: from,
-      toVersion: to,
+      fromVersion: alias.version?.number ?? null,
+      toVersion: alias.intendedVersion?.number ?? null,
       reason: intent.reason,
       actorKind: intent.actor.kind,
       actorId: intent.actor.id,
@@ -103,35 +119,43 @@ async function moveAlias(
       details: intent.details,
     },
   });
-  const moved = { kind: "moved", to } as const;
-  const { details } = intent;
-  await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details, outcome: moved });
-  await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
-  await bumpRevision(tx, { model: alias.modelId });
+}
+
+async function auditMove(
+  tx: Tx,
+  { alias, intent, model }: Move,
+  { warmed, pin }: { warmed: boolean; pin?: AliasPin },
+): Promise<void> {
+  const { kind, reason, details } = intent;
+  const target = `alias:${model}@${alias.name}`;
   await recordAudit(tx, intent, {
-    action: "alias.moved",
-    target: `alias:${model}@${alias.name}`,
-    before: { version: from },
-    after: { version: to, kind: intent.kind, warmed },
-    reason: intent.reason,
+    ...{ action: "alias.moved", target, reason },
+    before: { version: alias.version?.number ?? null },
+    after: { version: alias.intendedVersion?.number ?? null, kind, warmed, ...details },
   });
-  return true;
+  if (pin !== undefined)
+    await recordAudit(tx, intent, {
+      ...{ action: "alias.pinned", target, reason },
+      before: { pin: alias.pin },
+      after: { pin },
+    });
 }
 
 /**
  * Nothing moves; the intention goes away, and the log says why. An alias that this was the first move
- * of goes with it: it never pointed anywhere, and would only be in the way.
+ * of goes with it: it never pointed anywhere, and would only be in the way. One that has rules stays: somebody
+ * protected it before it pointed anywhere.
  */
 async function giveUp(tx: Tx, { alias, intent, model }: Move, reason: string): Promise<boolean> {
   const where = sameMove(alias);
-  const { count } =
-    alias.versionId === null
-      ? await tx.alias.deleteMany({ where })
-      : await tx.alias.updateMany({ where, data: noIntent });
-  if (count === 0) return false;
-  const failed = { kind: "failed", reason } as const;
-  const { details } = intent;
-  await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details, outcome: failed });
+  const isGone = await tx.alias.deleteMany({
+    where: { ...where, versionId: null, rulesChangedAt: null },
+  });
+  const isKept =
+    isGone.count > 0 ? { count: 0 } : await tx.alias.updateMany({ where, data: noIntent });
+  if (isGone.count + isKept.count === 0) return false;
+  const outcome = { kind: "failed", reason } as const;
+  await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details: intent.details, outcome });
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
   await bumpRevision(tx, { model: alias.modelId });
   await recordAudit(tx, intent, {

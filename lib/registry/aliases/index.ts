@@ -1,9 +1,12 @@
 export { deleteAlias } from "./delete-alias";
 export { finishMove } from "./finish-move";
+export { getAliasRules } from "./get-alias-rules";
 export { listAliasMoves } from "./list-alias-moves";
 export { listAliases } from "./list-aliases";
 export { listLiveGateways } from "./list-gateways";
 export { listModelGateways } from "./list-model-gateways";
 export { pointProductionOnce } from "./point-production-once";
 export { promoteVersion } from "./promote-version";
+export { resumeAlias } from "./resume-alias";
 export { rollBackAlias } from "./roll-back-alias";
+export { setAliasRules } from "./set-alias-rules";

@@ -42,4 +42,7 @@ const lostTo = new Set([
   "version.not_ready",
   "model.not_found",
   "promote.not_loadable",
+  "alias.pinned",
+  "rollout.running",
+  "gate.failed",
 ]);

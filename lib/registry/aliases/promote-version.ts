@@ -1,55 +1,81 @@
 import type { z } from "zod";
 import type { Context } from "@/lib/contract/actor";
 import type { AliasDto, moveAliasBody } from "@/lib/contract/alias";
+import type { MoveDetails } from "@/lib/contract/gate";
 import { authorizeModel } from "@/lib/platform/authorize-model";
-import { db, inTransaction, isUniqueConflict, type Tx } from "@/lib/platform/db";
-import { AppError } from "@/lib/platform/errors";
-import { bumpRevision } from "@/lib/platform/revision";
-import { assertAliasNameFree } from "../labels";
+import { db, inTransaction, type Tx } from "@/lib/platform/db";
+import {
+  assertGatesPass,
+  auditRefusal,
+  authorizeMover,
+  detailsOf,
+  type JudgedMove,
+  judgeMoveInTime,
+} from "../gates";
 import { getModelRow, lockModel } from "../models";
 import { getVersionRow } from "../versions";
-import { type AliasRow, toAliasDto } from "./alias-dto";
+import { toAliasDto } from "./alias-dto";
+import { assertAsJudged, assertMovable } from "./assert-as-judged";
+import { assertPointsAt, assertReady } from "./assert-target";
+import { ensureAlias } from "./ensure-alias";
 import { getAliasRow } from "./get-alias-row";
 import { type RequestedMove, requestMove } from "./request-move";
 import { waitForMove } from "./wait-for-move";
 
-type PromoteInput = z.output<typeof moveAliasBody> & { name: string; alias: string };
+type PromoteInput = z.output<typeof moveAliasBody> & {
+  readonly name: string;
+  readonly alias: string;
+  /** For the ledger: what made it, where no person did. */
+  readonly details?: Pick<MoveDetails, "policyRunId">;
+};
 
 /**
- * Promotes: records the intention, waits until gateways have the version warm, moves the alias. Only a
- * pointer moves. An alias that does not exist yet is made. Pointing it where it points changes nothing.
- * Errors: `version.not_ready`, `alias.name_taken`, `alias.conflict`, `promote.not_loadable`.
+ * Promotes: judges the move by the alias's rules, records the intention, waits until gateways have the version
+ * warm, moves the alias. Only a pointer moves. An alias that does not exist yet is made. Pointing it where it points
+ * changes nothing.
+ * Errors: `version.not_ready`, `alias.name_taken`, `alias.conflict`, `alias.protected`, `alias.pinned`, `gate.failed`,
+ * `gate.pending`, `comparison.limit`, `rollout.running`, `promote.not_loadable`.
  */
 export async function promoteVersion(ctx: Context, input: PromoteInput): Promise<AliasDto> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
-  await ensureAlias(input);
-  const move = await inTransaction((tx) => request(tx, ctx, input));
+  await makeAlias(input);
+  const judged = await judge(ctx, input);
+  const move =
+    judged === null ? null : await inTransaction((tx) => request(tx, ctx, input, judged));
   if (move === null) return toAliasDto(await getAliasRow(db(), input));
   return waitForMove(move);
 }
 
-/** Made outside the move: a row that two promotions make at once is a conflict to none of them. */
-async function ensureAlias({ name, alias, version }: PromoteInput): Promise<void> {
+async function makeAlias({ name, alias, version }: PromoteInput): Promise<void> {
   const model = await getModelRow(db(), name);
-  const key = { modelId_name: { modelId: model.id, name: alias } };
-  if ((await db().alias.findUnique({ where: key, select: { id: true } })) !== null) return;
+  if (model.aliases.some((known) => known.name === alias)) return;
   // Nothing is made for a version that cannot be promoted.
   assertReady(await getVersionRow(db(), { name, number: version }), name);
-  try {
-    await inTransaction(async (tx) => {
-      // Whoever gives a version its label holds the same row.
-      await lockModel(tx, name);
-      await assertAliasNameFree(tx, { modelId: model.id, alias });
-      await tx.alias.create({ data: { modelId: model.id, name: alias } });
-      await bumpRevision(tx, { model: model.id });
-    });
-  } catch (error) {
-    if (!isUniqueConflict(error)) throw error;
-  }
+  await ensureAlias({ name, modelId: model.id, alias });
+}
+
+/** Null when it points there already. What a caller can see at once is said before anything is measured. */
+async function judge(ctx: Context, input: PromoteInput): Promise<JudgedMove | null> {
+  const { name } = input;
+  const before = await getAliasRow(db(), input);
+  assertPointsAt(before, input.expectedVersion);
+  const version = await getVersionRow(db(), { name, number: input.version });
+  assertReady(version, name);
+  if (before.versionId === version.id && before.intendedVersionId === null) return null;
+  await authorizeMover(ctx, { name, alias: before });
+  assertMovable(ctx, before);
+  const judged = await judgeMoveInTime(ctx, input);
+  await auditRefusal(ctx, input, judged, () => assertGatesPass(judged, input));
+  return judged;
 }
 
 /** Null when it points there already. */
-async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<RequestedMove | null> {
+async function request(
+  tx: Tx,
+  ctx: Context,
+  input: PromoteInput,
+  judged: JudgedMove,
+): Promise<RequestedMove | null> {
   const { name, reason, expectedVersion } = input;
   // Deleting a model or archiving a version takes turns with this.
   await lockModel(tx, name);
@@ -58,27 +84,10 @@ async function request(tx: Tx, ctx: Context, input: PromoteInput): Promise<Reque
   const alias = await getAliasRow(tx, input);
   assertPointsAt(alias, expectedVersion);
   if (alias.versionId === version.id && alias.intendedVersionId === null) return null;
-  return requestMove(tx, ctx, { alias, to: version, kind: "promote", reason, model: name });
-}
-
-/** Compare-and-set: a caller who decided on an older state must look again. Errors: `alias.conflict`. */
-export function assertPointsAt(alias: AliasRow, expectedVersion: number | null | undefined): void {
-  const current = alias.version?.number ?? null;
-  if (expectedVersion === undefined || expectedVersion === current) return;
-  throw new AppError(
-    "alias.conflict",
-    `The alias "${alias.name}" points at ${shown(current)}, not at ${shown(expectedVersion)} as expected.`,
-  );
-}
-
-export function assertReady(version: { number: number; status: string }, model: string): void {
-  if (version.status === "ready") return;
-  throw new AppError(
-    "version.not_ready",
-    `${model}@${version.number} is ${version.status}, not ready.`,
-  );
-}
-
-function shown(version: number | null): string {
-  return version === null ? "no version" : `version ${version}`;
+  assertAsJudged(alias, judged.alias);
+  assertMovable(ctx, alias);
+  const details = { ...detailsOf(judged, input.breakingReason), ...input.details };
+  return requestMove(tx, ctx, {
+    ...{ alias, to: version, kind: "promote", reason, model: name, details },
+  });
 }

@@ -84,7 +84,7 @@ export async function requestMove(
     action: "alias.move_requested",
     target: `alias:${model}@${alias.name}`,
     before: { version: alias.version?.number ?? null },
-    after: { version: to.number, kind },
+    after: { version: to.number, kind, ...details },
     reason,
   });
   return {

@@ -8,6 +8,7 @@ import type {
   compareQuery,
   SignatureDifference,
 } from "@/lib/contract/compare";
+import type { CompareSummary } from "@/lib/contract/gate";
 import type { VersionDto } from "@/lib/contract/version";
 import { compareParts } from "./compare-parts";
 import { type ComparedSignature, compareSignatures, verdictOf } from "./compare-signatures";
@@ -22,11 +23,21 @@ export async function compareVersions(
 ): Promise<ComparisonOfVersions> {
   const from = await findCompared(ctx, { name, reference: fromRef });
   const to = await findCompared(ctx, { name, reference: toRef });
-  const signature = differencesOf(from.version, to.version);
-  const verdict = judge(from.version, to.version, signature);
   const compared: ComparisonOfVersions = {
     ...compareParts(from, to),
-    verdict,
+    ...summarizeCompare(from.version, to.version),
+  };
+  return only === "all" ? compared : withoutEqual(compared);
+}
+
+/** What callers would notice, and how grave it is. */
+export function summarizeCompare(
+  from: VersionDto,
+  to: VersionDto,
+): CompareSummary & { readonly signature: SignatureDifference[] } {
+  const signature = differencesOf(from, to);
+  return {
+    verdict: judge(from, to, signature),
     counts: {
       breaking: countOf(signature, "breaking"),
       compatible: countOf(signature, "compatible"),
@@ -34,7 +45,6 @@ export async function compareVersions(
     },
     signature: signature ?? [],
   };
-  return only === "all" ? compared : withoutEqual(compared);
 }
 
 /** Null where one of the two has no signature. */

@@ -1,2 +1,2 @@
-export { compareVersions } from "./compare-versions";
+export { compareVersions, summarizeCompare } from "./compare-versions";
 export { findCompared } from "./find-compared";

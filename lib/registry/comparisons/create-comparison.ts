@@ -25,6 +25,17 @@ export async function createComparison(
   await authorizeModel(ctx.actor, "models:write", name);
   const from = await findReady(ctx, { name, reference: input.from });
   const to = await findReady(ctx, { name, reference: input.to });
+  return queueComparison(ctx, { name, fromId: from.id, toId: to.id });
+}
+
+/**
+ * The same for two versions that are known, and for whoever may have them measured: nothing is authorized here.
+ * Errors: `model.not_found`, `comparison.limit`.
+ */
+export async function queueComparison(
+  ctx: Context,
+  { name, fromId, toId }: { name: string; fromId: string; toId: string },
+): Promise<ComparisonDto> {
   return inTransaction(async (tx) => {
     // One after the other, so that not two make the same, and the bound is one.
     await lockModel(tx, name);
@@ -34,7 +45,7 @@ export async function createComparison(
       include: comparisonInclude,
       take: maxWaiting,
     });
-    const same = waiting.find(({ fromId, toId }) => fromId === from.id && toId === to.id);
+    const same = waiting.find((one) => one.fromId === fromId && one.toId === toId);
     if (same !== undefined) return toComparisonDto(same);
     if (waiting.length >= maxWaiting)
       throw new AppError(
@@ -42,7 +53,7 @@ export async function createComparison(
         `${waiting.length} comparisons of the model "${name}" wait already.`,
       );
     const row = await tx.comparison.create({
-      data: { modelId, fromId: from.id, toId: to.id, createdBy: ctx.actor.label },
+      data: { modelId, fromId, toId, createdBy: ctx.actor.label },
       include: comparisonInclude,
     });
     await tx.work.create({ data: { kind: "comparison.measure", subjectId: row.id } });

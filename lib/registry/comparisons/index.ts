@@ -1,4 +1,4 @@
-export { createComparison } from "./create-comparison";
+export { createComparison, queueComparison } from "./create-comparison";
 export { findLastComparison } from "./find-last-comparison";
 export { findMeasurement } from "./find-measurement";
 export { getComparison } from "./get-comparison";

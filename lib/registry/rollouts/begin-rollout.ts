@@ -4,7 +4,7 @@ import { type RolloutPlan, versionsOfPlan } from "@/lib/contract/rollout";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import type { AliasRow } from "../aliases/alias-dto";
-import { assertReady } from "../aliases/promote-version";
+import { assertReady } from "../aliases/assert-target";
 import { getVersionRow } from "../versions";
 import { lockAlias } from "./close-rollout";
 import { recordRollout } from "./record-rollout";

@@ -1,0 +1,23 @@
+import type { Measurement } from "@/lib/contract/comparison";
+
+/** What is known of a measurement that gates go by. */
+export type Measured =
+  /** No gate asks for one. */
+  | { readonly kind: "none" }
+  /** It waits or runs. */
+  | { readonly kind: "pending"; readonly comparisonId: string }
+  /** It could not be made. */
+  | { readonly kind: "failed"; readonly comparisonId: string; readonly detail: string }
+  | {
+      readonly kind: "measured";
+      readonly comparisonId: string;
+      readonly measurement: Measurement;
+      /** The version beside itself: there is no other, or none that takes the same requests. */
+      readonly isAlone: boolean;
+    };
+
+export const measuring = "It is being measured now.";
+
+export function notMeasured(detail: string): string {
+  return `It could not be measured. ${detail}`;
+}
