@@ -20,6 +20,7 @@ const growing = new Set([
   "api_key",
   "audit_event",
   "usage_minute",
+  "usage_quarter",
 ]);
 
 /**

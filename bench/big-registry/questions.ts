@@ -7,6 +7,7 @@ import type { Actor, Context } from "@/lib/contract/actor";
 import { listAuditQuery } from "@/lib/contract/audit";
 import { listPredictionsQuery } from "@/lib/contract/prediction";
 import { listModelsQuery, listVersionsQuery } from "@/lib/contract/search";
+import { getModelMetrics } from "@/lib/monitoring/model-metrics";
 import { listPredictions } from "@/lib/monitoring/prediction-log";
 import { getSystem } from "@/lib/monitoring/system";
 import { listServing } from "@/lib/monitoring/usage";
@@ -145,6 +146,13 @@ export async function readQuestions(): Promise<Question[]> {
     add(`history of ${name}@production`, () =>
       listAliasMoves(ctx, { name, alias: "production", limit }),
     );
+    for (const days of [1 / 24, 1, 7, 30]) {
+      const from = new Date(Date.now() - days * 86_400_000).toISOString();
+      add(`metrics of ${name}, ${days} days`, () => getModelMetrics(ctx, { name, from }));
+      add(`metrics of ${name}@production, ${days} days`, () =>
+        getModelMetrics(ctx, { name, from, alias: "production" }),
+      );
+    }
     add(`gateways of ${name}`, () => listModelGateways(ctx, { name, limit }));
     add(`examples of ${name}`, () => listExamples(ctx, { name, limit }));
     add(`grants of ${name}`, () => listGrants(ctx, { name, limit }));

@@ -47,6 +47,7 @@ export const needs: Record<string, Need> = {
   "GET /api/v1/models/[name]/grants": "model:read",
   "GET /api/v1/models/[name]/grants/[user]": "model:read",
   "GET /api/v1/models/[name]/history": "model:read",
+  "GET /api/v1/models/[name]/metrics": "model:read",
   "GET /api/v1/models/[name]/versions": "model:read",
   "GET /api/v1/models/[name]/versions/[number]": "model:read",
   "GET /api/v1/models/[name]/versions/[number]/artifact": "model:read",

@@ -177,16 +177,16 @@ function bodyOf(operation: Operation): JsonObject | null {
 }
 
 function successOf(operation: Operation): JsonObject {
+  const types = [operation.responseType ?? []].flat();
+  const asBytes = Object.fromEntries(types.map((type) => [type, {}]));
   if (operation.response !== undefined) {
     const schema = jsonSchema(operation.response, "output");
     return {
       description: operation.summary,
       ...(operation.isConditional ? { headers: etag } : {}),
-      content: { "application/json": { schema } },
+      content: { "application/json": { schema }, ...asBytes },
     };
   }
-  if (operation.responseType === undefined) return { description: operation.summary };
-  const types = [operation.responseType].flat();
-  const content = Object.fromEntries(types.map((type) => [type, {}]));
-  return { description: operation.summary, content };
+  if (types.length === 0) return { description: operation.summary };
+  return { description: operation.summary, content: asBytes };
 }

@@ -19,6 +19,7 @@ import {
 } from "./key";
 import { keyOperations } from "./key-operations";
 import { lifecycleOperations } from "./lifecycle-operations";
+import { metricOperations } from "./metric-operations";
 import { createModelBody, modelPath, modelSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
@@ -69,6 +70,7 @@ export interface Operation {
   readonly jsonBody?: z.ZodType;
   /** The bytes may come later: a request without any has no type either. */
   readonly isBodyOptional?: true;
+  /** Beside a response that is JSON: what a caller may ask for in its place. */
   readonly responseType?: string | readonly string[];
   /** A reading has an ETag, and a change takes it as If-Match: what came between is then not overwritten. */
   readonly isConditional?: true;
@@ -455,6 +457,7 @@ export const operations = {
   ...lifecycleOperations,
   ...installationOperations,
   ...predictionOperations,
+  ...metricOperations,
   ...peopleOperations,
   ...accountOperations,
   ...auditOperations,

@@ -1,9 +1,8 @@
+import { usageKeptDays } from "@/lib/contract/model-metrics";
 import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
 import { quartersOf } from "./usage-quarter";
 import { keyOf, type UsageBatch, type UsageRow } from "./usage-row";
 
-/** What charts look back over, with a few days to spare. */
-export const usageDays = 35;
 /** As long as a gateway may still retry a batch. */
 const batchDays = 2;
 
@@ -69,9 +68,9 @@ async function addQuarters(tx: Tx, rows: readonly UsageRow[]): Promise<void> {
  */
 export async function pruneUsage(): Promise<void> {
   await db().$executeRaw`
-    DELETE FROM usage_minute WHERE minute < clock_timestamp() - make_interval(days => ${usageDays})`;
+    DELETE FROM usage_minute WHERE minute < clock_timestamp() - make_interval(days => ${usageKeptDays})`;
   await db().$executeRaw`
-    DELETE FROM usage_quarter WHERE quarter < clock_timestamp() - make_interval(days => ${usageDays})`;
+    DELETE FROM usage_quarter WHERE quarter < clock_timestamp() - make_interval(days => ${usageKeptDays})`;
   await db().$executeRaw`
     DELETE FROM usage_batch WHERE at < clock_timestamp() - make_interval(days => ${batchDays})`;
 }

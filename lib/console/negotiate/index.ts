@@ -1,0 +1,1 @@
+export { prefersCsv } from "./prefers-csv";

@@ -1,0 +1,2 @@
+export { formatMetricsCsv } from "./format-metrics-csv";
+export { getModelMetrics } from "./get-model-metrics";
