@@ -6,11 +6,17 @@ import {
   moveAliasBody,
   rollBackAliasBody,
 } from "./alias";
+import { moveCheckSchema } from "./alias-rules";
 import { auditCheckpointSchema, auditEventSchema, auditVerdictSchema } from "./audit";
+import { comparisonOfVersionsSchema } from "./compare";
+import { comparisonSchema, measurementSchema } from "./comparison";
 import { type ErrorCode, errorCatalogue } from "./errors";
 import { createExampleBody, exampleSchema } from "./example";
+import { gateResultSchema, moveDetailsSchema } from "./gate";
 import { createdKeySchema, createKeyBody, keySchema, updateKeyBody } from "./key";
 import { createModelBody, modelSchema, updateModelBody } from "./model";
+import { moveRequestSchema } from "./move-request";
+import { guardsSchema, rolloutPlanSchema, rolloutSchema, targetReadingSchema } from "./rollout";
 import {
   batchingVerdictSchema,
   servingCostSchema,
@@ -68,6 +74,17 @@ const answers = {
   AuditEvent: auditEventSchema,
   AuditVerdict: auditVerdictSchema,
   AuditCheckpoint: auditCheckpointSchema,
+  VersionComparison: comparisonOfVersionsSchema,
+  Comparison: comparisonSchema,
+  Measurement: measurementSchema,
+  GateResult: gateResultSchema,
+  MoveDetails: moveDetailsSchema,
+  MoveCheck: moveCheckSchema,
+  MoveRequest: moveRequestSchema,
+  Rollout: rolloutSchema,
+  RolloutPlan: rolloutPlanSchema,
+  RolloutGuards: guardsSchema,
+  TargetReading: targetReadingSchema,
 } as const;
 
 const requests = {
@@ -84,6 +101,9 @@ const requests = {
   InviteUser: inviteUserBody,
   UpdateUser: updateUserBody,
   RedeemPasswordLink: redeemPasswordLinkBody,
+  // What is both asked and answered has a name for each: what may be left out of the one is in the other.
+  NewRolloutPlan: rolloutPlanSchema,
+  NewRolloutGuards: guardsSchema,
 } as const;
 
 type Direction = "input" | "output";
