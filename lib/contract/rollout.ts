@@ -24,11 +24,11 @@ const secondsSchema = z
  * those of the stable version in the same step; docs/rollouts.md has the tests and their sources.
  */
 export const guardsSchema = z.strictObject({
-  /** Share of requests that failed for the target beyond the stable version's: 0.01 is one in a hundred. */
+  /** Share of requests that failed for the target beyond the stable version's: 0.005 is one in two hundred. */
   errors: z
     .strictObject({ maxIncrease: z.number().min(0).max(1) })
     .nullable()
-    .default({ maxIncrease: 0.01 }),
+    .default({ maxIncrease: 0.005 }),
   /** Of median and 99th percentile, target / stable. */
   latency: z
     .strictObject({ maxRatio: z.number().min(1).max(100) })

@@ -2,6 +2,7 @@ import { measureVersions, runGoldenSamples } from "@/lib/inference/side-by-side"
 import { finishMove, pointProductionOnce } from "@/lib/registry/aliases";
 import { abandonComparison, type MeasureVersions, measureComparison } from "./measure-comparison";
 import { systemContext } from "./system-context";
+import { abandonRollout, tickRollout } from "./tick-rollout";
 import type { RunGoldenSamples } from "./try-golden-samples";
 import { abandonValidation, type TryModel, validateVersion } from "./validate-version";
 import type { WorkHandlers } from "./work-loop";
@@ -43,6 +44,11 @@ export function createHandlers(
       },
       // The intention stays on the alias, and housekeeping makes new work of it.
       abandon: async () => {},
+    },
+    "rollout.tick": {
+      concurrency: 4,
+      run: tickRollout,
+      abandon: abandonRollout,
     },
     "alias.seed_production": {
       concurrency: 1,

@@ -27,10 +27,27 @@ export async function reviveMoves(): Promise<void> {
     ON CONFLICT (kind, subject_id) DO NOTHING`;
 }
 
+/** The same of rollouts: one that nobody looks at would share the traffic unwatched. */
+export async function reviveRollouts(): Promise<void> {
+  await db().$executeRaw`
+    INSERT INTO work (id, kind, subject_id)
+    SELECT gen_random_uuid(), 'rollout.tick', id FROM rollout WHERE ended_at IS NULL
+    ON CONFLICT (kind, subject_id) DO NOTHING`;
+}
+
+/** What gateways reported of a rollout after its end is of no use any more. */
+export async function pruneWindows(): Promise<void> {
+  await db().$executeRaw`
+    DELETE FROM rollout_window WHERE at < clock_timestamp() - interval '1 hour' AND rollout_id IN (
+      SELECT id FROM rollout WHERE ended_at IS NOT NULL)`;
+}
+
 /** Chores that are nobody's request. Each is safe to do in several runners at one time. */
 export function startHousekeeping(): { stop(): void } {
   const timers = [
     every(minuteMs, "stale promotions", reviveMoves),
+    every(5 * secondMs, "rollouts that nobody looks at", reviveRollouts),
+    every(10 * minuteMs, "figures of ended rollouts", pruneWindows),
     every(5 * secondMs, "gateways that are gone", createGatewayWatch().look),
     every(2 * secondMs, "audit checkpoint", makeCheckpoint),
     every(60 * minuteMs, "old audit events", () => pruneAudit(choreContext())),

@@ -14,13 +14,16 @@ export interface Work {
 
 /** A claim whose holder is not heard of for this long is free again. */
 export const leaseSeconds = 30;
+/** A rollout is looked at every second and takes a moment: when its runner dies, it must not go unwatched for long. */
+const watchLeaseSeconds = 5;
 
 /** Claims the next due row of these kinds. Two runners never get the same one. */
 export async function claimWork(kinds: readonly string[]): Promise<Work | null> {
   const lease = createId();
   const [row] = await db().$queryRaw<Omit<Work, "lease">[]>`
     UPDATE work SET attempts = attempts + 1, leased_by = ${lease},
-      leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+      leased_until = clock_timestamp() + make_interval(
+        secs => CASE kind WHEN 'rollout.tick' THEN ${watchLeaseSeconds}::int ELSE ${leaseSeconds}::int END)
     WHERE id = (
       SELECT id FROM work
       WHERE run_at <= clock_timestamp() AND kind = ANY(${[...kinds]})

@@ -3,7 +3,7 @@ export { finishMove } from "./finish-move";
 export { getAliasRules } from "./get-alias-rules";
 export { listAliasMoves } from "./list-alias-moves";
 export { listAliases } from "./list-aliases";
-export { listLiveGateways } from "./list-gateways";
+export { listExpectedGateways, listLiveGateways } from "./list-gateways";
 export { listModelGateways } from "./list-model-gateways";
 export { pointProductionOnce } from "./point-production-once";
 export { promoteVersion } from "./promote-version";

@@ -1,10 +1,10 @@
 export { advanceRollout } from "./advance-rollout";
 export { beginRollout } from "./begin-rollout";
-export { abortLiveRollout, closeRollout } from "./close-rollout";
+export { abortLiveRollout, closeRollout, lockAlias } from "./close-rollout";
 export { endRollout } from "./end-rollout";
 export { getLiveRollout, getRollout } from "./get-rollout";
 export { listRollouts } from "./list-rollouts";
 export { type RolloutReading, rolloutReadingSchema } from "./rollout-dto";
-export type { RolloutRow } from "./rollout-row";
+export { type RolloutRow, rolloutInclude } from "./rollout-row";
 export { startRollout } from "./start-rollout";
 export { steerRollout } from "./steer-rollout";

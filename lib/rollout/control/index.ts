@@ -1,0 +1,6 @@
+export {
+  decideRollout,
+  type GatewayWord,
+  type RolloutDecision,
+  type RolloutState,
+} from "./decide-rollout";
