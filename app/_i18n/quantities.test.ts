@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatCount, formatDuration, formatShare } from "./quantities";
+import { formatBytes, formatCount, formatDuration, formatShare, formatSpan } from "./quantities";
 
 describe("quantities", () => {
   test.each([
@@ -39,3 +39,21 @@ test.each([
 ])("the share %d reads %s", (share, text) => {
   expect(formatShare("en", share)).toBe(text);
 });
+
+test.each([
+  [0, "0 sec"],
+  [59, "59 sec"],
+  [60, "1 min"],
+  [61, "1 min 1 sec"],
+  [3_600, "1 hr"],
+  [3_661, "1 hr 1 min"],
+  [3_601, "1 hr"],
+  [90_000, "1 day 1 hr"],
+  [2_592_000, "30 days"],
+  [-5, "0 sec"],
+])(
+  "a length of %i seconds reads as %s: its two largest units, and no empty one",
+  (seconds, told) => {
+    expect(formatSpan("en", seconds)).toBe(told);
+  },
+);

@@ -22,6 +22,31 @@ export function formatDuration(locale: string, ms: number): string {
   return `${formatNumber(locale, ms / 60_000, 1)} min`;
 }
 
+/** A length of time in whole seconds, in its two largest units: `2 hr 30 min`. */
+export function formatSpan(locale: string, seconds: number): string {
+  const total = Math.max(0, Math.round(seconds));
+  const parts = spanUnits.map(([unit, length, within]) => {
+    const count = Math.floor((within === null ? total : total % within) / length);
+    return { unit, count };
+  });
+  const first = parts.findIndex(({ count }) => count > 0);
+  if (first < 0) return formatUnit(locale, 0, "second");
+  const told = parts.slice(first, first + 2).filter(({ count }) => count > 0);
+  return told.map(({ unit, count }) => formatUnit(locale, count, unit)).join(" ");
+}
+
+/** Each with what it is counted within. */
+const spanUnits = [
+  ["day", 86_400, null],
+  ["hour", 3_600, 86_400],
+  ["minute", 60, 3_600],
+  ["second", 1, 60],
+] as const;
+
+function formatUnit(locale: string, value: number, unit: string): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(value);
+}
+
 /** Grouped digits with at most so many decimals. */
 export function formatNumber(locale: string, value: number, digits = 0): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);

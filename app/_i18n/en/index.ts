@@ -12,6 +12,7 @@ import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
 import { requests } from "./requests";
+import { rollouts } from "./rollouts";
 import { search } from "./search";
 import { shell } from "./shell";
 import { system } from "./system";
@@ -34,6 +35,7 @@ export const en = {
   palette,
   people,
   requests,
+  rollouts,
   search,
   shell,
   system,

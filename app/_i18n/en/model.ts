@@ -7,6 +7,7 @@ export const model = {
     test: "Test",
     compare: "Compare",
     graph: "Graph",
+    rollouts: "Rollouts",
     history: "History",
   },
   header: {

@@ -13,6 +13,7 @@ import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
 import { requests } from "./requests";
+import { rollouts } from "./rollouts";
 import { search } from "./search";
 import { shell } from "./shell";
 import { system } from "./system";
@@ -35,6 +36,7 @@ export const zhCn: Translation<Messages> = {
   palette,
   people,
   requests,
+  rollouts,
   search,
   shell,
   system,

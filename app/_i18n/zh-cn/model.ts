@@ -9,6 +9,7 @@ export const model: Translation<typeof english> = {
     test: "测试",
     compare: "比较",
     graph: "计算图",
+    rollouts: "灰度发布",
     history: "历史",
   },
   header: {

@@ -6,6 +6,8 @@ import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/ap
 import { Time } from "@/app/_ui/time";
 import type { AliasDto } from "@/lib/contract/alias";
 import { historyHref } from "../history/history-href";
+import { LiveRolloutBadge } from "../rollouts/live-rollout-badge";
+import { rolloutsHref } from "../rollouts/rollouts-href";
 import { AliasActions } from "./alias-actions";
 import { FailingBadge } from "./failing-badge";
 
@@ -27,7 +29,15 @@ export async function AliasPanel({
       </Panel>
     );
   return (
-    <Panel title={t("aliases.title")} flush>
+    <Panel
+      title={t("aliases.title")}
+      actions={
+        <Link href={rolloutsHref(model)} className="link inline-block min-h-6 text-sm">
+          {t("tabs.rollouts")}
+        </Link>
+      }
+      flush
+    >
       <Table label={t("aliases.title")}>
         <TableHead>
           <HeadCell>{t("aliases.alias")}</HeadCell>
@@ -82,6 +92,7 @@ async function AliasTarget({ model, alias }: { model: string; alias: AliasDto })
         </Link>
       )}
       {version !== null && <FailingBadge {...{ model, version }} />}
+      <LiveRolloutBadge model={model} alias={alias} />
       {intendedVersion !== null && (
         <Badge tone="accent">{t("aliases.moving", { version: String(intendedVersion) })}</Badge>
       )}

@@ -59,7 +59,7 @@ export const loadModel = cache(async (name: string): Promise<ModelPage | null> =
   };
 });
 
-const missing = ["model.not_found", "version.not_found", "alias.not_found"];
+const missing = ["model.not_found", "version.not_found", "alias.not_found", "rollout.not_found"];
 
 /** What is not there is a page that is not there. */
 export async function orNotFound<T>(read: () => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import { PageHeader } from "@/app/_ui/panel";
 import type { AliasDto } from "@/lib/contract/alias";
 import type { ModelDto } from "@/lib/contract/model";
 import { etagOfModel } from "@/lib/registry/models";
+import { LiveRolloutBadge } from "../rollouts/live-rollout-badge";
 import { failureOf } from "./failing";
 import { FailingNotices } from "./failing-notices";
 import { loadCall, loadGateways, type ModelPage } from "./load-model";
@@ -70,6 +71,7 @@ async function LiveBadge({
       {intended !== null && (
         <Badge tone="accent">{t("header.moving", { version: String(intended) })}</Badge>
       )}
+      {production !== undefined && <LiveRolloutBadge model={model} alias={production} />}
       {visibility === "private" && <Badge tone="warn">{t("header.private")}</Badge>}
     </span>
   );

@@ -10,6 +10,7 @@ const tabs = [
   ["compare", "compare"],
   ["test", "test"],
   ["graph", "graph"],
+  ["rollouts", "rollouts"],
   ["history", "history"],
 ] as const;
 

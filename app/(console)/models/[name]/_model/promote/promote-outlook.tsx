@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl/react";
 import { Notice } from "@/app/_ui/notice";
 import { ProblemView } from "@/app/_ui/problem-view";
+import { TryFirst } from "../../rollouts/try-first";
 import { GatewayList } from "./gateway-list";
 import { MoveLine } from "./move-line";
 import { MoveStatus } from "./move-status";
@@ -37,6 +38,7 @@ export function PromoteOutlook({
         <Notice tone="warn" role="status" title={t("busy", { alias, version: String(intended) })} />
       )}
       <GatewayList gateways={reading.gateways} version={to} isMoving={isMoving} />
+      {from !== null && from !== to && !isMoving && <TryFirst {...{ model, alias }} version={to} />}
       {isMoved && (
         <MovedMeanwhile {...{ model, alias, now }} seen={from} onAccept={promotion.accept} />
       )}
