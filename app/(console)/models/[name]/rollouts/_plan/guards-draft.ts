@@ -26,7 +26,7 @@ export type GuardDraftName = (typeof guardNames)[number];
 export function guardsDraft(kind: "answering" | "shadow"): GuardsDraft {
   const isShadow = kind === "shadow";
   return {
-    errors: { isOn: true, limit: "1" },
+    errors: { isOn: true, limit: "0.5" },
     latency: { isOn: !isShadow, limit: "1.2" },
     divergence: { isOn: isShadow, limit: "1" },
     falseAlarm: "1",
