@@ -187,7 +187,11 @@ export type ShadowFigures = z.infer<typeof shadowFiguresSchema>;
 /** What one gateway saw of one target since it last said. Added, they are the figures of a step. */
 export const targetFiguresSchema = z.object({
   requests: z.int().min(0),
-  /** Failed for the version's sake: outcomes serverError and timeout. Callers' mistakes count nowhere here. */
+  /**
+   * Failed for the version's sake: it or its worker failed, its time was over, or it could not compute with the values
+   * (`predict.failed`: that they are the caller's fault shows in the stable version's errors, which are as many then). What
+   * else a caller did wrong, and what a limit refused, counts nowhere here.
+   */
   errors: z.int().min(0),
   /** Of what was answered: queue, decode, run and encode together. */
   durations: z.array(bucketCountSchema),

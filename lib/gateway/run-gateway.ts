@@ -4,21 +4,7 @@ import { predictTokenSecret } from "@/lib/access";
 import { openArtifactStore } from "@/lib/artifacts";
 import type { WorkerPool } from "@/lib/inference";
 import { type Metrics, metrics } from "@/lib/monitoring";
-import {
-  createLogSpool,
-  createPredictionRecorder,
-  logSpoolFolder,
-  type PredictionRecorder,
-  writeRecordBatch,
-} from "@/lib/monitoring/prediction-log";
 import { startProcessHeartbeat } from "@/lib/monitoring/system";
-import {
-  createUsageRecorder,
-  createUsageSpool,
-  type UsageRecorder,
-  usageSpoolFile,
-  writeUsageBatch,
-} from "@/lib/monitoring/usage";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { dataPaths, runDir, socketPaths } from "@/lib/platform/data-dir";
 import { closeDb } from "@/lib/platform/db";
@@ -44,18 +30,14 @@ import { createHeartbeat } from "./heartbeat";
 import { type OpenLimiter, openLimiter } from "./open-limiter";
 import type { ConsoleAddress } from "./proxy";
 import { startReconciler } from "./reconciler";
+import { createRecorders, type Recorders, startFlushing } from "./recorders";
 import { createServingState, type ServingState } from "./serving-state";
 import { createSnapshotKeeper } from "./snapshot-keeper";
 import { createInferenceStatistics } from "./statistics";
 
 const drainMs = 20_000;
 const lingerMs = 1_000;
-const lastUsedMs = 5_000;
-const denialsMs = 2_000;
-const usageMs = 5_000;
 const tlsLookMs = 5_000;
-/** Somebody who looks for a call finds it after so long. */
-const logMs = 1_000;
 /** The gateway answers a silent client for a while longer than a prediction may take. */
 const idleGraceMs = 30_000;
 const shortestIdleMs = 120_000;
@@ -76,18 +58,13 @@ export async function runGateway(): Promise<void> {
     findModel,
   });
   await restoreSnapshot(state);
-  const usage = createUsageRecorder({
-    write: writeUsageBatch,
-    spool: createUsageSpool(usageSpoolFile()),
-  });
+  const recorders = createRecorders(settings);
   const limits = await openLimiter({ file: dataPaths().limits, redisUrl: settings.REDIS_URL });
-  const log = createLog(settings);
   const prediction = createPredictions(settings, {
     pool,
     state,
     record,
-    usage,
-    log,
+    recorders,
     denials,
     limits,
   });
@@ -103,50 +80,18 @@ export async function runGateway(): Promise<void> {
     ),
   });
   const heartbeat = startProcessHeartbeat("gateway");
-  const timers = startTimers(prediction, usage, log);
+  const flushing = startFlushing(prediction, recorders);
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracer = await createTracer({ endpoint, version: productVersion });
-  const gateway = await openDoors(settings, { prediction, record, state, usage, log, tracer });
+  const gateway = await openDoors(settings, { prediction, record, state, recorders, tracer });
   logger().info({ port: gateway.port, host: settings.HOST }, "the gateway listens");
   onSignals(async () => {
     await gateway.drain(drainMs);
-    for (const timer of timers) clearInterval(timer);
     await reconciler.stop();
     await pool.close(1_000);
-    await Promise.all([
-      prediction.lastUsed.flush({ all: true }),
-      prediction.denials.flush({ all: true }),
-      usage.flush(),
-      log?.flush(),
-      limits.close(),
-      heartbeat.stop(),
-      tracer?.close(),
-    ]);
+    await Promise.all([flushing.end(), limits.close(), heartbeat.stop(), tracer?.close()]);
     await closeDb().catch(() => {}); // It may be gone already; so are we.
   });
-}
-
-/** Null: the operator wants no log of single predictions. */
-function createLog({ ONNWARD_PREDICTION_LOG_DAYS: days }: Env): PredictionRecorder | null {
-  if (days === 0) return null;
-  return createPredictionRecorder({
-    write: writeRecordBatch,
-    spool: createLogSpool(logSpoolFolder()),
-  });
-}
-
-/** What is gathered in memory and written now and then. */
-function startTimers(
-  { lastUsed, denials }: PredictionDeps,
-  usage: UsageRecorder,
-  log: PredictionRecorder | null,
-) {
-  return [
-    setInterval(() => void lastUsed.flush(), lastUsedMs),
-    setInterval(() => void denials.flush(), denialsMs),
-    setInterval(() => void usage.flush(), usageMs),
-    setInterval(() => void log?.flush(), logMs),
-  ];
 }
 
 /** So that predictions go on when we start while the database is away. */
@@ -168,13 +113,13 @@ function createPredictions(
     pool: WorkerPool;
     state: ServingState;
     record: Metrics;
-    usage: UsageRecorder;
-    log: PredictionRecorder | null;
+    recorders: Recorders;
     denials: PredictionDeps["denials"];
     limits: OpenLimiter;
   },
 ): PredictionDeps {
-  const { pool, state, record, usage, log, denials, limits } = parts;
+  const { pool, state, record, recorders, denials, limits } = parts;
+  const { usage, log, figures } = recorders;
   const deps: PredictionDeps = {
     targets: state,
     pool,
@@ -207,6 +152,7 @@ function createPredictions(
     droppedUsage: usage.dropped,
     logWaiting: () => log?.waiting() ?? 0,
     droppedLog: () => log?.dropped() ?? 0,
+    droppedFigures: figures.dropped,
     limitFallbacks: limits.fallbacks,
     outageSeconds: () => {
       const since = state.outageSinceMs();
@@ -222,12 +168,11 @@ function openDoors(
     prediction: PredictionDeps;
     record: Metrics;
     state: ServingState;
-    usage: UsageRecorder;
-    log: PredictionRecorder | null;
+    recorders: Recorders;
     tracer: Tracer | null;
   },
 ): Promise<Gateway> {
-  const { prediction, record, state, usage, log, tracer } = parts;
+  const { prediction, record, state, recorders, tracer } = parts;
   const privateSocket = socketPaths().gateway;
   const files = tlsFilesOf(settings);
   mkdirSync(runDir(), { recursive: true });
@@ -236,8 +181,7 @@ function openDoors(
     routes: {
       prediction,
       metrics: record,
-      usage,
-      log,
+      ...recorders,
       statistics: createInferenceStatistics(),
       tracer,
       body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },

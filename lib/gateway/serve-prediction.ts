@@ -5,18 +5,21 @@ import { detailForLog, pathForLog } from "@/lib/contract/redact";
 import type { Dialect, PredictAnswer, PredictTimings } from "@/lib/inference";
 import type { Metrics } from "@/lib/monitoring";
 import type { PredictionRecorder } from "@/lib/monitoring/prediction-log";
+import type { FiguresRecorder } from "@/lib/monitoring/rollout-figures";
 import { clientGoneCode, okCode, outcomeOf, type UsageRecorder } from "@/lib/monitoring/usage";
 import type { AppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
 import type { Tracer } from "@/lib/platform/tracing";
 import { traceOf } from "@/lib/platform/tracing-context";
 import {
+  type AnsweringTarget,
   type Call,
   type InFlight,
   type PredictionDeps,
   predict,
   type Target,
 } from "@/lib/predictions";
+import { countShared } from "./count-shared";
 import { type Exchange, headerOf } from "./exchange";
 import { rateLimitHeaders } from "./rate-limit-headers";
 import { type BodyLimits, keepBody } from "./read-body";
@@ -30,6 +33,8 @@ export interface DialectDeps {
   readonly prediction: PredictionDeps;
   readonly metrics: Metrics;
   readonly usage: Pick<UsageRecorder, "count">;
+  /** What rollouts are judged by. */
+  readonly figures: Pick<FiguresRecorder, "count">;
   /** What is recorded there is what `/v2/…/stats` tells. */
   readonly statistics: InferenceStatistics;
   /** Null, or absent: single predictions are not recorded. */
@@ -69,7 +74,7 @@ const versionHeader = "X-Onnward-Version";
 interface Ended {
   readonly requestId: string;
   readonly trace: ReturnType<Tracer["traceRequest"]> | null;
-  readonly target: Target | null;
+  readonly target: AnsweringTarget | null;
   readonly actor: Actor | null;
   readonly answer: PredictAnswer | null;
   readonly ending: Ending;
@@ -85,7 +90,7 @@ export async function servePrediction(
   const startedAt = performance.now();
   const trace = deps.tracer?.traceRequest(exchange.req.headers) ?? null;
   const kept = keepBody(exchange, deps.body, deps.prediction.inFlight);
-  let target: Target | null = null;
+  let target: AnsweringTarget | null = null;
   let actor: Actor | null = null;
   let allowance: Allowance | null = null;
   let answer: PredictAnswer | null = null;
@@ -148,7 +153,7 @@ function bytesOf(parts: readonly Buffer[]): number {
 }
 
 /** Counts it where it is asked for: metrics, the protocol's statistics, and the usage by key. */
-function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void {
+function record({ metrics, statistics, usage, figures }: DialectDeps, ended: Ended): void {
   const { requestId, trace, answer, actor, ending, durationMs, target } = ended;
   const { code, status } = ending;
   const rows = answer?.rows ?? 0;
@@ -173,7 +178,10 @@ function record({ metrics, statistics, usage }: DialectDeps, ended: Ended): void
   const keyId = actor?.kind === "key" ? actor.id : null;
   trace?.end({ requestId, model, version, keyId, code, status, timings });
   if (versionId === null || model === null || version === null) return;
-  usage.count({ versionId, keyId, rows, outcome: outcomeOf(ending), durationMs });
+  const outcome = outcomeOf(ending);
+  usage.count({ versionId, keyId, rows, outcome, durationMs });
+  const share = target === null ? null : target.share;
+  if (share !== null) countShared(figures, share, { requestId, versionId, code, outcome, timings });
   statistics.record({
     versionId,
     model,

@@ -51,6 +51,7 @@ async function readMetrics(): Promise<ReadonlySet<string>> {
       droppedDenials: zero,
       logWaiting: zero,
       droppedLog: zero,
+      droppedFigures: zero,
     },
     limitFallbacks: zero,
     ...{ outageSeconds: zero, snapshotReadAtMs: zero },

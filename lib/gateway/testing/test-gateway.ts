@@ -9,10 +9,12 @@ import type { AuditEntry } from "@/lib/audit";
 import type { PayloadSampling } from "@/lib/contract/model";
 import { createMetrics } from "@/lib/monitoring";
 import type { PredictionRecord } from "@/lib/monitoring/prediction-log";
+import type { SharedPrediction } from "@/lib/monitoring/rollout-figures";
 import type { CountedPrediction } from "@/lib/monitoring/usage";
 import { createDenialLog, createInFlight, createLastUsed } from "@/lib/predictions";
 import { createFakePool, type FakePool } from "@/lib/predictions/testing/fake-pool";
 import type { SnapshotVersion } from "@/lib/rollout";
+import type { SnapshotRollout } from "@/lib/rollout/sharing";
 import {
   testAlias,
   testKey,
@@ -54,6 +56,8 @@ export interface TestGateway {
   readonly url: string;
   /** What was counted as usage. */
   readonly counted: readonly CountedPrediction[];
+  /** What was counted for rollouts. */
+  readonly shared: readonly SharedPrediction[];
   /** What was written into the log of predictions. */
   readonly recorded: readonly PredictionRecord[];
   call(path: string, options?: CallOptions): Promise<Answer>;
@@ -88,6 +92,8 @@ interface TestOptions {
   /** What the entry refused, by code. */
   readonly onRefused?: (code: string) => void;
   readonly tls?: GatewayOptions["tls"];
+  /** Shares what production would answer alone. */
+  readonly rollout?: (stable: SnapshotVersion, other: SnapshotVersion) => SnapshotRollout;
   /** Keys beside the usual ones, and what holds them back. */
   readonly keys?: readonly ReturnType<typeof testKey>[];
   /** Where versions by number or label are looked up; by default 2 is older and 1 is archived. */
@@ -121,8 +127,13 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
         unpromoted,
         testModel({ id: testVersion().id, name: "bare", readyNumbers: [] }),
       ],
-      aliases: [testAlias({ modelId: model.id, versionId: version.id })],
-      versions: [version],
+      aliases: [
+        testAlias({
+          ...{ modelId: model.id, versionId: version.id },
+          rollout: options.rollout?.(version, older) ?? null,
+        }),
+      ],
+      versions: options.rollout === undefined ? [version] : [version, older],
       keys: [
         testKey(key),
         testKey(readerKey, { scopes: ["models:read"] }),
@@ -136,6 +147,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     }),
   );
   const counted: CountedPrediction[] = [];
+  const shared: SharedPrediction[] = [];
   const recorded: PredictionRecord[] = [];
   const attempts: AuditEntry[] = [];
   const denials = createDenialLog(async (_, attempt) => void attempts.push(attempt));
@@ -156,6 +168,7 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
       metrics: createMetrics(),
       statistics,
       usage: { count: (prediction) => void counted.push(prediction) },
+      figures: { count: (prediction) => void shared.push(prediction) },
       log: { record: (record) => void recorded.push(record) },
       body: {
         maxBytes: options.maxBytes ?? 1_000_000,
@@ -186,7 +199,19 @@ export async function startTestGateway(options: TestOptions = {}): Promise<TestG
     request({ port: gateway.port, host: "127.0.0.1" }, target, given);
   const url = `http://127.0.0.1:${gateway.port}`;
   return {
-    ...{ gateway, pool, version, older, privateSocket, url, counted, recorded, statistics, call },
+    ...{
+      gateway,
+      pool,
+      version,
+      older,
+      privateSocket,
+      url,
+      counted,
+      shared,
+      recorded,
+      statistics,
+      call,
+    },
     ...{ key, readerKey, promoterKey, elsewhereKey },
     async denied() {
       await denials.flush({ all: true });

@@ -184,6 +184,12 @@ export const metricCatalogue = {
     labels: [],
     help: "Predictions missing from the log, because too many records waited for the database.",
   },
+  onnward_rollout_figures_dropped_total: {
+    type: "counter",
+    unit: "requests",
+    labels: [],
+    help: "Requests, reports of shadows and assignments missing from the figures of rollouts, because too many waited.",
+  },
   onnward_audit_denials_dropped_total: {
     type: "counter",
     unit: "requests",

@@ -15,6 +15,8 @@ export interface MetricSources {
   /** Of the log of single predictions: on the way, and lost for want of room. */
   readonly logWaiting: () => number;
   readonly droppedLog: () => number;
+  /** Of the figures of rollouts: requests, reports of shadows and assignments. */
+  readonly droppedFigures: () => number;
   readonly droppedDenials: () => number;
   /** Predictions of keys with limits that Redis should have counted. */
   readonly limitFallbacks: () => number;
@@ -57,6 +59,7 @@ const ofGateway = {
   onnward_usage_dropped_total: (sources: MetricSources) => sources.droppedUsage(),
   onnward_prediction_log_waiting: (sources: MetricSources) => sources.logWaiting(),
   onnward_prediction_log_dropped_total: (sources: MetricSources) => sources.droppedLog(),
+  onnward_rollout_figures_dropped_total: (sources: MetricSources) => sources.droppedFigures(),
   onnward_audit_denials_dropped_total: (sources: MetricSources) => sources.droppedDenials(),
   onnward_limit_fallbacks_total: (sources: MetricSources) => sources.limitFallbacks(),
 };

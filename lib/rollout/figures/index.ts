@@ -1,0 +1,2 @@
+export { addShadowFigures, addTargetFigures } from "./add-figures";
+export { fineBoundMs, fineBucketOf } from "./fine-bucket";
