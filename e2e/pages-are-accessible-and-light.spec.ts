@@ -25,6 +25,8 @@ const pages = [
   "/models/recommender",
   "/models/recommender/test",
   `/models/${model}/history`,
+  "/approvals",
+  "/approvals?view=all",
   "/requests",
   "/keys",
   "/account",

@@ -118,7 +118,7 @@ const attempts: readonly Attempt[] = [
   },
 ];
 
-const reading = ["Overview", "Models", "Search versions", "Request log"];
+const reading = ["Overview", "Models", "Search versions", "Approvals", "Request log"];
 /** Links of the main navigation that each role sees. */
 const placesOf: Record<RoleName, readonly string[]> = {
   viewer: [...reading, "Trash"],

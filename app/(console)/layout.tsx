@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { getTranslations } from "@/app/_i18n/server";
 import { pageContext } from "@/lib/console";
 import { permissionsOf } from "@/lib/contract/permissions";
+import { countWaiting } from "./_release/count-waiting";
 import { LeakNotices } from "./_shell/leak-notices";
 import { Shell } from "./_shell/shell";
 import { UploadProvider } from "./_uploads/upload-provider";
@@ -14,7 +15,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const ctx = await pageContext();
   const { actor } = ctx;
   const permissions = permissionsOf(actor);
-  const t = await getTranslations("common");
+  const [t, waiting] = await Promise.all([getTranslations("common"), countWaiting(ctx)]);
   return (
     <>
       <a
@@ -27,6 +28,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         <Shell
           user={{ label: actor.label, role: actor.kind === "user" ? actor.role : null }}
           permissions={permissions}
+          waiting={waiting}
         >
           <LeakNotices ctx={ctx} />
           {children}

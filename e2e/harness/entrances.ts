@@ -173,6 +173,7 @@ export const needs: Record<string, Need> = {
   "PAGE /": "any",
   "PAGE /audit": "any",
   "PAGE /keys": "any",
+  "PAGE /approvals": "any",
   "PAGE /requests": "any",
   "PAGE /models": "any",
   "PAGE /versions": "any",

@@ -11,7 +11,9 @@ import { permissionsOf } from "@/lib/contract/permissions";
 import { getSystem } from "@/lib/monitoring/system";
 import { listServing } from "@/lib/monitoring/usage";
 import { listActivity } from "@/lib/registry/activity";
+import { countWaiting } from "../_release/count-waiting";
 import { ActivityList } from "./activity-list";
+import { ApprovalsNotice } from "./approvals-notice";
 import { hasOwnServing, progressOf } from "./first-steps";
 import { FirstSteps } from "./first-steps-view";
 import { InstallationLine } from "./installation-line";
@@ -34,12 +36,13 @@ export default async function OverviewPage() {
   const permissions = permissionsOf(ctx.actor);
   if (!permissions.includes("models:read")) return <Forbidden permission="models:read" />;
   const canReadKeys = permissions.includes("keys:read");
-  const [t, serving, activity, system, toAttend] = await Promise.all([
+  const [t, serving, activity, system, toAttend, waiting] = await Promise.all([
     getTranslations("overview"),
     listServing(ctx, { limit: servingRows }),
     listActivity(ctx, { limit: activityRows }),
     permissions.includes("system:read") ? getSystem(ctx) : null,
     canReadKeys ? countKeysToAttend(ctx) : 0,
+    countWaiting(ctx),
   ]);
   // The page is read anew every few seconds: the keys only for as long as the first steps need them.
   const needsKeys = canReadKeys && !hasOwnServing(serving.data);
@@ -56,6 +59,7 @@ export default async function OverviewPage() {
             canPromote={permissions.includes("models:promote")}
           />
         )}
+        {waiting > 0 && <ApprovalsNotice count={waiting} />}
         {toAttend > 0 && <KeysLine count={toAttend} />}
         {progress !== null && (
           <FirstSteps progress={progress} permissions={permissions} serving={serving.data} />

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   ScrollText,
   Server,
+  ShieldCheck,
   Trash2,
   Users,
 } from "lucide-react";
@@ -18,6 +19,7 @@ export interface Place {
     | "overview"
     | "models"
     | "versions"
+    | "approvals"
     | "requests"
     | "keys"
     | "audit"
@@ -35,6 +37,7 @@ export const places: readonly Place[] = [
   { href: "/", name: "overview", icon: LayoutDashboard, needs: "models:read", key: "o" },
   { href: "/models", name: "models", icon: Boxes, needs: "models:read", key: "m" },
   { href: "/versions", name: "versions", icon: Layers, needs: "models:read", key: "v" },
+  { href: "/approvals", name: "approvals", icon: ShieldCheck, needs: "models:read", key: "q" },
   { href: "/requests", name: "requests", icon: ListFilter, needs: "models:read", key: "r" },
   { href: "/keys", name: "keys", icon: KeyRound, needs: "keys:read", key: "k" },
   { href: "/audit", name: "audit", icon: ScrollText, needs: "audit:read", key: "a" },

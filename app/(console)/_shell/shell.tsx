@@ -12,6 +12,7 @@ import { mayLeave } from "@/app/_ui/held-page";
 import { Logo } from "@/app/_ui/logo";
 import { rememberTimeZone } from "@/app/_ui/preferences";
 import type { Permission, Role } from "@/lib/contract/actor";
+import { mostCounted } from "../_release/most-counted";
 import { AccountMenu } from "./account-menu";
 import { isCurrent, places } from "./navigation";
 import type { PaletteView } from "./palette";
@@ -30,10 +31,13 @@ export interface SignedIn {
 export function Shell({
   user,
   permissions,
+  waiting,
   children,
 }: {
   user: SignedIn;
   permissions: readonly Permission[];
+  /** Requests that wait for this person. */
+  waiting: number;
   children: ReactNode;
 }) {
   const [palette, setPalette] = useState<PaletteView | null>(null);
@@ -56,7 +60,7 @@ export function Shell({
     <SignOutProvider>
       <div className="lg:grid lg:min-h-dvh lg:grid-cols-[13rem_minmax(0,1fr)]">
         <Sidebar
-          {...{ user, permissions, isMenuOpen }}
+          {...{ user, permissions, waiting, isMenuOpen }}
           onMenu={() => setMenuOpen(!isMenuOpen)}
           onSearch={() => openPalette("search")}
         />
@@ -74,12 +78,14 @@ export function Shell({
 function Sidebar({
   user,
   permissions,
+  waiting,
   isMenuOpen,
   onMenu,
   onSearch,
 }: {
   user: SignedIn;
   permissions: readonly Permission[];
+  waiting: number;
   isMenuOpen: boolean;
   onMenu: () => void;
   onSearch: () => void;
@@ -117,7 +123,7 @@ function Sidebar({
             <span className="flex-1 text-left">{t("find")}</span>
             <kbd className="font-sans text-xs">⌘K</kbd>
           </button>
-          <Navigation permissions={permissions} />
+          <Navigation {...{ permissions, waiting }} />
           <div className="lg:mt-auto">
             <AccountMenu user={user} />
           </div>
@@ -127,7 +133,13 @@ function Sidebar({
   );
 }
 
-function Navigation({ permissions }: { permissions: readonly Permission[] }) {
+function Navigation({
+  permissions,
+  waiting,
+}: {
+  permissions: readonly Permission[];
+  waiting: number;
+}) {
   const t = useTranslations("shell");
   const path = usePathname();
   const shown = places.filter(({ needs }) => permissions.includes(needs));
@@ -143,6 +155,7 @@ function Navigation({ permissions }: { permissions: readonly Permission[] }) {
             >
               <Icon aria-hidden size={16} />
               {t(name)}
+              {name === "approvals" && waiting > 0 && <WaitingBadge count={waiting} />}
             </Link>
           </li>
         ))}
@@ -154,6 +167,17 @@ function Navigation({ permissions }: { permissions: readonly Permission[] }) {
         </Link>
       )}
     </nav>
+  );
+}
+
+function WaitingBadge({ count }: { count: number }) {
+  const t = useTranslations("shell");
+  const isMore = count > mostCounted;
+  return (
+    <span className="ml-auto flex min-w-5 justify-center rounded-full bg-accent px-1.5 text-xs font-medium text-on-accent figures">
+      <span aria-hidden>{isMore ? `${mostCounted}+` : count}</span>
+      <span className="sr-only">{t("waiting", { count })}</span>
+    </span>
   );
 }
 

@@ -11,6 +11,7 @@ import { models } from "./models";
 import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
+import { release } from "./release";
 import { requests } from "./requests";
 import { rollouts } from "./rollouts";
 import { search } from "./search";
@@ -34,6 +35,7 @@ export const en = {
   overview,
   palette,
   people,
+  release,
   requests,
   rollouts,
   search,

@@ -5,6 +5,8 @@ export const shell = {
   overview: "Overview",
   models: "Models",
   versions: "Search versions",
+  approvals: "Approvals",
+  waiting: "{count, plural, one {# waits for you} other {# wait for you}}",
   requests: "Request log",
   keys: "API keys",
   audit: "Audit log",

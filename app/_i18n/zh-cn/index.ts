@@ -12,6 +12,7 @@ import { models } from "./models";
 import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
+import { release } from "./release";
 import { requests } from "./requests";
 import { rollouts } from "./rollouts";
 import { search } from "./search";
@@ -35,6 +36,7 @@ export const zhCn: Translation<Messages> = {
   overview,
   palette,
   people,
+  release,
   requests,
   rollouts,
   search,

@@ -7,6 +7,8 @@ export const shell: Translation<typeof english> = {
   overview: "概览",
   models: "模型",
   versions: "搜索版本",
+  approvals: "审批",
+  waiting: "{count, plural, other {# 个等待您处理}}",
   requests: "请求日志",
   keys: "API 密钥",
   audit: "审计日志",

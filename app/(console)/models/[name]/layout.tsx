@@ -3,6 +3,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Forbidden } from "@/app/_ui/forbidden";
+import { AliasesNowProvider } from "./_model/aliases-now";
 import { loadModel } from "./_model/load-model";
 import { ModelHeader } from "./_model/model-header";
 import { ModelTabs } from "./_model/model-tabs";
@@ -21,10 +22,10 @@ export default async function ModelLayout({ params, children }: ModelLayoutProps
   const page = await loadModel(name);
   if (page === null) return <Forbidden permission="models:read" />;
   return (
-    <>
+    <AliasesNowProvider aliases={page.aliases}>
       <ModelHeader page={page} />
       <ModelTabs model={name} />
       {children}
-    </>
+    </AliasesNowProvider>
   );
 }

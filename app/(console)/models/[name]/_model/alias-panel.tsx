@@ -10,17 +10,17 @@ import { LiveRolloutBadge } from "../rollouts/live-rollout-badge";
 import { rolloutsHref } from "../rollouts/rollouts-href";
 import { AliasActions } from "./alias-actions";
 import { FailingBadge } from "./failing-badge";
+import type { ModelPage } from "./load-model";
+import { NewerTarget } from "./newer-target";
+import { RulesButton } from "./rules/rules-button";
 
 /** Where the model's aliases point, and what can be done with them. */
 export async function AliasPanel({
-  model,
-  aliases,
-  canPromote,
+  page: { model: ofPage, aliases, canPromote, canApprove },
 }: {
-  model: string;
-  aliases: readonly AliasDto[];
-  canPromote: boolean;
+  page: ModelPage;
 }) {
+  const model = ofPage.name;
   const [t, common] = await Promise.all([getTranslations("model"), getTranslations("common")]);
   if (aliases.length === 0)
     return (
@@ -49,13 +49,20 @@ export async function AliasPanel({
           {aliases.map((alias) => (
             <TableRow key={alias.alias}>
               <Cell>
-                <Link
-                  href={historyHref(model, alias.alias)}
-                  title={t("aliases.historyOf", { alias: alias.alias })}
-                  className="link inline-block min-h-6 whitespace-nowrap"
-                >
-                  {alias.alias}
-                </Link>
+                <span className="flex items-center gap-1">
+                  <Link
+                    href={historyHref(model, alias.alias)}
+                    title={t("aliases.historyOf", { alias: alias.alias })}
+                    className="link inline-block min-h-6 whitespace-nowrap"
+                  >
+                    {alias.alias}
+                  </Link>
+                  <RulesButton
+                    {...{ model, canApprove }}
+                    alias={alias.alias}
+                    isProtected={alias.protected}
+                  />
+                </span>
               </Cell>
               <Cell>
                 <AliasTarget model={model} alias={alias} />
@@ -77,20 +84,27 @@ export async function AliasPanel({
 }
 
 async function AliasTarget({ model, alias }: { model: string; alias: AliasDto }) {
-  const [t, common] = await Promise.all([getTranslations("model"), getTranslations("common")]);
+  const [t, release, common] = await Promise.all([
+    getTranslations("model"),
+    getTranslations("release"),
+    getTranslations("common"),
+  ]);
   const { version, intendedVersion } = alias;
   return (
     <span className="flex flex-wrap items-center gap-2">
-      {version === null ? (
-        <span className="text-quiet">{common("none")}</span>
-      ) : (
-        <Link
-          href={`/models/${model}/versions/${version}`}
-          className="link inline-block min-h-6 min-w-6 figures"
-        >
-          {version}
-        </Link>
-      )}
+      <NewerTarget {...{ model, version }} alias={alias.alias} look="link">
+        {version === null ? (
+          <span className="text-quiet">{common("none")}</span>
+        ) : (
+          <Link
+            href={`/models/${model}/versions/${version}`}
+            className="link inline-block min-h-6 min-w-6 figures"
+          >
+            {version}
+          </Link>
+        )}
+      </NewerTarget>
+      {alias.pin !== null && <Badge tone="warn">{release("pinned")}</Badge>}
       {version !== null && <FailingBadge {...{ model, version }} />}
       <LiveRolloutBadge model={model} alias={alias} />
       {intendedVersion !== null && (

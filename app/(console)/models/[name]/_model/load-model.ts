@@ -26,6 +26,8 @@ export interface ModelPage {
   readonly aliases: readonly AliasDto[];
   readonly canWrite: boolean;
   readonly canPromote: boolean;
+  /** May say who moves which alias, and moves those that only approvers move. */
+  readonly canApprove: boolean;
   readonly canPredict: boolean;
   readonly canDelete: boolean;
   /** May say who else may do what. */
@@ -53,11 +55,16 @@ export const loadModel = cache(async (name: string): Promise<ModelPage | null> =
     aliases: aliases.data,
     canWrite: may.includes("models:write"),
     canPromote: may.includes("models:promote"),
+    canApprove: may.includes("models:approve"),
     canPredict: may.includes("predict"),
     canDelete: may.includes("models:delete"),
     canManage: may.includes("models:manage"),
   };
 });
+
+export function isProtected({ aliases }: ModelPage, alias: string): boolean {
+  return aliases.some((one) => one.alias === alias && one.protected);
+}
 
 const missing = ["model.not_found", "version.not_found", "alias.not_found", "rollout.not_found"];
 

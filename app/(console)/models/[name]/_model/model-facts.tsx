@@ -4,6 +4,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Facts, Panel } from "@/app/_ui/panel";
 import { Time } from "@/app/_ui/time";
 import type { ModelDto } from "@/lib/contract/model";
+import { AliasBadge } from "../../../_release/alias-badge";
 import { StatusBadge } from "../../_list/status-badge";
 import type { ModelPage } from "./load-model";
 
@@ -46,10 +47,13 @@ function AliasBadges({ aliases }: { aliases: ModelPage["aliases"] }) {
   if (set.length === 0) return <None />;
   return (
     <span className="flex flex-wrap gap-1">
-      {set.map(({ alias, version }) => (
-        <Badge key={alias} tone={alias === "production" ? "good" : "neutral"}>
-          {`${alias} → ${version}`}
-        </Badge>
+      {set.map(({ alias, version, protected: isProtected }) => (
+        <AliasBadge
+          key={alias}
+          text={`${alias} → ${version}`}
+          tone={alias === "production" ? "good" : "neutral"}
+          isProtected={isProtected}
+        />
       ))}
     </span>
   );

@@ -9,14 +9,18 @@ import { PageHeader } from "@/app/_ui/panel";
 import type { AliasDto } from "@/lib/contract/alias";
 import type { ModelDto } from "@/lib/contract/model";
 import { etagOfModel } from "@/lib/registry/models";
+import { ProtectedMark } from "../../../_release/protected-mark";
 import { LiveRolloutBadge } from "../rollouts/live-rollout-badge";
 import { failureOf } from "./failing";
 import { FailingNotices } from "./failing-notices";
 import { loadCall, loadGateways, type ModelPage } from "./load-model";
 import { ModelMenu } from "./model-menu";
+import { NewerTarget } from "./newer-target";
+import { PinnedNotices } from "./pin/pinned-notices";
 import { PromoteButton } from "./promote/promote-button";
 import { RollBackButton } from "./promote/roll-back-button";
 import { rollBackOf } from "./roll-back-of";
+import { WaitingNotice } from "./waiting-notice";
 
 const refreshMs = 1_000;
 
@@ -38,6 +42,8 @@ export async function ModelHeader({ page }: { page: ModelPage }) {
         }
         actions={<Actions page={page} production={production} />}
       />
+      <WaitingNotice page={page} />
+      <PinnedNotices page={page} />
       <FailingNotices page={page} />
     </>
   );
@@ -50,24 +56,27 @@ async function LiveBadge({
   model: ModelDto;
   production: AliasDto | undefined;
 }) {
-  const t = await getTranslations("model");
+  const [t, release] = await Promise.all([getTranslations("model"), getTranslations("release")]);
   const version = production?.version ?? null;
   const intended = production?.intendedVersion ?? null;
   const isFailing = version !== null && failureOf(version, await loadGateways(model)) !== null;
   return (
     <span className="mt-1 flex flex-wrap items-center gap-1.5">
-      {version === null ? (
-        <Badge>{t("header.notLive")}</Badge>
-      ) : (
-        <Link
-          href={`/models/${model}/versions/${version}`}
-          className="inline-flex min-h-6 items-center rounded-sm"
-        >
-          <Badge tone={isFailing ? "bad" : "good"}>
-            {t("header.live", { version: String(version) })}
-          </Badge>
-        </Link>
-      )}
+      <NewerTarget {...{ model, version }} alias="production" look="badge">
+        {version === null ? (
+          <Badge>{t("header.notLive")}</Badge>
+        ) : (
+          <Link
+            href={`/models/${model}/versions/${version}`}
+            className="inline-flex min-h-6 items-center rounded-sm"
+          >
+            <Badge tone={isFailing ? "bad" : "good"}>
+              {t("header.live", { version: String(version) })}
+            </Badge>
+          </Link>
+        )}
+      </NewerTarget>
+      {production?.protected === true && <ProtectedMark label={release("protected")} />}
       {intended !== null && (
         <Badge tone="accent">{t("header.moving", { version: String(intended) })}</Badge>
       )}

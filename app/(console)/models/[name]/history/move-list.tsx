@@ -15,7 +15,9 @@ import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
 import { Time } from "@/app/_ui/time";
 import type { AliasMoveDto } from "@/lib/contract/alias";
+import { VersionMove } from "../../../_release/version-move";
 import { historyHref } from "./history-href";
+import { MoveBadges, MoveDetailsPart } from "./move-details";
 
 const looks: Record<AliasMoveDto["kind"], { icon: LucideIcon; tint: string }> = {
   promote: { icon: Rocket, tint: "text-accent" },
@@ -75,12 +77,8 @@ async function MoveItem({
               {move.alias}
             </Link>
           )}
-          <span>
-            <VersionLink model={model} version={move.from} />
-            <span aria-hidden> → </span>
-            <span className="sr-only">{t("history.to")}</span>
-            <VersionLink model={model} version={move.to} />
-          </span>
+          <VersionMove {...{ model }} from={move.from} to={move.to} />
+          <MoveBadges details={move.details} />
           {!move.warmed && (
             <span title={t("history.unwarmedText")}>
               <Badge tone="warn">{t("history.unwarmed")}</Badge>
@@ -92,17 +90,8 @@ async function MoveItem({
           <span className="break-all">{move.by.label}</span> · <Time at={move.at} /> ·{" "}
           <ShortId id={move.requestId} length={8} label={t("history.copyRequestId")} />
         </p>
+        <MoveDetailsPart {...{ model, move }} />
       </div>
     </li>
-  );
-}
-
-async function VersionLink({ model, version }: { model: string; version: number | null }) {
-  const t = await getTranslations("model");
-  if (version === null) return <span className="text-quiet">{t("promote.nowhere")}</span>;
-  return (
-    <Link href={`/models/${model}/versions/${version}`} className="link inline-block min-h-6">
-      {t("promote.version", { version: String(version) })}
-    </Link>
   );
 }

@@ -57,7 +57,7 @@ export default async function VersionsPage({ params, searchParams }: VersionsPag
   return (
     <div className="flex flex-col gap-4">
       {isValidating && <LiveRefresh everyMs={refreshMs} />}
-      <AliasPanel model={name} aliases={page.aliases} canPromote={page.canPromote} />
+      <AliasPanel page={page} />
       <MoreFilters
         base={hrefOfVersions(name, { filters: {} })}
         fields={moreFields}

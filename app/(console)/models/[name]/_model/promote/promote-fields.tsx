@@ -18,6 +18,7 @@ export function PromoteFields({
   isLocked: boolean;
 }) {
   const t = useTranslations("model.promote");
+  const ask = useTranslations("release.ask");
   const listId = useId();
   const { reading, versions, to } = promotion;
   return (
@@ -57,7 +58,8 @@ export function PromoteFields({
       </div>
       <TextArea
         label={t("reason")}
-        hint={t("reasonHint")}
+        hint={promotion.offer === "ask" ? ask("reasonHint") : t("reasonHint")}
+        required={promotion.offer === "ask"}
         value={promotion.reason}
         maxLength={2_000}
         disabled={isLocked}

@@ -1,10 +1,10 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { type ApiResult, callApi } from "@/app/_ui/call-api";
 import type { AliasDto } from "@/lib/contract/alias";
 import type { Problem } from "@/lib/contract/problem";
+import { useShowAlias } from "../aliases-now";
 import { moveOutcome } from "./move-rules";
 
 export type MoveState =
@@ -25,7 +25,7 @@ interface Followed {
  * also after its dialog was closed. `onMoved` is called once, when the alias has moved.
  */
 export function useMove(model: string, onMoved: (alias: string, to: number) => void) {
-  const router = useRouter();
+  const show = useShowAlias();
   const [state, setState] = useState<MoveState>({ kind: "idle" });
   const life = useRef<AbortController | null>(null);
   useEffect(() => {
@@ -36,7 +36,7 @@ export function useMove(model: string, onMoved: (alias: string, to: number) => v
   const run = async (alias: string, to: number, send: () => Promise<ApiResult<AliasDto>>) => {
     setState({ kind: "sending" });
     const answer = await send();
-    router.refresh();
+    show(answer.ok ? answer.data : null);
     if (!answer.ok) return setState({ kind: "refused", problem: answer.problem });
     if (answer.status === 202) {
       setState({ kind: "moving" });
@@ -44,7 +44,7 @@ export function useMove(model: string, onMoved: (alias: string, to: number) => v
       const signal = life.current?.signal ?? AbortSignal.abort();
       const end = await follow({ model, alias, to, requestId }, signal);
       if (end === null) return;
-      router.refresh();
+      show(null);
       if (end === "failed") return setState({ kind: "failed" });
     }
     setState({ kind: "idle" });

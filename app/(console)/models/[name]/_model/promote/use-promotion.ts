@@ -1,12 +1,15 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { callApi } from "@/app/_ui/call-api";
 import type { AliasDto } from "@/lib/contract/alias";
-import type { Problem } from "@/lib/contract/problem";
+import { canGoPast, offerOf } from "./move-offer";
 import { targetOf } from "./move-rules";
+import { useAsk } from "./use-ask";
+import { useCheck } from "./use-check";
 import { useMove } from "./use-move";
 import { useReading } from "./use-reading";
+import { useReadyVersions } from "./use-ready-versions";
 
 interface PromotionInput {
   readonly model: string;
@@ -17,64 +20,68 @@ interface PromotionInput {
   readonly onMoved: (alias: string, to: number) => void;
 }
 
-/** What is chosen in the promote dialog, what the registry says of it now, and the move. */
+/** What is chosen in the promote dialog, what the registry and the gates say of it now, and the move. */
 export function usePromotion({ model, version, alias: first, isOpen, onMoved }: PromotionInput) {
-  const [alias, setAlias] = useState(first);
-  const [chosen, setChosen] = useState(version);
-  const [reason, setReason] = useState("");
+  const fields = useFields(first, version);
+  const { alias, reason, breakingReason } = fields;
   const { reading, problem } = useReading(model, isOpen);
   const ready = useReadyVersions(model, isOpen && version === null);
-  // What the person decides on: it does not change under their eyes, or they would overwrite a move that
-  // they have not seen.
-  const [seen, setSeen] = useState<readonly AliasDto[] | null>(null);
-  if (seen === null && reading !== null) setSeen(reading.aliases);
+  const { seen, accept } = useSeen(reading?.aliases ?? null);
   const move = useMove(model, onMoved);
-  const to = chosen ?? ready.versions?.[0] ?? null;
+  const asking = useAsk();
+  const to = fields.chosen ?? ready.versions?.[0] ?? null;
   const from = targetOf(seen ?? [], alias);
   const now = targetOf(reading?.aliases ?? [], alias);
-  const start = () => {
+  const isMoving = move.state.kind === "sending" || move.state.kind === "moving";
+  const isOver = isMoving || asking.asked !== null;
+  const isWanted = isOpen && seen !== null && from !== to && !isOver;
+  const checked = useCheck({ model, alias, to, now, breakingReason, isWanted });
+  const offer = checked.isCurrent && checked.check !== null ? offerOf(checked.check) : "wait";
+  const start = async () => {
     if (to === null) return;
-    const body = { version: to, reason, expectedVersion: from };
-    const params = { name: model, alias };
-    void move.run(alias, to, () => callApi("PUT /models/{name}/aliases/{alias}", { params, body }));
+    const isPast = breakingReason.trim() !== "" && canGoPast(checked.check?.gates ?? []);
+    const past = isPast ? { breakingReason } : {};
+    const body = { version: to, reason, expectedVersion: from, ...past };
+    const input = { params: { name: model, alias }, body };
+    if (offer === "ask") return asking.ask(input);
+    await move.run(alias, to, () => callApi("PUT /models/{name}/aliases/{alias}", input));
+    checked.again();
+  };
+  const setAlias = (name: string) => {
+    fields.setAlias(name.trim());
+    move.reset();
+  };
+  const acceptNow = () => {
+    accept();
+    move.reset();
   };
   return {
-    ...{ alias, reason, setReason, from, now, to, start, reading },
-    setAlias: (name: string) => {
-      setAlias(name.trim());
-      move.reset();
-    },
-    setVersion: setChosen,
-    versions: ready.versions,
-    state: move.state,
+    ...{ ...fields, setAlias, from, now, to, reading, checked, offer, asking, start },
+    ...{ isMoving, state: move.state, versions: ready.versions, isLoaded: seen !== null },
     problem: problem ?? ready.problem,
-    isLoaded: seen !== null,
-    accept: () => {
-      setSeen(reading?.aliases ?? null);
-      move.reset();
-    },
-    intended: reading?.aliases.find((one) => one.alias === alias)?.intendedVersion ?? null,
+    accept: acceptNow,
+    /** As it stands now; undefined: there is none of this name yet. */
+    found: reading?.aliases.find((one) => one.alias === alias),
   };
 }
 
-/** The versions that can be promoted, newest first; null while they are read. */
-function useReadyVersions(model: string, isWanted: boolean) {
-  const [versions, setVersions] = useState<readonly number[] | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    if (!isWanted) return;
-    let isStale = false;
-    const query = { status: "ready", limit: "200" } as const;
-    void callApi("GET /models/{name}/versions", { params: { name: model }, query }).then(
-      (answer) => {
-        if (isStale) return;
-        if (answer.ok) setVersions(answer.data.data.map(({ version }) => version));
-        setProblem(answer.ok ? null : answer.problem);
-      },
-    );
-    return () => {
-      isStale = true;
-    };
-  }, [model, isWanted]);
-  return { versions, problem };
+function useFields(first: string, version: number | null) {
+  const [alias, setAlias] = useState(first);
+  const [chosen, setVersion] = useState(version);
+  const [reason, setReason] = useState("");
+  const [breakingReason, setBreakingReason] = useState("");
+  return {
+    ...{ alias, setAlias, chosen, setVersion, reason, setReason },
+    ...{ breakingReason, setBreakingReason },
+  };
+}
+
+/**
+ * What the person decides on: it does not change under their eyes, or they would overwrite a move that they
+ * have not seen.
+ */
+function useSeen(aliases: readonly AliasDto[] | null) {
+  const [seen, setSeen] = useState<readonly AliasDto[] | null>(null);
+  if (seen === null && aliases !== null) setSeen(aliases);
+  return { seen, accept: () => setSeen(aliases) };
 }

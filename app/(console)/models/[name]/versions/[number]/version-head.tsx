@@ -3,10 +3,11 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { buttonClass, LinkButton } from "@/app/_ui/button";
 import type { VersionDto } from "@/lib/contract/version";
+import { AliasBadge } from "../../../../_release/alias-badge";
 import { StatusBadge } from "../../../_list/status-badge";
 import { artifactHref } from "../../_model/artifact-href";
 import { FailingBadge } from "../../_model/failing-badge";
-import type { ModelPage } from "../../_model/load-model";
+import { isProtected, type ModelPage } from "../../_model/load-model";
 import { PromoteButton } from "../../_model/promote/promote-button";
 import { VersionMenu } from "../../_model/version-menu";
 
@@ -32,9 +33,12 @@ export async function VersionHead({
         <StatusBadge status={status} />
         <FailingBadge model={model} version={number} />
         {aliases.map((alias) => (
-          <Badge key={alias} tone={alias === "production" ? "good" : "accent"}>
-            {alias}
-          </Badge>
+          <AliasBadge
+            key={alias}
+            text={alias}
+            tone={alias === "production" ? "good" : "accent"}
+            isProtected={isProtected(page, alias)}
+          />
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-2">

@@ -1,14 +1,14 @@
 import Link from "next/link";
 import { formatBytes } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
-import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { VersionDto } from "@/lib/contract/version";
+import { AliasBadge } from "../../../../_release/alias-badge";
 import { StatusBadge } from "../../../_list/status-badge";
 import { FailingBadge } from "../../_model/failing-badge";
-import type { ModelPage } from "../../_model/load-model";
+import { isProtected, type ModelPage } from "../../_model/load-model";
 import { MetricText } from "../../_model/metric-text";
 import { PromoteButton } from "../../_model/promote/promote-button";
 import { VersionMenu } from "../../_model/version-menu";
@@ -74,9 +74,12 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
           <StatusBadge status={version.status} />
           <FailingBadge model={model} version={number} />
           {version.aliases.map((alias) => (
-            <Badge key={alias} tone={alias === "production" ? "good" : "accent"}>
-              {alias}
-            </Badge>
+            <AliasBadge
+              key={alias}
+              text={alias}
+              tone={alias === "production" ? "good" : "accent"}
+              isProtected={isProtected(page, alias)}
+            />
           ))}
         </span>
       </Cell>
