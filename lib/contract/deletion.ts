@@ -41,6 +41,8 @@ export const deletionGuardSchema = z.discriminatedUnion("kind", [
     until: z.iso.datetime(),
   }),
   z.object({ kind: z.literal("validating"), version: z.int() }),
+  /** A live rollout sends it traffic, or compares with it. */
+  z.object({ kind: z.literal("rollout"), version: z.int(), alias: z.string() }),
   /** Of a model: it has the alias, whatever it points at. */
   z.object({ kind: z.literal("has_alias"), alias: z.string() }),
 ]);

@@ -103,6 +103,8 @@ function GuardText({ guard }: { guard: DeletionGuard }) {
       });
     case "validating":
       return t("validating", { version: String(guard.version) });
+    case "rollout":
+      return t("rollout", { alias: guard.alias, version: String(guard.version) });
     case "has_alias":
       return t("has_alias", { alias: guard.alias });
     default:

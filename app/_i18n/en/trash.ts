@@ -55,6 +55,7 @@ export const trash = {
     },
     retention: "Version {version} served as {alias} and is kept until {until}.",
     validating: "Version {version} is still being validated.",
+    rollout: "A rollout on {alias} uses version {version}. End it first.",
     has_alias: "The model has the alias {alias}. Delete it first.",
   },
   undo: "Undo",

@@ -58,6 +58,7 @@ export const trash: Translation<typeof english> = {
     },
     retention: "版本 {version} 曾作为 {alias} 服务，保留至 {until}。",
     validating: "版本 {version} 仍在验证中。",
+    rollout: "{alias} 上的一次发布正在使用版本 {version}，请先结束它。",
     has_alias: "模型有别名 {alias}，请先删除它。",
   },
   undo: "撤销",

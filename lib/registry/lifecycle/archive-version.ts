@@ -3,17 +3,19 @@ import type { Context } from "@/lib/contract/actor";
 import type { VersionDto } from "@/lib/contract/version";
 import type { VersionRef } from "@/lib/contract/version-label";
 import { authorizeModel } from "@/lib/platform/authorize-model";
-import { inTransaction } from "@/lib/platform/db";
+import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
+import { auditStale, makeStale } from "../approvals";
 import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { toVersionDto, versionInclude } from "../versions/version-dto";
+import { listLiveRollouts } from "./load-guards";
 
 /**
  * Takes a version out of service and out of lists; its row and artifact stay, and restoring takes it back.
- * Archiving again changes nothing. Errors: `version.in_use` while an alias points at it or is being moved
- * to it.
+ * Archiving again changes nothing. Requests that wait for it are out of date. Errors: `version.in_use`
+ * while an alias points at it or is being moved to it, or a rollout brings it.
  */
 export async function archiveVersion(
   ctx: Context,
@@ -25,14 +27,7 @@ export async function archiveVersion(
     await lockModel(tx, input.name);
     const found = await getVersionRow(tx, input);
     if (found.status === "archived") return toVersionDto(found);
-    const using = await tx.alias.findMany({
-      where: { OR: [{ versionId: found.id }, { intendedVersionId: found.id }] },
-      select: { name: true },
-    });
-    if (using.length > 0) {
-      const names = using.map(({ name }) => name).join(", ");
-      throw new AppError("version.in_use", `${input.name}@${found.number} is served as ${names}.`);
-    }
+    await assertUnused(tx, { name: input.name, ...found });
     // It can no longer be rolled back to, and a validation that still runs finds nothing to settle.
     await tx.alias.updateMany({
       where: { previousVersionId: found.id },
@@ -48,6 +43,9 @@ export async function archiveVersion(
       },
       include: versionInclude,
     });
+    const why = `Version ${found.number} was archived.`;
+    const waiting = { modelId: row.modelId, numbers: [found.number] };
+    const stale = await makeStale(tx, waiting, why);
     await bumpRevision(tx, { model: row.modelId });
     await recordAudit(tx, ctx, {
       action: "version.archived",
@@ -55,6 +53,27 @@ export async function archiveVersion(
       before: { status: found.status },
       after: { status: row.status },
     });
+    await auditStale(tx, ctx, stale);
     return toVersionDto(row);
   });
+}
+
+async function assertUnused(
+  tx: Tx,
+  version: { name: string; id: string; number: number; modelId: string },
+): Promise<void> {
+  const { id, number, modelId } = version;
+  const what = `${version.name}@${number}`;
+  const using = await tx.alias.findMany({
+    where: { OR: [{ versionId: id }, { intendedVersionId: id }] },
+    select: { name: true },
+  });
+  if (using.length > 0) {
+    const names = using.map(({ name }) => name).join(", ");
+    throw new AppError("version.in_use", `${what} is served as ${names}.`);
+  }
+  const rollouts = await listLiveRollouts(tx, modelId);
+  const rollout = rollouts.find(({ versionIds }) => versionIds.includes(id));
+  if (rollout !== undefined)
+    throw new AppError("version.in_use", `A rollout on ${rollout.alias} uses ${what}.`);
 }

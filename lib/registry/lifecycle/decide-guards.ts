@@ -25,19 +25,28 @@ export interface LastServed {
   readonly atMs: number;
 }
 
+/** A rollout that is live, with the versions that it brings and the one that it compares with. */
+export interface LiveRollout {
+  readonly alias: string;
+  readonly versionIds: readonly string[];
+}
+
 /**
  * What stands in the way of deleting these versions now, by version. A version that an alias answers from,
  * is being moved to, or could be rolled back to without loading; one that served not long ago, so that what
- * it answered can still be explained; and one that is being validated, whose verdict would find nothing.
+ * it answered can still be explained; one that is being validated, whose verdict would find nothing; and one that
+ * a rollout brings.
  */
 export function decideGuards({
   versions,
   aliases,
   lastServed,
+  rollouts = [],
   retentionDays,
   nowMs,
 }: {
   versions: readonly GuardedVersion[];
+  rollouts?: readonly LiveRollout[];
   aliases: readonly AliasPointers[];
   lastServed: readonly LastServed[];
   retentionDays: number;
@@ -53,6 +62,9 @@ export function decideGuards({
     ...(version.status === "validating"
       ? [{ kind: "validating" as const, version: version.number }]
       : []),
+    ...rollouts
+      .filter(({ versionIds }) => versionIds.includes(version.id))
+      .map(({ alias }) => ({ kind: "rollout" as const, version: version.number, alias })),
   ]);
 }
 
@@ -86,6 +98,8 @@ export function sayGuard(model: string, guard: DeletionGuard): string {
       return `${model}@${guard.version} served as ${guard.alias} and is kept until ${guard.until}`;
     case "validating":
       return `${model}@${guard.version} is still being validated`;
+    case "rollout":
+      return `a rollout on ${guard.alias} uses ${model}@${guard.version}`;
     case "has_alias":
       return `the model "${model}" has the alias ${guard.alias}`;
     default:

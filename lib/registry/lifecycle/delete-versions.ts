@@ -5,6 +5,7 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
+import { auditStale, makeStale } from "../approvals";
 import { getModelRow, lockModel } from "../models";
 import { sayGuards } from "./decide-guards";
 import { deletionTimes } from "./deletion-times";
@@ -45,6 +46,8 @@ export async function deleteVersions(
     await tx.versionEvent.createMany({
       data: ids.map((versionId) => ({ versionId, phase: "deleted", detail })),
     });
+    const numbers = rows.map(({ number }) => number);
+    const stale = await makeStale(tx, { modelId, numbers }, "A version of it was deleted.");
     await bumpRevision(tx, { model: modelId });
     for (const { number, status, label } of rows) {
       await recordAudit(tx, ctx, {
@@ -54,6 +57,7 @@ export async function deleteVersions(
         after: { restorableUntil: times.purgeAfter.toISOString() },
       });
     }
+    await auditStale(tx, ctx, stale);
     return report;
   });
 }

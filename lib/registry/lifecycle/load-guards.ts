@@ -2,9 +2,14 @@ import type { DeletionGuard } from "@/lib/contract/deletion";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { Prisma, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
-import { decideGuards, type GuardedVersion, type LastServed } from "./decide-guards";
+import {
+  decideGuards,
+  type GuardedVersion,
+  type LastServed,
+  type LiveRollout,
+} from "./decide-guards";
 
-type Reader = Pick<Tx, "$queryRaw" | "alias">;
+type Reader = Pick<Tx, "$queryRaw" | "alias" | "rollout">;
 
 /** What keeps these versions of a model from being deleted. Under the model's lock it stays true. */
 export async function loadGuards(
@@ -25,7 +30,25 @@ export async function loadGuards(
   const retentionDays = env().ONNWARD_RETENTION_DAYS;
   const numbers = versions.map(({ number }) => number);
   const lastServed = await readLastServed(tx, { modelId, numbers, retentionDays });
-  return decideGuards({ versions, aliases, lastServed, retentionDays, nowMs: currentTimeMs() });
+  const rollouts = await listLiveRollouts(tx, modelId);
+  const nowMs = currentTimeMs();
+  return decideGuards({ versions, aliases, lastServed, rollouts, retentionDays, nowMs });
+}
+
+/** Of a model: one an alias at most. */
+export async function listLiveRollouts(
+  tx: Pick<Tx, "rollout">,
+  modelId: string,
+): Promise<LiveRollout[]> {
+  const rows = await tx.rollout.findMany({
+    where: { modelId, endedAt: null },
+    select: { alias: true, stableVersionId: true, targets: { select: { versionId: true } } },
+    orderBy: { alias: "asc" },
+  });
+  return rows.map(({ alias, stableVersionId, targets }) => ({
+    alias,
+    versionIds: [stableVersionId, ...targets.map(({ versionId }) => versionId)],
+  }));
 }
 
 /** A model is in use by any alias, whatever it points at, and by what its versions are kept for. */
