@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aliasNameSchema } from "./alias";
+import { aliasMoveKindSchema, aliasNameSchema } from "./alias";
 import { modelNameSchema } from "./model";
 
 /**
@@ -26,9 +26,7 @@ export const servingSchema = z.object({
 export type ServingDto = z.infer<typeof servingSchema>;
 
 export const activityKindSchema = z.enum([
-  "promote",
-  "rollback",
-  "delete",
+  ...aliasMoveKindSchema.options,
   "uploaded",
   "ready",
   "rejected",

@@ -1,9 +1,13 @@
 import {
   CircleAlert,
   CircleCheck,
+  CircleStop,
   CircleX,
+  Footprints,
   type LucideIcon,
+  OctagonX,
   Rocket,
+  Split,
   Trash2,
   Undo2,
   UploadCloud,
@@ -18,6 +22,11 @@ const looks: Record<ActivityDto["kind"], { icon: LucideIcon; tint: string }> = {
   promote: { icon: Rocket, tint: "text-accent" },
   rollback: { icon: Undo2, tint: "text-warn" },
   delete: { icon: Trash2, tint: "text-quiet" },
+  rollout_start: { icon: Split, tint: "text-accent" },
+  rollout_step: { icon: Footprints, tint: "text-accent" },
+  rollout_abort: { icon: OctagonX, tint: "text-bad" },
+  rollout_stop: { icon: CircleStop, tint: "text-warn" },
+  rollout_end: { icon: CircleCheck, tint: "text-good" },
   uploaded: { icon: UploadCloud, tint: "text-quiet" },
   ready: { icon: CircleCheck, tint: "text-good" },
   rejected: { icon: CircleX, tint: "text-bad" },
@@ -93,6 +102,12 @@ async function say({ kind, alias, from }: ActivityDto): Promise<string> {
       return t("activity.rollback", named);
     case "delete":
       return t("activity.delete", named);
+    case "rollout_start":
+    case "rollout_step":
+    case "rollout_abort":
+    case "rollout_stop":
+    case "rollout_end":
+      return t(`activity.${kind}`, named);
     case "uploaded":
     case "ready":
     case "rejected":

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { recordAudit } from "@/lib/audit";
+import { startRolloutBody } from "@/lib/contract/rollout";
 import { encodeCursor } from "@/lib/platform/cursor";
 import { db, inTransaction } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "../aliases";
 import { deleteModel } from "../lifecycle";
-
+import { endRollout, startRollout } from "../rollouts";
 import { rowOf, upload, uploadReady } from "../testing/registry";
 import { settleVersion } from "../versions";
 import { listActivity } from "./index";
@@ -46,6 +47,20 @@ test("moves and lives of versions are one list, newest first, and every page goe
   }
   expect(paged).toEqual(whole);
   expect(whole).toHaveLength(5);
+});
+
+test("what happens to an alias's traffic is among what happened", async () => {
+  for (let version = 1; version <= 2; version += 1) await uploadReady(engineer, "shared");
+  const alias = { name: "shared", alias: "production" };
+  await promoteVersion(engineer, { ...alias, version: 1, reason: "" });
+  const plan = { kind: "shadow", versions: [2], sharePercent: 10 };
+  await startRollout(engineer, { ...alias, ...startRolloutBody.parse({ plan, reason: "look" }) });
+  await endRollout(engineer, { ...alias, reason: "seen" });
+  const { data } = await listActivity(contextOf(), { limit: 2 });
+  expect(data).toMatchObject([
+    { kind: "rollout_stop", alias: "production", from: 1, to: 2, reason: "seen" },
+    { kind: "rollout_start", alias: "production", from: 1, to: 2, reason: "look" },
+  ]);
 });
 
 test("a version that gateways gave up on, and its coming back, are among what happened", async () => {
