@@ -3,7 +3,7 @@ import Link from "next/link";
 /** Versions of the model by their numbers. */
 export function VersionLinks({ model, versions }: { model: string; versions: readonly number[] }) {
   return (
-    <span className="inline-flex flex-wrap gap-x-2">
+    <span className="inline-flex flex-wrap gap-x-1.5">
       {versions.map((version) => (
         <Link
           key={version}

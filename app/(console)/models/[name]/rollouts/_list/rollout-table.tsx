@@ -45,9 +45,9 @@ async function RolloutRow({ rollout }: { rollout: RolloutDto }) {
           {t(`kind.${kind}`)}
         </Link>
       </Cell>
-      <Cell className="break-all">{alias}</Cell>
+      <Cell className="max-w-40 min-w-24 wrap-anywhere">{alias}</Cell>
       <Cell>
-        <span className="flex flex-wrap gap-x-2 whitespace-nowrap">
+        <span className="flex gap-x-1.5 whitespace-nowrap">
           <VersionLinks model={model} versions={[stable]} />
           <span aria-hidden>→</span>
           <span className="sr-only">{t("against")}</span>

@@ -37,14 +37,16 @@ async function sharesOf({
   plan,
   model,
   weightPercent,
+  endedAt,
 }: RolloutDto): Promise<[ReactNode, ReactNode][]> {
   const [t, { locale }] = await Promise.all([getTranslations("rollouts.facts"), getIntl()]);
   const percent = (x: number) => t("percent", { percent: formatNumber(locale, x, 2) });
+  const weightNow: [ReactNode, ReactNode] = [t("weight"), percent(weightPercent)];
   switch (plan.kind) {
     case "canary":
       return [
         [t("target"), <VersionLinks key="target" model={model} versions={[plan.version]} />],
-        [t("weight"), percent(weightPercent)],
+        ...(endedAt === null ? [weightNow] : []),
       ];
     case "ab":
       return plan.targets.map((target) => [

@@ -12,12 +12,15 @@ export function feedbackCall({
   outcome: AbPlan["outcome"];
 }): string {
   const said = outcome.kind === "share" ? { label: outcome.wanted[0] } : { value: 1 };
-  // The id stands outside the quotes' reach: the shell puts it in.
-  const rest = shellQuote(`,${JSON.stringify(said).slice(1)}`);
+  // The id stands outside of the single quotes: the shell puts it in.
+  const [head, rest] = [
+    shellQuote('{"requestId":"'),
+    shellQuote(`",${JSON.stringify(said).slice(1)}`),
+  ];
   return [
     `curl ${shellQuote(`${origin}/api/v1/models/${model}/feedback`)} \\`,
     `  -H "Authorization: Bearer $ONNWARD_API_KEY" \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '{"requestId":"'"$REQUEST_ID"'"'${rest}`,
+    `  -d ${head}"$REQUEST_ID"${rest}`,
   ].join("\n");
 }

@@ -40,7 +40,7 @@ export async function PlanPanel({ rollout, plan }: { rollout: RolloutDto; plan: 
       {count === 0 ? (
         <p>{t("headerOnly")}</p>
       ) : (
-        <ol className="grid gap-2 sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+        <ol className="grid gap-2 sm:grid-cols-[repeat(auto-fit,minmax(7.25rem,1fr))]">
           {[...steps, end].map((step) => (
             <PlanStep key={step.id} {...step} />
           ))}
@@ -122,7 +122,7 @@ function Bar({ label, done, of, text }: { label: string; done: number; of: numbe
         aria-label={label}
         value={of === 0 ? 1 : done}
         max={of === 0 ? 1 : of}
-        className="mt-1 block h-1.5 w-full accent-accent"
+        className="mt-1 block h-1.5 w-full appearance-none overflow-hidden rounded-sm border-0 bg-raised [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-accent"
       />
     </div>
   );

@@ -83,8 +83,8 @@ async function OutputRow({ output }: { output: ShadowOutput }) {
   const measured = (x: number) => (elements === 0 ? t("none") : plainNumber(locale, x));
   return (
     <TableRow>
-      <Cell>
-        <code className="font-mono text-sm break-all">{name}</code>
+      <Cell className="min-w-32">
+        <code className="font-mono text-sm wrap-anywhere">{name}</code>
       </Cell>
       <Cell isNumeric>{measured(largest)}</Cell>
       <Cell isNumeric>{measured(sum / Math.max(elements, 1))}</Cell>
