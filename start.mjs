@@ -62,11 +62,20 @@ async function runSources() {
 
 /** Measures the built product; what measures runs as it is. Comparing load generators needs no build. */
 async function runBench() {
+  if (args[1] === "rollouts") return runSimulations();
   if (!args.includes("--generators")) await alone(() => build());
   const { register } = await import("tsx/esm/api");
   register({ tsconfig: path.join(root, "tsconfig.json") });
   process.argv = [process.execPath, path.join(root, "bench/main.ts"), ...args.slice(1)];
   await import("./bench/main.ts");
+}
+
+/** Pure functions of the sources: nothing is built or started. */
+async function runSimulations() {
+  const { register } = await import("tsx/esm/api");
+  register({ tsconfig: path.join(root, "tsconfig.json") });
+  process.argv = [process.execPath, path.join(root, "bench/rollouts/main.ts"), ...args.slice(2)];
+  await import("./bench/rollouts/main.ts");
 }
 
 /** Needs no build: it asks the sources. */

@@ -26,6 +26,7 @@ export const usage = `Usage: npm run bench [-- OPTIONS]
   --profile MODEL    only the gateway under a profiler: its costliest functions, and the profile in bench/results;
                      MODEL is one of ${profiledNames.join(",")}
   --generators       only compare the load generator with autocannon
+Or: npm run bench -- rollouts, which simulates the guards of rollouts.
 Environment: BENCH_SLOT_SECONDS (10), BENCH_ROUNDS (5), BENCH_SEED (at random).
 `;
 

@@ -36,6 +36,7 @@ export const rolloutOperations = {
       "version.not_ready",
       "gate.failed",
       "gate.pending",
+      "comparison.limit",
       "rollout.running",
       "rollout.same_version",
     ],

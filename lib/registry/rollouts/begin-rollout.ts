@@ -8,7 +8,7 @@ import { assertReady } from "../aliases/assert-target";
 import { getVersionRow } from "../versions";
 import { lockAlias } from "./close-rollout";
 import { recordRollout } from "./record-rollout";
-import { findLiveRow, type RolloutRow, rolloutInclude } from "./rollout-row";
+import { type RolloutRow, rolloutInclude } from "./rollout-row";
 
 export interface BeginRollout {
   /** As it was read under the model's lock. */
@@ -35,8 +35,7 @@ export async function beginRollout(
   const targets = [];
   for (const [position, number] of versionsOfPlan(plan).entries()) {
     const version = await getVersionRow(tx, { name: model, number });
-    assertOther(version, stable, alias.name);
-    assertReady(version, model);
+    assertUsable(version, alias, model);
     targets.push({ versionId: version.id, position, weightPercent: weightOf(plan, position) });
   }
   const { kind: actorKind, id, label } = ctx.actor;
@@ -67,23 +66,33 @@ export async function beginRollout(
   return tx.rollout.update({ where: { id: row.id }, data: { revision }, include: rolloutInclude });
 }
 
-/** Locks the alias and makes sure that it is free for a rollout. */
+/** Locks the alias and makes sure that it is what it was read as. */
 async function holdStable(tx: Tx, alias: AliasRow): Promise<{ id: string; number: number }> {
-  if (alias.versionId === null || alias.version === null)
-    throw new AppError("alias.unset", `The alias "${alias.name}" points at no version yet.`);
-  if (alias.pin !== null)
-    throw new AppError("alias.pinned", `The alias "${alias.name}" is pinned.`);
+  const stable = assertFree(alias);
   await lockAlias(tx, alias.id);
   const isAsRead = await tx.alias.count({
-    where: { id: alias.id, versionId: alias.versionId, intendedVersionId: null },
+    where: { id: alias.id, versionId: stable.id, intendedVersionId: null },
   });
   if (isAsRead === 0)
     throw new AppError(
       "alias.conflict",
       `The alias "${alias.name}" is being moved by somebody else.`,
     );
-  const live = await findLiveRow(tx, alias.id);
-  if (live !== null) throw rolloutRunning(alias.name, live.kind);
+  return stable;
+}
+
+/**
+ * The version that a rollout on the alias would be compared with. Errors: `alias.unset`, `alias.pinned`,
+ * `rollout.running`.
+ */
+export function assertFree(alias: AliasRow): { id: string; number: number } {
+  if (alias.versionId === null || alias.version === null)
+    throw new AppError("alias.unset", `The alias "${alias.name}" points at no version yet.`);
+  // Whoever begins it: a rollout steps on and promotes by itself.
+  if (alias.pin !== null)
+    throw new AppError("alias.pinned", `The alias "${alias.name}" is pinned.`);
+  const [live] = alias.rollouts;
+  if (live !== undefined) throw rolloutRunning(alias.name, live.kind);
   return { id: alias.versionId, number: alias.version.number };
 }
 
@@ -94,16 +103,18 @@ export function rolloutRunning(alias: string, kind: string): AppError {
   );
 }
 
-function assertOther(
-  version: { id: string; number: number },
-  stable: { id: string },
-  alias: string,
+/** Errors: `rollout.same_version`, `version.not_ready`. */
+export function assertUsable(
+  version: { id: string; number: number; status: string },
+  alias: Pick<AliasRow, "name" | "versionId">,
+  model: string,
 ): void {
-  if (version.id !== stable.id) return;
-  throw new AppError(
-    "rollout.same_version",
-    `Version ${version.number} answers for the alias "${alias}" already.`,
-  );
+  if (version.id === alias.versionId)
+    throw new AppError(
+      "rollout.same_version",
+      `Version ${version.number} answers for the alias "${alias.name}" already.`,
+    );
+  assertReady(version, model);
 }
 
 /** Of the plan's first step. */

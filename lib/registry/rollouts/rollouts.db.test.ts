@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
+import { aliasRulesSchema } from "@/lib/contract/alias-rules";
 import { startRolloutBody } from "@/lib/contract/rollout";
 import { db } from "@/lib/platform/db";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { deleteAlias, finishMove, promoteVersion, rollBackAlias } from "../aliases";
+import { deleteAlias, finishMove, promoteVersion, rollBackAlias, setAliasRules } from "../aliases";
 import { auditOf, beat, codeOf, gatewayId, uploadReady } from "../testing/registry";
 import {
   endRollout,
@@ -229,4 +230,33 @@ test("a model's rollouts are listed newest first, page by page", async () => {
   expect(second.nextCursor).toBeNull();
   const ids = [...first.data, ...second.data].map(({ id }) => id);
   expect(ids).toEqual([...ids].sort().reverse());
+});
+
+test("on a protected alias its movers begin a rollout, with every version that answers through the gates", async () => {
+  const approver = userContext("approver");
+  await served("guarded");
+  await setAliasRules(approver, {
+    name: "guarded",
+    alias: "production",
+    ...aliasRulesSchema.parse({ protected: true, gates: { metrics: [{ name: "auc" }] } }),
+  });
+  expect(await codeOf(start("guarded"))).toBe("alias.protected");
+  const begin = (plan: unknown) =>
+    startRollout(approver, { ...production("guarded"), ...startRolloutBody.parse({ plan }) });
+  // Nobody ever said how good either of them is.
+  expect(await codeOf(begin(twoSteps))).toBe("gate.failed");
+  // A shadow answers nobody.
+  await begin({ kind: "shadow", versions: [2], sharePercent: 5 });
+  await endRollout(engineer, production("guarded"));
+  await setAliasRules(approver, {
+    name: "guarded",
+    alias: "production",
+    ...aliasRulesSchema.parse({ protected: true, gates: { signature: true } }),
+  });
+  const { id } = await begin(twoSteps);
+  const { details } = await db().rollout.findUniqueOrThrow({ where: { id } });
+  expect(details).toMatchObject({ gates: [{ gate: "signature", verdict: "passed" }] });
+  // Everybody who may promote stops it, and none but movers takes it further.
+  expect(await codeOf(steer("guarded", "goOn"))).toBe("alias.protected");
+  expect(await steer("guarded", "pause")).toMatchObject({ status: "paused" });
 });

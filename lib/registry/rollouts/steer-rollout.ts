@@ -3,10 +3,11 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { RolloutDto, steerRolloutBody } from "@/lib/contract/rollout";
 import { authorizeModel } from "@/lib/platform/authorize-model";
-import { inTransaction, type Tx } from "@/lib/platform/db";
+import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
 import { getAliasRow } from "../aliases/get-alias-row";
+import { authorizeMover } from "../gates";
 import { advanceRollout } from "./advance-rollout";
 import { assertLive, movedOn } from "./assert-live";
 import { lockAlias } from "./close-rollout";
@@ -18,10 +19,13 @@ type SteerInput = z.output<typeof steerRolloutBody> & { name: string; alias: str
 /**
  * Pauses a rollout's plan, resumes it, or takes it to the next step now. A paused one shares the traffic as
  * before, and its guards watch on.
- * Errors: `alias.not_found`, `alias.pinned`, `alias.conflict`, `rollout.not_found`, `rollout.settled`.
+ * Errors: `alias.not_found`, `alias.protected`, `alias.pinned`, `alias.conflict`, `rollout.not_found`, `rollout.settled`.
  */
 export async function steerRollout(ctx: Context, input: SteerInput): Promise<RolloutDto> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
+  // Pausing takes nothing from anybody; going on moves traffic before its time.
+  if (input.action === "goOn")
+    await authorizeMover(ctx, { name: input.name, alias: await getAliasRow(db(), input) });
   const id = await inTransaction(async (tx) => {
     const alias = await getAliasRow(tx, input);
     await lockAlias(tx, alias.id);
