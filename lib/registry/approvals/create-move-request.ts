@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
-import type { GateResult } from "@/lib/contract/gate";
 import type { createMoveRequestBody, MoveRequestDto } from "@/lib/contract/move-request";
 import { versionsOfPlan } from "@/lib/contract/rollout";
 import { authorizeModel } from "@/lib/platform/authorize-model";
@@ -11,13 +10,7 @@ import type { AliasRow } from "../aliases/alias-dto";
 import { assertAsJudged } from "../aliases/assert-as-judged";
 import { assertPointsAt, assertReady } from "../aliases/assert-target";
 import { getAliasRow } from "../aliases/get-alias-row";
-import {
-  assertGatesPass,
-  auditRefusal,
-  type JudgedMove,
-  judgeMoveInTime,
-  peopleBehind,
-} from "../gates";
+import { type JudgedVersions, judgeVersions, peopleBehind } from "../gates";
 import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { readMoveRequest } from "./get-move-request";
@@ -50,22 +43,19 @@ export async function askFor(
   const alias = await getAliasRow(db(), input);
   const versions = versionsAsked(input);
   await assertAskable(input, alias, versions);
-  const judged = await judgeAll(ctx, input, versions);
+  // A shadow answers nobody, so that approval alone stands before it.
+  const isShadow = input.rollout?.kind === "shadow";
+  const asked = { ...input, versions, isShadow, isApprovalAsked: true };
+  const judged = await judgeVersions(ctx, asked);
   try {
     const id = await inTransaction(async (tx) => {
       await lockModel(tx, input.name);
-      const [first] = judged;
-      if (first === undefined) throw new AppError("internal", "A request names no version.");
       const row = await getAliasRow(tx, input);
-      assertAsJudged(row, first.alias);
-      for (const { to } of judged)
-        assertReady(await getVersionRow(tx, { name: input.name, number: to.number }), input.name);
+      assertAsJudged(row, judged.first.alias);
+      for (const number of versions)
+        assertReady(await getVersionRow(tx, { name: input.name, number }), input.name);
       const created = await tx.moveRequest.create({
-        data: {
-          ...dataOf(ctx, input, row, first),
-          requesterIds: [...behind],
-          gates: gatesOf(judged),
-        },
+        data: { ...dataOf(ctx, input, row, judged), requesterIds: [...behind] },
         select: { id: true },
       });
       await recordAudit(tx, ctx, {
@@ -111,32 +101,12 @@ async function assertAskable(
   }
 }
 
-async function judgeAll(
+function dataOf(
   ctx: Context,
   input: RequestInput,
-  versions: readonly number[],
-): Promise<JudgedMove[]> {
-  const judged: JudgedMove[] = [];
-  for (const version of versions) {
-    const asked = { ...input, version, isShadow: input.rollout?.kind === "shadow" };
-    const one = await judgeMoveInTime(ctx, asked);
-    await auditRefusal(ctx, asked, one, () =>
-      assertGatesPass(one, { ...asked, isApprovalAsked: true }),
-    );
-    judged.push(one);
-  }
-  return judged;
-}
-
-/** Of several versions every result says of which it is. */
-function gatesOf(judged: readonly { to: { number: number }; gates: readonly GateResult[] }[]) {
-  if (judged.length === 1) return judged.flatMap(({ gates }) => [...gates]);
-  return judged.flatMap(({ to, gates }) =>
-    gates.map((result) => ({ ...result, figures: { ...result.figures, version: to.number } })),
-  );
-}
-
-function dataOf(ctx: Context, input: RequestInput, alias: AliasRow, first: JudgedMove) {
+  alias: AliasRow,
+  { first, gates }: JudgedVersions,
+) {
   const { kind, id, label } = ctx.actor;
   return {
     modelId: alias.modelId,
@@ -150,6 +120,7 @@ function dataOf(ctx: Context, input: RequestInput, alias: AliasRow, first: Judge
     reason: input.reason,
     breakingReason: input.breakingReason ?? null,
     rules: first.rules,
+    gates: [...gates],
     compare: first.compare ?? Prisma.DbNull,
     requestedBy: { kind, id, label },
   };

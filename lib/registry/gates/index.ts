@@ -3,4 +3,5 @@ export { checkMove } from "./check-move";
 export { assertMover, authorizeMover, isMover, peopleBehind } from "./is-mover";
 export { judgeGates } from "./judge-gates";
 export { isMeasuring, type JudgedMove, judgeMove, judgeMoveInTime, loadFacts } from "./judge-move";
+export { type JudgedVersions, judgeVersions } from "./judge-versions";
 export { rulesOf } from "./rules-of";
