@@ -6,8 +6,8 @@ import type { ServedVersion, WorkerPool } from "@/lib/inference";
 import { fixtureVersion, recommenderPath } from "@/lib/inference/testing/fixture-version";
 import { createMetrics } from "@/lib/monitoring";
 import { env, replaceEnv } from "@/lib/platform/env";
-import { createDenialLog } from "@/lib/predictions";
-import { createPool } from "./create-pool";
+import { createDenialLog, createInFlight } from "@/lib/predictions";
+import { createPools } from "./create-pool";
 
 replaceEnv({ NODE_ENV: "test", ONNWARD_LOG_LEVEL: "fatal" });
 
@@ -31,8 +31,9 @@ async function serveFile() {
   });
   const metrics = createMetrics();
   let failedLoads = 0;
-  const pool = createPool(env(), {
+  const { pool } = createPools(env(), {
     events,
+    room: createInFlight({ requests: 10, bytes: 1_000_000 }),
     metrics: {
       ...metrics,
       poolEvent(event) {

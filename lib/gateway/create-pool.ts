@@ -1,30 +1,48 @@
 import { totalmem } from "node:os";
 import { openArtifactStore } from "@/lib/artifacts";
-import { createWorkerPool, type PoolEvent, type WorkerPool } from "@/lib/inference";
+import {
+  createWorkerPool,
+  type PoolEvent,
+  type VersionState,
+  type WorkerPool,
+} from "@/lib/inference";
+import { createShadowPool, type ShadowPool } from "@/lib/inference/shadow";
 import type { Metrics } from "@/lib/monitoring";
 import type { Env } from "@/lib/platform/env";
 import { logger } from "@/lib/platform/logger";
-import type { PredictionDeps } from "@/lib/predictions";
+import type { InFlight, PredictionDeps } from "@/lib/predictions";
 import { createArtifactFiles } from "./artifact-files";
 import { createPoolAudit } from "./audit-pool-events";
 
-/** The pool of this gateway's settings, whose events reach the log, the metrics and the audit chain. */
-export function createPool(
+export interface Pools {
+  readonly pool: WorkerPool;
+  readonly shadowPool: ShadowPool;
+}
+
+/** The pools of this gateway's settings, whose events reach the log, the metrics and the audit chain. */
+export function createPools(
   settings: Env,
-  { metrics, events }: { metrics: Metrics; events: PredictionDeps["denials"] },
-): WorkerPool {
+  {
+    metrics,
+    events,
+    room,
+  }: { metrics: Metrics; events: PredictionDeps["denials"]; room: InFlight },
+): Pools {
   const audit = createPoolAudit(events);
   const files =
     settings.ONNWARD_ARTIFACT_STORE === "disk" ? null : createArtifactFiles(openArtifactStore());
-  const pool = createWorkerPool({
+  const common = {
     prepare: files?.prepare,
     limits: {
       maxBatchRows: settings.ONNWARD_MAX_BATCH_ROWS,
       maxOutputBytes: settings.ONNWARD_MAX_OUTPUT_BYTES,
     },
-    queueLength: settings.ONNWARD_QUEUE_LENGTH,
     timeoutMs: settings.ONNWARD_PREDICT_TIMEOUT_MS,
     memoryMib: settings.ONNWARD_WORKER_MEMORY_MIB,
+  };
+  const pool = createWorkerPool({
+    ...common,
+    queueLength: settings.ONNWARD_QUEUE_LENGTH,
     onEvent(event) {
       logger().warn(event, poolEventWords[event.kind]);
       metrics.poolEvent(event);
@@ -32,8 +50,19 @@ export function createPool(
     },
   });
   pool.onChange(() => audit.look(pool));
-  files?.keep(pool);
-  return pool;
+  const shadowPool = createShadowPool({
+    ...common,
+    room,
+    // Nobody's answer suffers: the rollout itself says what becomes of it, in ledger and audit log.
+    onEvent: (event) => logger().warn(event, `of a shadow: ${poolEventWords[event.kind]}`),
+  });
+  files?.keep({ stateOf: (id) => loadedState(id, { pool, shadowPool }) });
+  return { pool, shadowPool };
+}
+
+function loadedState(id: string, { pool, shadowPool }: Pools): VersionState {
+  const state = pool.stateOf(id);
+  return state.kind === "absent" ? shadowPool.stateOf(id) : state;
 }
 
 const poolEventWords: Record<PoolEvent["kind"], string> = {

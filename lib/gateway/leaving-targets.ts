@@ -1,4 +1,4 @@
-import type { Snapshot } from "@/lib/rollout";
+import { answeringTargets, type Snapshot } from "@/lib/rollout";
 
 /** Longer than a client takes over its body, and than most predictions may take. */
 const leaveMs = 30_000;
@@ -17,9 +17,7 @@ export function createLeavingTargets(): LeavingTargets {
   const until = new Map<string, number>();
   return {
     follow(aliases, nowMs) {
-      const next = new Set(
-        aliases.flatMap(({ rollout }) => rollout?.targets.map(({ versionId }) => versionId) ?? []),
-      );
+      const next = new Set(aliases.flatMap(answeringTargets));
       for (const id of sharing) if (!next.has(id)) until.set(id, nowMs + leaveMs);
       for (const id of next) until.delete(id);
       sharing = next;

@@ -19,6 +19,7 @@ import {
 } from "@/lib/monitoring/usage";
 import type { Env } from "@/lib/platform/env";
 import type { PredictionDeps } from "@/lib/predictions";
+import type { Shadows } from "./shadows";
 
 const lastUsedMs = 5_000;
 const denialsMs = 2_000;
@@ -61,13 +62,17 @@ export interface Flushing {
 export function startFlushing(
   { lastUsed, denials }: PredictionDeps,
   { usage, log, figures }: Recorders,
+  shadows: Pick<Shadows, "flush">,
 ): Flushing {
   const timers = [
     setInterval(() => void lastUsed.flush(), lastUsedMs),
     setInterval(() => void denials.flush(), denialsMs),
     setInterval(() => void usage.flush(), usageMs),
     setInterval(() => void log?.flush(), logMs),
-    setInterval(() => void figures.flush(), figuresMs),
+    setInterval(() => {
+      shadows.flush();
+      void figures.flush();
+    }, figuresMs),
   ];
   return {
     async end() {

@@ -18,12 +18,13 @@ import {
   createDenialLog,
   createInFlight,
   createLastUsed,
+  type InFlight,
   type PredictionDeps,
 } from "@/lib/predictions";
 import { readStoredSnapshot, saveSnapshot } from "@/lib/rollout";
 import { findModel, findVersion, readRevision, refreshSnapshot } from "@/lib/rollout/readings";
 import { defaultBodyPace } from "./body-pace";
-import { createPool, memoryBudgetOf } from "./create-pool";
+import { createPools, memoryBudgetOf } from "./create-pool";
 import { createEntry, type Entry } from "./entry/entry";
 import { type Gateway, openGateway } from "./gateway";
 import { createHeartbeat } from "./heartbeat";
@@ -32,6 +33,7 @@ import type { ConsoleAddress } from "./proxy";
 import { startReconciler } from "./reconciler";
 import { createRecorders, type Recorders, startFlushing } from "./recorders";
 import { createServingState, type ServingState } from "./serving-state";
+import { createShadows, type Shadows } from "./shadows";
 import { createSnapshotKeeper } from "./snapshot-keeper";
 import { createInferenceStatistics } from "./statistics";
 
@@ -48,9 +50,13 @@ export async function runGateway(): Promise<void> {
   const settings = env();
   const record = metrics();
   const denials = createDenialLog();
-  const pool = createPool(settings, { metrics: record, events: denials });
+  const inFlight = createRoom(settings);
+  const pools = createPools(settings, { metrics: record, events: denials, room: inFlight });
+  const { pool } = pools;
+  const recorders = createRecorders(settings);
+  const shadows = createShadows({ ...pools, inFlight, figures: recorders.figures });
   const state = createServingState({
-    pool,
+    ...{ pool, shadows },
     idleUnloadMs: settings.ONNWARD_IDLE_UNLOAD_MS,
     memoryBudgetBytes: memoryBudgetOf(settings),
     pathOf: openArtifactStore().pathOf,
@@ -58,15 +64,9 @@ export async function runGateway(): Promise<void> {
     findModel,
   });
   await restoreSnapshot(state);
-  const recorders = createRecorders(settings);
   const limits = await openLimiter({ file: dataPaths().limits, redisUrl: settings.REDIS_URL });
   const prediction = createPredictions(settings, {
-    pool,
-    state,
-    record,
-    recorders,
-    denials,
-    limits,
+    ...{ pool, shadows, inFlight, state, record, recorders, denials, limits },
   });
   const reconciler = startReconciler({
     state,
@@ -80,15 +80,17 @@ export async function runGateway(): Promise<void> {
     ),
   });
   const heartbeat = startProcessHeartbeat("gateway");
-  const flushing = startFlushing(prediction, recorders);
+  const flushing = startFlushing(prediction, recorders, shadows);
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracer = await createTracer({ endpoint, version: productVersion });
-  const gateway = await openDoors(settings, { prediction, record, state, recorders, tracer });
+  const gateway = await openDoors(settings, {
+    ...{ prediction, record, state, recorders, tracer, shadows },
+  });
   logger().info({ port: gateway.port, host: settings.HOST }, "the gateway listens");
   onSignals(async () => {
     await gateway.drain(drainMs);
     await reconciler.stop();
-    await pool.close(1_000);
+    await Promise.all([pool.close(1_000), shadows.close()]);
     await Promise.all([flushing.end(), limits.close(), heartbeat.stop(), tracer?.close()]);
     await closeDb().catch(() => {}); // It may be gone already; so are we.
   });
@@ -107,10 +109,20 @@ async function restoreSnapshot(state: ServingState): Promise<void> {
     logger().error({ file }, "the stored snapshot is damaged: not used");
 }
 
+function createRoom(settings: Env): InFlight {
+  return createInFlight({
+    requests: settings.ONNWARD_MAX_IN_FLIGHT,
+    // Room for a few of the largest bodies and answers, and for many of the usual ones.
+    bytes: Math.max(4 * settings.ONNWARD_MAX_PREDICT_BYTES, 2 * settings.ONNWARD_MAX_OUTPUT_BYTES),
+  });
+}
+
 function createPredictions(
   settings: Env,
   parts: {
     pool: WorkerPool;
+    shadows: Shadows;
+    inFlight: InFlight;
     state: ServingState;
     record: Metrics;
     recorders: Recorders;
@@ -118,19 +130,12 @@ function createPredictions(
     limits: OpenLimiter;
   },
 ): PredictionDeps {
-  const { pool, state, record, recorders, denials, limits } = parts;
+  const { pool, shadows, inFlight, state, record, recorders, denials, limits } = parts;
   const { usage, log, figures } = recorders;
   const deps: PredictionDeps = {
     targets: state,
     pool,
-    inFlight: createInFlight({
-      requests: settings.ONNWARD_MAX_IN_FLIGHT,
-      // Room for a few of the largest bodies and answers, and for many of the usual ones.
-      bytes: Math.max(
-        4 * settings.ONNWARD_MAX_PREDICT_BYTES,
-        2 * settings.ONNWARD_MAX_OUTPUT_BYTES,
-      ),
-    }),
+    inFlight,
     lastUsed: createLastUsed(),
     denials,
     limiter: limits.limiter,
@@ -144,6 +149,8 @@ function createPredictions(
   record.observe({
     inFlight: deps.inFlight.count,
     pool: () => pool.stats(),
+    shadows: shadows.stats,
+    shadowSeconds: shadows.workSeconds,
     // What was current a poll ago is; with the database away it is as old as the outage.
     snapshotReadAtMs: () =>
       state.table() === null ? null : (state.outageSinceMs() ?? currentTimeMs()),
@@ -170,9 +177,10 @@ function openDoors(
     state: ServingState;
     recorders: Recorders;
     tracer: Tracer | null;
+    shadows: Shadows;
   },
 ): Promise<Gateway> {
-  const { prediction, record, state, recorders, tracer } = parts;
+  const { prediction, record, state, recorders, tracer, shadows } = parts;
   const privateSocket = socketPaths().gateway;
   const files = tlsFilesOf(settings);
   mkdirSync(runDir(), { recursive: true });
@@ -182,6 +190,7 @@ function openDoors(
       prediction,
       metrics: record,
       ...recorders,
+      shadows,
       statistics: createInferenceStatistics(),
       tracer,
       body: { maxBytes: settings.ONNWARD_MAX_PREDICT_BYTES, pace: defaultBodyPace },

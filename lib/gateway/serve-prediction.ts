@@ -22,11 +22,12 @@ import {
 import { countShared } from "./count-shared";
 import { type Exchange, headerOf } from "./exchange";
 import { rateLimitHeaders } from "./rate-limit-headers";
-import { type BodyLimits, keepBody } from "./read-body";
+import { type BodyLimits, type KeptBody, keepBody } from "./read-body";
 import { toRecord } from "./record-prediction";
 import { refusalOf } from "./refusal";
 import { keepPayload, type SampledPayload } from "./sample-payload";
 import { send, sendError } from "./send";
+import type { Shadows } from "./shadows";
 import type { InferenceStatistics } from "./statistics";
 
 export interface DialectDeps {
@@ -39,6 +40,8 @@ export interface DialectDeps {
   readonly statistics: InferenceStatistics;
   /** Null, or absent: single predictions are not recorded. */
   readonly log?: Pick<PredictionRecorder, "record"> | null;
+  /** Null, or absent: no answer is shown to shadows. */
+  readonly shadows?: Pick<Shadows, "mirror"> | null;
   /** Null, or absent: no traces are made. */
   readonly tracer?: Tracer | null;
   readonly body: BodyLimits;
@@ -128,6 +131,7 @@ export async function servePrediction(
     });
     holdAnswer(exchange, answer.body.length, deps.prediction.inFlight);
     sendAnswer(exchange, answer, { target, allowance });
+    if (deps.shadows != null) mirror(deps.shadows, exchange, { target, request, kept, answer });
   } catch (error) {
     ending = exchange.caller.isGone
       ? clientGone
@@ -144,6 +148,24 @@ export async function servePrediction(
   if (actor === null) return;
   const ended = { target, actor, answer, ending, durationMs, requestBytes, payload };
   deps.log?.record(toRecord(exchange, request, ended));
+}
+
+interface Mirrored {
+  readonly target: AnsweringTarget | null;
+  readonly request: PredictionRequest;
+  readonly kept: KeptBody;
+  readonly answer: PredictAnswer;
+}
+
+/** Behind the answer, so that its caller never waits for it; who left before has not seen it, and it is not shown. */
+function mirror(
+  shadows: Pick<Shadows, "mirror">,
+  { caller }: Exchange,
+  { target, request, kept, answer }: Mirrored,
+): void {
+  if (target === null || target.share === null || caller.isGone) return;
+  const { dialect, jsonLength } = request;
+  shadows.mirror(target, { dialect, jsonLength, body: kept.parts() }, answer);
 }
 
 function bytesOf(parts: readonly Buffer[]): number {

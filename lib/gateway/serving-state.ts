@@ -18,6 +18,8 @@ import {
 import { chooseEvictions } from "./choose-evictions";
 import { createHeldModels } from "./held-models";
 import { createLeavingTargets } from "./leaving-targets";
+import type { Shadows } from "./shadows";
+import { toServed } from "./to-served";
 import { createVersionLookup } from "./version-lookup";
 
 interface StateOptions {
@@ -28,6 +30,8 @@ interface StateOptions {
   readonly pathOf: (digest: string) => string;
   readonly findVersion: (modelId: string, ref: VersionRef) => Promise<SnapshotVersion | null>;
   readonly findModel: (name: string) => Promise<SnapshotModel | null>;
+  /** Absent: nobody is shown anything. */
+  readonly shadows?: Pick<Shadows, "follow" | "fitInto" | "isWarm" | "faultOf"> | undefined;
 }
 
 export interface ServingState extends Targets {
@@ -61,6 +65,8 @@ export function createServingState(options: StateOptions): ServingState {
   /** Everything that may have to be loaded; snapshots forget what still answers. */
   let known = new Map<string, SnapshotVersion>();
   const called = new Map<string, number>();
+  /** What the pool was told to load. */
+  let desired: ReadonlySet<string> = new Set();
   const leaving = createLeavingTargets();
   const lookUp = createVersionLookup(options.findVersion);
   const held = createHeldModels(options.findModel);
@@ -103,7 +109,9 @@ export function createServingState(options: StateOptions): ServingState {
       wanted.delete(id);
     }
     known = new Map([...known].filter(([id]) => wanted.has(id) || table?.versionById.has(id)));
-    pool.setDesired([...wanted].flatMap((id) => toServed(known.get(id)) ?? []));
+    desired = wanted;
+    pool.setDesired([...wanted].flatMap((id) => serve(id) ?? []));
+    options.shadows?.follow(aliases, serve);
     settleAliases(); // The pool may know at once what it has.
   }
 
@@ -118,36 +126,25 @@ export function createServingState(options: StateOptions): ServingState {
     });
   }
 
-  /** Never the target of an alias, nor what a rollback or a promotion needs. */
+  function serve(id: string): ServedVersion | null {
+    const version = known.get(id);
+    return toServed(version, version && table?.modelById.get(version.modelId), options.pathOf);
+  }
+
+  /** Shadows first; never the target of an alias, nor what a rollback or a promotion needs. */
   function overBudget(wanted: ReadonlySet<string>): string[] {
     const needed = heldByAliases();
     const memoryBytes = new Map<string, number>();
+    let serving = 0;
     for (const load of pool.stats()) {
-      if (wanted.has(load.versionId)) memoryBytes.set(load.versionId, load.memoryBytes);
+      if (!wanted.has(load.versionId)) continue;
+      memoryBytes.set(load.versionId, load.memoryBytes);
+      serving += load.memoryBytes;
     }
+    const { memoryBudgetBytes, shadows } = options;
+    const budgetBytes = memoryBudgetBytes - (shadows?.fitInto(memoryBudgetBytes - serving) ?? 0);
     const evictable = [...called.keys()].filter((id) => !needed.has(id));
-    return chooseEvictions({ memoryBytes, evictable, budgetBytes: options.memoryBudgetBytes });
-  }
-
-  function toServed(version: SnapshotVersion | undefined): ServedVersion | null {
-    const model = version && table?.modelById.get(version.modelId);
-    // Of a deleted model, or not runnable: nothing to load.
-    if (!version || !model || version.status !== "ready") return null;
-    const { id, number, servingDigest, sizeBytes, files, signature, settings } = version;
-    if (servingDigest === null || signature === null) return null;
-    return {
-      id,
-      model: model.name,
-      number,
-      digest: servingDigest,
-      path: options.pathOf(servingDigest),
-      sizeBytes,
-      externalFiles: files.map((file) => ({ ...file, path: options.pathOf(file.digest) })),
-      signature,
-      settings,
-      batching: version.batching,
-      cost: version.cost,
-    };
+    return chooseEvictions({ memoryBytes, evictable, budgetBytes });
   }
 
   pool.onChange(settleAliases);
@@ -224,9 +221,13 @@ export function createServingState(options: StateOptions): ServingState {
     report() {
       const warm: string[] = [];
       const failed: Record<string, Fault> = {};
+      const { shadows } = options;
       for (const id of known.keys()) {
-        if (warmth(id) === "warm") warm.push(id);
-        const fault = faultOf(id);
+        // Whoever waits for a version that shall serve is told of nothing else.
+        const isShadow = !desired.has(id) && shadows !== undefined;
+        const isWarm = isShadow ? shadows.isWarm(id) : warmth(id) === "warm";
+        if (isWarm) warm.push(id);
+        const fault = isShadow ? shadows.faultOf(id) : faultOf(id);
         if (fault !== null) failed[id] = fault;
       }
       return { revision: table?.snapshot.revision ?? null, warm, failed };

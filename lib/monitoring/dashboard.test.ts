@@ -54,6 +54,8 @@ async function readMetrics(): Promise<ReadonlySet<string>> {
       droppedFigures: zero,
     },
     limitFallbacks: zero,
+    shadows: () => [{ ...model, memoryBytes: 1, counts: { compared: 1, dropped: 1, failed: 1 } }],
+    shadowSeconds: zero,
     ...{ outageSeconds: zero, snapshotReadAtMs: zero },
     pool: () => [
       {

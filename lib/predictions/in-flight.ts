@@ -10,6 +10,10 @@ export interface InFlight {
   /** Takes room for bytes that are about to be kept. Errors: `gateway.overloaded`. */
   reserve(bytes: number): void;
   release(bytes: number): void;
+  /** Takes room that nobody else is likely to need soon: half of it all stays for those who wait for answers. */
+  takeSpare(bytes: number): boolean;
+  /** Whether more than half of the predictions are in it that it takes. */
+  isCrowded(): boolean;
   count(): number;
   /** Resolves when nothing is in flight, or after the patience: for draining. */
   idle(patienceMs: number): Promise<boolean>;
@@ -42,6 +46,12 @@ export function createInFlight(limits: { requests: number; bytes: number }): InF
     release(fewer) {
       bytes -= fewer;
     },
+    takeSpare(more) {
+      if (bytes + more > limits.bytes / 2) return false;
+      bytes += more;
+      return true;
+    },
+    isCrowded: () => requests > limits.requests / 2,
     count: () => requests,
     idle(patienceMs) {
       if (requests === 0) return Promise.resolve(true);

@@ -1,4 +1,5 @@
 export {
+  answeringTargets,
   assertRunnable,
   desiredVersions,
   effectiveTarget,

@@ -114,6 +114,12 @@ export function effectiveTarget(
   return before === "warm" || before === "restarting" ? lastEffective : alias.versionId;
 }
 
+/** The versions that a rollout has answer callers beside the alias's own. */
+export function answeringTargets({ rollout }: Pick<SnapshotAlias, "rollout">): string[] {
+  if (rollout === null || rollout.kind === "shadow") return [];
+  return rollout.targets.map(({ versionId }) => versionId);
+}
+
 interface DesiredInput {
   readonly aliases: readonly SnapshotAlias[];
   /** alias id → the version that answers for it now. */
@@ -127,7 +133,7 @@ interface DesiredInput {
 /**
  * The versions that must be warm: every alias's target, its intended one (so that a promotion can
  * finish), the one before for ten minutes, the one that still answers until the target is warm, those of its
- * rollout, and what was called by number lately.
+ * rollout but for shadows, which have workers of their own, and what was called by number lately.
  */
 export function desiredVersions(input: DesiredInput): Set<string> {
   const wanted = new Set<string>();
@@ -139,7 +145,7 @@ export function desiredVersions(input: DesiredInput): Set<string> {
       wanted.add(alias.previousVersionId);
     const answering = input.effective.get(alias.id);
     if (answering !== undefined && alias.versionId !== null) wanted.add(answering);
-    for (const { versionId } of alias.rollout?.targets ?? []) wanted.add(versionId);
+    for (const id of answeringTargets(alias)) wanted.add(id);
   }
   for (const [id, at] of input.called) if (input.nowMs - at < input.idleUnloadMs) wanted.add(id);
   return wanted;

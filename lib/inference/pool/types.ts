@@ -120,6 +120,8 @@ export interface WorkerPool {
   onChange(listener: () => void): () => void;
   /** Throws the AppError that a request would be refused with at once; so its body need not be read. */
   assertAcceptable(versionId: string): void;
+  /** Requests that wait for a worker of the version. */
+  waitingFor(versionId: string): number;
   /** Rejects with AppError. */
   predict(versionId: string, request: PredictRequest): Promise<PredictAnswer>;
   stats(): VersionStats[];

@@ -211,6 +211,7 @@ export function createVersionSlot(options: SlotOptions) {
       plan = planServing(next, { ...pool, cores: options.cores });
       replicas.update(plan);
     },
+    waiting: (): number => waiting.length,
     scale: replicas.scale,
     assertAcceptable,
     predict,

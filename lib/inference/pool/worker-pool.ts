@@ -103,6 +103,7 @@ export function createWorkerPool(
       if (slot === undefined) throw notServed();
       slot.assertAcceptable();
     },
+    waitingFor: (versionId) => slots.get(versionId)?.waiting() ?? 0,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

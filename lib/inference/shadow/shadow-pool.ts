@@ -5,8 +5,10 @@ import { createTurns } from "../pool/turns";
 import type { VersionState } from "../pool/types";
 import { type StartWorker, startWorker } from "../pool/worker-process";
 import type { Answered } from "./mirror-batch";
+import { createRestingSlot } from "./resting-slot";
 import { createShadowSlot, type ShadowSlot } from "./shadow-slot";
 import type { DesiredShadow, ShadowPoolOptions, ShadowStats, ToldFigures } from "./types";
+import { createWorkClock } from "./work-clock";
 
 export interface ShadowPool {
   /** The shadows that shall be, and no others. */
@@ -23,6 +25,8 @@ export interface ShadowPool {
   /** What came since they were last taken, also of shadows that are no longer. */
   takeFigures(): ToldFigures[];
   stats(): ShadowStats[];
+  /** Processor time of this process that went to shadows, but for taking requests in. */
+  workSeconds(): number;
   close(): Promise<void>;
 }
 
@@ -38,6 +42,7 @@ export function createShadowPool(
   start: StartWorker = startWorker,
 ): ShadowPool {
   const takeTurn = createTurns(1);
+  const clock = createWorkClock();
   const listeners = new Set<() => void>();
   const slots = new Map<string, ShadowSlot>();
   /** By rollout: asked for with every request of an alias that has one. */
@@ -71,11 +76,15 @@ export function createShadowPool(
       return;
     }
     if (slot !== undefined) remove(keyOf(shadow), slot);
-    const made = createShadowSlot({
-      ...{ ...options, desired: shadow, takeTurn, onStateChange: changed },
+    slots.set(keyOf(shadow), make(shadow));
+  }
+
+  function make(shadow: DesiredShadow): ShadowSlot {
+    if (shadow.isResting) return createRestingSlot(shadow);
+    return createShadowSlot({
+      ...{ ...options, desired: shadow, takeTurn, clock, onStateChange: changed },
       start: withLowPriority(start),
     });
-    slots.set(keyOf(shadow), made);
   }
 
   const find = (versionId: string) => {
@@ -115,6 +124,7 @@ export function createShadowPool(
       return left.splice(0);
     },
     stats: () => [...slots.values()].map((slot) => slot.stats()),
+    workSeconds: clock.seconds,
     async close() {
       isClosed = true;
       for (const [key, slot] of slots) remove(key, slot);
@@ -138,8 +148,10 @@ function keyOf({ rolloutId, version }: DesiredShadow): string {
   return `${rolloutId}/${version.id}`;
 }
 
-function isSameWorker({ version: a }: DesiredShadow, { version: b }: DesiredShadow): boolean {
-  return a.digest === b.digest && isDeepStrictEqual(a.settings, b.settings);
+function isSameWorker(before: DesiredShadow, after: DesiredShadow): boolean {
+  const [a, b] = [before.version, after.version];
+  if (before.isResting !== after.isResting || a.digest !== b.digest) return false;
+  return isDeepStrictEqual(a.settings, b.settings);
 }
 
 /** Threads that the process starts later have the priority of the one that starts them. */

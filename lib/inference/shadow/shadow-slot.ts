@@ -7,9 +7,10 @@ import { planServing, type ServingPlan } from "../pool/serving-plan";
 import type { VersionState } from "../pool/types";
 import { createLifecycle, type LifecycleOptions } from "../pool/worker-lifecycle";
 import type { StartWorker } from "../pool/worker-process";
-import { addFigures, noFigures } from "./figures";
+import { noFigures } from "./figures";
 import { type Answered, createMirrorBatch, type MirrorBatch, mirroredBytes } from "./mirror-batch";
 import { createPace } from "./pace";
+import { createSeen } from "./seen";
 import type { DesiredShadow, ShadowPoolOptions, ShadowStats } from "./types";
 
 export interface ShadowSlotOptions extends ShadowPoolOptions {
@@ -17,7 +18,10 @@ export interface ShadowSlotOptions extends ShadowPoolOptions {
   readonly start: StartWorker;
   readonly takeTurn: LifecycleOptions["takeTurn"];
   readonly onStateChange: () => void;
+  readonly clock: WorkClock;
 }
+
+import type { WorkClock } from "./work-clock";
 
 type Mirrored = Extract<WorkerReport, { type: "mirrored" }>;
 
@@ -55,8 +59,7 @@ export function createShadowSlot(options: ShadowSlotOptions) {
   let lastId = 0;
   let losses = 0;
   let isStopped = false;
-  let figures = noFigures();
-  const counts = { compared: 0, dropped: 0, failed: 0 };
+  const seen = createSeen();
   const lifecycle = createLifecycle({
     version,
     plan,
@@ -68,7 +71,7 @@ export function createShadowSlot(options: ShadowSlotOptions) {
     onReport(report) {
       // It answers what it was not asked: damaged, or taken over by its model.
       if (report.type !== "mirrored" || !isOfSent(report.frame, report.figures)) lifecycle.kill();
-      else noteFrame(report);
+      else options.clock.measure(() => noteFrame(report));
     },
     onLost: handleLost,
     onLoadFailed: () => drop(filling),
@@ -95,18 +98,11 @@ export function createShadowSlot(options: ShadowSlotOptions) {
   /** Whatever became of the frame that the worker had. */
   function settle(told: ShadowFigures): MirrorBatch | null {
     clearTimeout(deadline);
-    count(told);
+    seen.add(told);
     const batch = sent?.batch ?? null;
     if (batch !== null) room.release(batch.bytes());
     sent = null;
     return batch;
-  }
-
-  function count(more: ShadowFigures): void {
-    addFigures(figures, more);
-    counts.compared += more.compared;
-    counts.dropped += more.dropped;
-    counts.failed += more.failed;
   }
 
   /** One request ended the worker. Which one nobody knows, so the others were not answered for want of it. */
@@ -121,7 +117,7 @@ export function createShadowSlot(options: ShadowSlotOptions) {
 
   function drop(batch: MirrorBatch): void {
     if (batch.count() === 0) return;
-    count({ ...noFigures(), dropped: batch.count() });
+    seen.add({ ...noFigures(), dropped: batch.count() });
     room.release(batch.bytes());
     batch.recycle();
     filling = createMirrorBatch(spare);
@@ -133,7 +129,7 @@ export function createShadowSlot(options: ShadowSlotOptions) {
 
   function flushIn(ms: number): void {
     if (timer !== undefined || sent !== null || filling.count() === 0 || isStopped) return;
-    timer = setTimeout(flush, ms);
+    timer = setTimeout(() => options.clock.measure(flush), ms);
   }
 
   /** At the end of this turn: whoever offers is on the way of somebody else's answer. */
@@ -165,26 +161,16 @@ export function createShadowSlot(options: ShadowSlotOptions) {
     offer(answered: Answered): void {
       const bytes = mirroredBytes(answered);
       if (!lifecycle.isWarm() || isFull(bytes) || !room.takeSpare(bytes)) {
-        figures.dropped += 1;
-        counts.dropped += 1;
+        seen.drop();
         return;
       }
       filling.add(answered, bytes);
       if (timer === undefined) flushIn(flushMs);
       else if (isFull(0)) flushNow();
     },
-    skip(): void {
-      figures.dropped += 1;
-      counts.dropped += 1;
-    },
-    /** Since they were last taken; null: nothing happened. */
-    takeFigures(): ShadowFigures | null {
-      const { compared, dropped, failed } = figures;
-      if (compared + dropped + failed === 0) return null;
-      const taken = figures;
-      figures = noFigures();
-      return taken;
-    },
+    /** Would have been offered it, but those who serve have no time for that. */
+    skip: seen.drop,
+    takeFigures: seen.take,
     state: (): VersionState => lifecycle.state(),
     /** Why it does not do: it cannot be loaded, or its workers end again and again. */
     fault(): Fault | null {
@@ -199,7 +185,7 @@ export function createShadowSlot(options: ShadowSlotOptions) {
         state: lifecycle.state().kind,
         memoryBytes: pid === null ? 0 : residentBytes([pid]),
         waiting: filling.count() + (sent?.batch.count() ?? 0),
-        counts: { ...counts },
+        counts: seen.counts(),
       };
     },
     /** For good. What was with it is dropped. */

@@ -12,6 +12,8 @@ export interface DesiredShadow {
   /** Of the requests: 0 to 1. */
   readonly share: number;
   readonly tolerance: { readonly absolute: number; readonly relative: number };
+  /** Its memory is needed: it is shown nothing, and has no worker. */
+  readonly isResting: boolean;
 }
 
 /** Memory that bodies take. Shadows use only what nobody else needs just then. */

@@ -141,6 +141,25 @@ export const metricCatalogue = {
     labels: ofVersion,
     help: "How often the version's circuit breaker opened.",
   },
+  // Shadows of rollouts
+  onnward_shadow_requests_total: {
+    type: "counter",
+    unit: "requests",
+    labels: ["model", "version", "outcome"],
+    help: "Answered requests that a shadow version was to be shown: compared, failed (it gave no answer), or dropped, because those who serve come first.",
+  },
+  onnward_shadow_memory_bytes: {
+    type: "gauge",
+    unit: "bytes",
+    labels: ofVersion,
+    help: "Resident memory of the version's worker as a shadow.",
+  },
+  onnward_shadow_work_seconds_total: {
+    type: "counter",
+    unit: "seconds",
+    labels: [],
+    help: "Processor time of the gateway that went to sending requests to shadows and hearing of them, behind the answers of callers.",
+  },
   // The gateway
   onnward_strangers_refused_total: {
     type: "counter",

@@ -31,7 +31,14 @@ const sources: MetricSources = {
     droppedFigures: zero,
   },
   limitFallbacks: zero,
+  shadows: () => [],
+  shadowSeconds: zero,
   ...{ pool: () => [], snapshotReadAtMs: () => null, outageSeconds: zero },
+};
+
+const shadow = {
+  ...{ model: "m", number: 4, memoryBytes: 100 },
+  counts: { compared: 10, dropped: 5, failed: 0 },
 };
 
 let restoreClock = () => {};
@@ -140,11 +147,19 @@ it("tells what the pool, the spool and the snapshot are at the moment that it is
       droppedFigures: () => 6,
     },
     limitFallbacks: () => 13,
+    shadows: () => [shadow, { ...shadow, counts: { compared: 1, dropped: 2, failed: 3 } }],
+    shadowSeconds: () => 0.25,
     ...{ pool: () => loads, snapshotReadAtMs: () => 1_000_000, outageSeconds: () => 4 },
   });
   nowMs += 2_500;
   const samples = await read(metrics);
   expect(Object.fromEntries(samples)).toMatchObject({
+    // The shadow of two aliases: one sample.
+    'onnward_shadow_requests_total{model="m",version="4",outcome="compared"}': 11,
+    'onnward_shadow_requests_total{model="m",version="4",outcome="dropped"}': 7,
+    'onnward_shadow_requests_total{model="m",version="4",outcome="failed"}': 3,
+    'onnward_shadow_memory_bytes{model="m",version="4"}': 200,
+    onnward_shadow_work_seconds_total: 0.25,
     onnward_predictions_in_flight: 7,
     onnward_usage_spool_rows: 11,
     onnward_usage_dropped_total: 2,

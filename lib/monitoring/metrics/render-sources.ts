@@ -1,12 +1,15 @@
 import { currentTimeMs } from "@/lib/platform/clock";
 import { family, labelsText, sample } from "./exposition";
-import { entriesOf } from "./metric-catalogue";
+import { entriesOf, type MetricName } from "./metric-catalogue";
 
 /** What is asked at the moment that /metrics is read. */
 export interface MetricSources {
   readonly inFlight: () => number;
   /** Every version that the pool has or shall have. */
   readonly pool: () => readonly VersionLoad[];
+  /** Versions that are shown what others answer. */
+  readonly shadows: () => readonly ShadowLoad[];
+  readonly shadowSeconds: () => number;
   /** When the snapshot was last known to be current, by the wall clock; null: there is none. */
   readonly snapshotReadAtMs: () => number | null;
   readonly outageSeconds: () => number;
@@ -38,6 +41,16 @@ export interface VersionLoad {
   readonly loadMs: number | null;
 }
 
+export interface ShadowLoad {
+  readonly model: string;
+  readonly number: number;
+  readonly memoryBytes: number;
+  /** Since it is one. */
+  readonly counts: Readonly<Record<(typeof shadowOutcomes)[number], number>>;
+}
+
+const shadowOutcomes = ["compared", "dropped", "failed"] as const;
+
 const breakerStates = { closed: 0, "half-open": 1, open: 2 } as const;
 
 const ofVersion = {
@@ -62,12 +75,36 @@ const ofGateway = {
   onnward_rollout_figures_dropped_total: (sources: MetricSources) => sources.droppedFigures(),
   onnward_audit_denials_dropped_total: (sources: MetricSources) => sources.droppedDenials(),
   onnward_limit_fallbacks_total: (sources: MetricSources) => sources.limitFallbacks(),
+  onnward_shadow_work_seconds_total: (sources: MetricSources) => sources.shadowSeconds(),
 };
 
 function snapshotAgeSeconds(sources: MetricSources): number | null {
   const readAtMs = sources.snapshotReadAtMs();
   // A clock that was put back must not make it negative.
   return readAtMs === null ? null : Math.max(0, currentTimeMs() - readAtMs) / 1_000;
+}
+
+/** A version may be the shadow of several aliases: together they are one sample. */
+function renderShadows(loads: readonly ShadowLoad[]): string[] {
+  const requests = new Map<string, number>();
+  const memory = new Map<string, number>();
+  const add = (sums: Map<string, number>, labels: string, value: number) =>
+    sums.set(labels, (sums.get(labels) ?? 0) + value);
+  for (const { model, number, memoryBytes, counts } of loads) {
+    const version = String(number);
+    add(memory, labelsText({ model, version }), memoryBytes);
+    for (const outcome of shadowOutcomes)
+      add(requests, labelsText({ model, version, outcome }), counts[outcome]);
+  }
+  const samples = (name: MetricName, sums: Map<string, number>) =>
+    family(
+      name,
+      [...sums].map(([labels, value]) => sample(name, labels, value)),
+    );
+  return [
+    samples("onnward_shadow_requests_total", requests),
+    samples("onnward_shadow_memory_bytes", memory),
+  ];
 }
 
 export function renderSources(sources: MetricSources, loads: readonly VersionLoad[]): string[] {
@@ -78,6 +115,7 @@ export function renderSources(sources: MetricSources, loads: readonly VersionLoa
   );
   const labelled = [...byLabels];
   return [
+    ...renderShadows(sources.shadows()),
     ...entriesOf(ofVersion).map(([name, read]) =>
       family(
         name,

@@ -43,6 +43,7 @@ export function createFakePool(): FakePool {
       for (const { id } of added) pool.states.set(id, { kind: pool.isEager ? "warm" : "loading" });
       if (added.length > 0) tell();
     },
+    waitingFor: () => 0,
     breakerFaultOf: () => null,
     assertAcceptable: () => {},
     stateOf: (versionId) => pool.states.get(versionId) ?? { kind: "absent" },
