@@ -27,6 +27,7 @@ const pages = [
   `/models/${model}/history`,
   "/approvals",
   "/approvals?view=all",
+  `/models/${model}/metrics`,
   "/requests",
   "/keys",
   "/account",

@@ -33,7 +33,7 @@ export function toLocalInput(moment: string | undefined, timeZone: string): stri
 }
 
 /** How far the clocks of a zone are ahead of UTC at a moment. */
-function offsetMs(at: number, timeZone: string): number {
+export function offsetMs(at: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat("en", {
     timeZone,
     hourCycle: "h23",

@@ -187,6 +187,7 @@ export const needs: Record<string, Need> = {
   "PAGE /models/[name]/history": "model:read",
   "PAGE /models/[name]/rollouts": "model:read",
   "PAGE /models/[name]/rollouts/[id]": "model:read",
+  "PAGE /models/[name]/metrics": "model:read",
   "PAGE /models/[name]/test": "model:read",
   "PAGE /models/[name]/versions": "model:read",
   "PAGE /models/[name]/versions/[number]": "model:read",

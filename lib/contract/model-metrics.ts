@@ -49,16 +49,6 @@ export const metricSeriesSchema = z.object({
 });
 export type MetricSeries = z.infer<typeof metricSeriesSchema>;
 
-/** The ways in which a prediction ends that is not answered. */
-export const failureKinds = [
-  "clientErrors",
-  "serverErrors",
-  "refused",
-  "timeouts",
-  "gone",
-] as const satisfies (keyof MetricSeries)[];
-export type FailureKind = (typeof failureKinds)[number];
-
 export const metricMoveSchema = aliasMoveSchema.pick({
   id: true,
   kind: true,

@@ -6,6 +6,7 @@ import { common } from "./common";
 import { compare } from "./compare";
 import { graph } from "./graph";
 import { keys } from "./keys";
+import { metrics } from "./metrics";
 import { model } from "./model";
 import { models } from "./models";
 import { overview } from "./overview";
@@ -30,6 +31,7 @@ export const en = {
   errors: errorsOf("en"),
   graph,
   keys,
+  metrics,
   model,
   models,
   overview,

@@ -8,6 +8,7 @@ export const model = {
     compare: "Compare",
     graph: "Graph",
     rollouts: "Rollouts",
+    metrics: "Metrics",
     history: "History",
   },
   header: {

@@ -7,6 +7,7 @@ import { common } from "./common";
 import { compare } from "./compare";
 import { graph } from "./graph";
 import { keys } from "./keys";
+import { metrics } from "./metrics";
 import { model } from "./model";
 import { models } from "./models";
 import { overview } from "./overview";
@@ -31,6 +32,7 @@ export const zhCn: Translation<Messages> = {
   errors: errorsOf("zh-CN"),
   graph,
   keys,
+  metrics,
   model,
   models,
   overview,

@@ -10,6 +10,7 @@ export const model: Translation<typeof english> = {
     compare: "比较",
     graph: "计算图",
     rollouts: "灰度发布",
+    metrics: "指标",
     history: "历史",
   },
   header: {

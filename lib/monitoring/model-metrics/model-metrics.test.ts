@@ -20,6 +20,10 @@ describe("a window", () => {
     [30 * 86_400, 7_200],
   ])("of %i seconds has steps of %i, and the step that now is in is its last", (seconds, step) => {
     const window = planWindow({ from: ago(seconds) }, now);
+    // What an answer says of itself asks for the same again.
+    const from = new Date(window.fromSeconds * 1_000).toISOString();
+    const to = new Date(window.toSeconds * 1_000).toISOString();
+    expect(planWindow({ from, to, step }, now)).toEqual(window);
     expect(window.stepSeconds).toBe(step);
     expect(window.points).toBeLessThanOrEqual(mostPoints + 1);
     expect(window.toSeconds * 1_000).toBeGreaterThan(now);

@@ -23,8 +23,8 @@ interface WindowInput {
 const defaultSeconds = 3_600;
 const shortestSeconds = 60;
 const daySeconds = 86_400;
-/** Who asks for the last 30 days says since when, and a moment later it is longer ago. */
-const leewaySeconds = 3_600;
+/** Who asks for the last 30 days says since when, perhaps in whole steps, and a moment later it is longer ago. */
+const leewaySeconds = 2 * 3_600;
 
 /** Steps count from the epoch, so that two readings of a growing window have the same points. Pure. */
 export function planWindow({ from, to, step }: WindowInput, nowMs: number): MetricWindow {

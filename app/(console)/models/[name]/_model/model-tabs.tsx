@@ -11,6 +11,7 @@ const tabs = [
   ["test", "test"],
   ["graph", "graph"],
   ["rollouts", "rollouts"],
+  ["metrics", "metrics"],
   ["history", "history"],
 ] as const;
 
