@@ -18,12 +18,19 @@ export const datatypeNames = {
   bytes: "BYTES",
 } as const satisfies Record<string, Datatype>;
 
-/** A type, a shape, or both. In a shape * is any dimension, ? a free one, and a number that size. */
-export const tensorQueryPattern =
-  /^([a-z0-9]{1,10})?(\[(?:(?:\*|\?|\d{1,12})(?:,(?:\*|\?|\d{1,12})){0,15})?\])?$/i;
+/**
+ * A type, a shape, or both. In a shape * is any dimension, a number that size, and everything by which people write
+ * a free one is that: ?, -1, None, or a name as in `FP32[batch, 8]`, which is how pages and reports show it.
+ */
+const dimension = String.raw`\s*(?:\*|\?|-1|\d{1,12}|[a-z_][\w.+/-]{0,63})\s*`;
+export const tensorQueryPattern = new RegExp(
+  String.raw`^([a-z0-9]{1,10})?\s*(\[(?:${dimension}(?:,${dimension}){0,15})?\s*\])?$`,
+  "i",
+);
 const tensorQuerySchema = z
   .string()
   .max(256)
+  .trim()
   .regex(
     tensorQueryPattern,
     "expected a tensor's type, its shape, or both, like float32[*,3,224,224] (* any dimension, ? a free one)",

@@ -67,7 +67,8 @@ async function StepBody({
   if (!isAllowed) return <WhoCan step={step} />;
   switch (step) {
     case "upload": {
-      const size = formatBytes(locale, env().ONNWARD_MAX_UPLOAD_BYTES);
+      // An .onnx alone has protobuf's bound, whatever its external data may have.
+      const size = formatBytes(locale, Math.min(env().ONNWARD_MAX_UPLOAD_BYTES, 2 * 1_024 ** 3));
       return (
         <Way text={t("steps.uploadText", { size })} href="/models/new" name={t("steps.upload")} />
       );

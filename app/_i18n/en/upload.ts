@@ -6,7 +6,7 @@ export const upload = {
   dropHint: "Drop the files to upload them as a model",
   dropTitle: "Drop an .onnx file and what belongs to it anywhere on this page",
   dropText:
-    "or choose it. Up to {limit}. What the browser can check is checked before a byte goes up.",
+    "or choose it. An .onnx has at most 2 GiB, a file of external data {limit}. What the browser can check is checked before a byte goes up.",
   choose: "Choose a file",
   chooseOther: "Choose another",
   remove: "Remove the file",
@@ -37,7 +37,7 @@ export const upload = {
   metricValueFault: "A number such as 0.91.",
   send: "Upload",
   sendNote:
-    "You can leave this page while it goes up. After a reload or a restart it goes on where it was.",
+    "You can leave this page while it goes up. Over a restart of the server it goes on by itself, after a reload once you choose the same files again.",
   addFiles: "Add files",
   about: "Label, author and links",
   beside: "Files beside the model",

@@ -7,7 +7,8 @@ export const upload: Translation<typeof english> = {
   lead: "一个 .onnx 文件（可连同所属文件）成为一个版本。经过检查和试运行之后才能用于服务。",
   dropHint: "松开即可作为模型上传",
   dropTitle: "把 .onnx 文件及其所属文件拖到此页面的任意位置",
-  dropText: "或者选择文件。最大 {limit}。浏览器能检查的，都会在上传之前检查。",
+  dropText:
+    "或者选择文件。单个 .onnx 最大 2 GiB，外部数据文件最大 {limit}。浏览器能检查的，都会在上传之前检查。",
   choose: "选择文件",
   chooseOther: "换一个文件",
   remove: "移除文件",
@@ -36,7 +37,8 @@ export const upload: Translation<typeof english> = {
   metricNameFault: "1 至 64 个字符。",
   metricValueFault: "数字，例如 0.91。",
   send: "上传",
-  sendNote: "上传期间可以离开此页面。页面刷新或服务器重启之后，会从原处继续。",
+  sendNote:
+    "上传期间可以离开此页面。服务器重启后会自动继续；页面刷新后，再次选择相同的文件即可继续。",
   addFiles: "添加文件",
   about: "标签、作者和链接",
   beside: "模型之外的文件",

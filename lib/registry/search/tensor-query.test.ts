@@ -11,20 +11,24 @@ test.each([
   ["[1,?]", ["#2", "#2:0=1"], "^[A-Z0-9]+\\[1,[?]\\]$"],
   ["[*]", ["#1"], "^[A-Z0-9]+\\[[^],]+\\]$"],
   ["double[007]", ["FP64[7]"], null],
+  ["FP32[batch, 8]", ["FP32[?,8]"], null],
+  ["[-1,4]", ["#2", "#2:1=4"], "^[A-Z0-9]+\\[[?],4\\]$"],
+  ["int64 [ None, * ]", ["INT64#2"], "^INT64\\[[?],[^],]+\\]$"],
 ])("%s is looked for by an index, and of one tensor", (text, words, pattern) => {
   expect(readTensorQuery(text)).toEqual({ words, pattern });
 });
 
 test.each([
   "",
+  "   ",
   "float33",
   "float32[",
   "float32[,]",
   "[1,2",
-  "float32[a]",
-  "[-1]",
+  "float32[a b]",
+  "[-2]",
+  "[1 2]",
   "x[1]",
-  "float32 [1]",
 ])("%j is refused", (input) => {
   expect(listVersionsQuery.safeParse({ input }).success).toBe(false);
 });

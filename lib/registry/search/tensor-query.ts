@@ -14,7 +14,7 @@ export function readTensorQuery(text: string): TensorSearch {
   const [, name, shape] = tensorQueryPattern.exec(text) ?? [];
   const type = typeOf(name) ?? "";
   if (shape === undefined) return { words: [type], pattern: null };
-  const inner = shape.slice(1, -1);
+  const inner = shape.slice(1, -1).trim();
   const dims = inner === "" ? [] : inner.split(",").map(toDimension);
   if (type !== "" && !dims.includes("*"))
     return { words: [`${type}[${dims.join(",")}]`], pattern: null };
@@ -28,9 +28,11 @@ function typeOf(name: string | undefined): Datatype | undefined {
   return name === undefined ? undefined : known[name.toLowerCase()];
 }
 
-/** As the file writes it: 003 is 3. */
+/** As the words have it: 003 is 3, and a free one is ? by whatever name. */
 function toDimension(text: string): string {
-  return /^\d/.test(text) ? String(Number(text)) : text;
+  const written = text.trim();
+  if (/^\d/.test(written)) return String(Number(written));
+  return written === "*" ? "*" : "?";
 }
 
 function patternOf(type: string, dims: readonly string[]): string {

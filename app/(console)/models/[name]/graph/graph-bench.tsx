@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { ProblemView } from "@/app/_ui/problem-view";
 import type { GraphView } from "./graph-view";
 import { useGraphData } from "./use-graph-data";
-import { VersionSelects } from "./version-selects";
+import { type ListedVersion, VersionSelects } from "./version-selects";
 
 const GraphExplorer = dynamic(
   () => import("./graph-explorer").then((module) => module.GraphExplorer),
@@ -16,7 +16,7 @@ export interface GraphBenchProps {
   readonly model: string;
   readonly version: number;
   readonly compare: number | null;
-  readonly versions: readonly number[];
+  readonly versions: readonly ListedVersion[];
   readonly view: GraphView;
 }
 

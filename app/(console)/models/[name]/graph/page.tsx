@@ -44,7 +44,10 @@ export default async function GraphPage({ params, searchParams }: GraphPageProps
         model={name}
         version={version}
         compare={compare}
-        versions={numbers}
+        versions={numbers.map((number) => ({
+          number,
+          label: versions.find((one) => one.version === number)?.label ?? null,
+        }))}
         view={readGraphView(asked)}
       />
     </div>
@@ -52,8 +55,11 @@ export default async function GraphPage({ params, searchParams }: GraphPageProps
 }
 
 async function findVersions({ ctx, model }: ModelPage) {
-  const { data } = await orNotFound(() => listVersions(ctx, { name: model.name, limit: listed }));
-  return data.map(({ version, status }) => ({ version, status }));
+  // Whatever its status: what was archived can be looked into still.
+  const { data } = await orNotFound(() =>
+    listVersions(ctx, { name: model.name, limit: listed, status: "all" }),
+  );
+  return data.map(({ version, status, label }) => ({ version, status, label }));
 }
 
 async function NoVersion({ model, canWrite }: { model: string; canWrite: boolean }) {

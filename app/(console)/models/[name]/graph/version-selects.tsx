@@ -12,7 +12,13 @@ interface VersionSelectsProps {
   readonly model: string;
   readonly version: number;
   readonly compare: number | null;
-  readonly versions: readonly number[];
+  readonly versions: readonly ListedVersion[];
+}
+
+/** What can be picked. */
+export interface ListedVersion {
+  readonly number: number;
+  readonly label: string | null;
 }
 
 /** The version that is drawn and the one that it is compared with: the choice is in the address. */
@@ -37,10 +43,8 @@ export function VersionSelects({ model, version, compare, versions }: VersionSel
           go({ version: event.target.value, compare: compare === null ? "" : String(compare) })
         }
       >
-        {versions.map((number) => (
-          <option key={number} value={number}>
-            {t("versionOption", { number: String(number) })}
-          </option>
+        {versions.map((each) => (
+          <VersionOption key={each.number} {...each} />
         ))}
       </SelectField>
       <SelectField
@@ -52,11 +56,9 @@ export function VersionSelects({ model, version, compare, versions }: VersionSel
       >
         <option value="">{t("compareNone")}</option>
         {versions
-          .filter((number) => number !== version)
-          .map((number) => (
-            <option key={number} value={number}>
-              {t("versionOption", { number: String(number) })}
-            </option>
+          .filter(({ number }) => number !== version)
+          .map((each) => (
+            <VersionOption key={each.number} {...each} />
           ))}
       </SelectField>
       {compare !== null && (
@@ -70,4 +72,10 @@ export function VersionSelects({ model, version, compare, versions }: VersionSel
       )}
     </div>
   );
+}
+
+function VersionOption({ number, label }: ListedVersion) {
+  const t = useTranslations("graph");
+  const name = t("versionOption", { number: String(number) });
+  return <option value={number}>{label === null ? name : `${name} (${label})`}</option>;
 }

@@ -16,7 +16,11 @@ export function SideHeads({ sides }: { sides: Sides }) {
   );
 }
 
-/** `fraud@3`. */
-export function nameOfSide({ model, version }: Pick<ComparedSide, "model" | "version">): string {
-  return `${model}@${version}`;
+/** `fraud@3`, or with its label `fraud@3 (1.4.0)`. */
+export function nameOfSide({
+  model,
+  version,
+  label,
+}: Pick<ComparedSide, "model" | "version" | "label">): string {
+  return label === null ? `${model}@${version}` : `${model}@${version} (${label})`;
 }
