@@ -175,20 +175,6 @@ export const rollouts = {
     protected: "{alias} is protected",
     ask: "Somebody else has to approve. The rollout begins when they do.",
     gatesOf: "Gates of version {version}",
-    gateOf: "{gate}, version {version}",
-    verdict: {
-      passed: "passed",
-      failed: "failed",
-      overridden: "overridden",
-      pending: "pending",
-    },
-    gate: {
-      signature: "Signature",
-      golden: "Golden samples",
-      metrics: "Metrics",
-      latency: "Latency",
-      approval: "Approval",
-    },
   },
   plan: {
     title: "Plan",

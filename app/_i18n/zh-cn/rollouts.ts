@@ -173,15 +173,6 @@ export const rollouts: Translation<typeof english> = {
     protected: "{alias} 受保护",
     ask: "需要其他人批准。批准后灰度发布即开始。",
     gatesOf: "版本 {version} 的门禁",
-    gateOf: "{gate}，版本 {version}",
-    verdict: { passed: "通过", failed: "未通过", overridden: "已越过", pending: "待定" },
-    gate: {
-      signature: "签名",
-      golden: "黄金样本",
-      metrics: "指标",
-      latency: "延迟",
-      approval: "批准",
-    },
   },
   plan: {
     title: "计划",

@@ -35,8 +35,10 @@ test.each([
   ["a mover whose gates pass", rules(true), [check({})], false],
   ["a mover of an alias with approval", rules(true, true), [check({ verdict: "request" })], true],
   ["approval while gates are measured", rules(true, true), [check({ verdict: "pending" })], true],
+  ["a shadow where approval is a gate", rules(true, true), [], true],
+  ["a shadow where it is none", rules(true), [], false],
   ["no mover", rules(true), [check({ mayMove: false })], true],
-  ["one of two versions needs it", rules(true), [check({}), check({ verdict: "request" })], true],
+  ["no mover of one of two", rules(true), [check({}), check({ mayMove: false })], true],
 ])("somebody else is asked where somebody else has to agree: %s", (_, of, checks, isAsked) => {
   expect(mustAsk({ rules: of, checks })).toBe(isAsked);
 });

@@ -15,14 +15,12 @@ export function obstacleOf(
 
 /**
  * Whether somebody else has to agree: approval is a gate of the alias, or the caller is none of those who may
- * move it. A shadow answers nobody and passes no gates, so that of it only the refusal tells.
+ * move it. No other gate stands before a shadow, so that it has no checks: whether the caller is one of those
+ * tells the refusal then.
  */
 export function mustAsk({ rules, checks }: Pick<Outlook, "rules" | "checks">): boolean {
   if (rules === null || !rules.protected) return false;
-  return (
-    (checks.length > 0 && rules.gates.approval) ||
-    checks.some(({ verdict, mayMove }) => verdict === "request" || !mayMove)
-  );
+  return rules.gates.approval || checks.some(({ mayMove }) => !mayMove);
 }
 
 /** Gates of any version that fail for good: without a reason for the break nothing can be started. */

@@ -8,12 +8,12 @@ import { useNotify } from "@/app/_ui/notifications";
 import { useCall } from "@/app/_ui/use-call";
 import type { AliasDto } from "@/lib/contract/alias";
 import type { RolloutKind } from "@/lib/contract/rollout-kind";
+import { useReadyVersions } from "../../_model/promote/use-ready-versions";
 import { type Faults, hasFaults } from "../_plan/faults";
 import { faultsOf, type PlanDraft, planDraft, planOf, versionsOfDraft } from "../_plan/plan-draft";
 import { rolloutHref } from "../rollouts-href";
 import { failsSignature, mustAsk, obstacleOf } from "./outlook-rules";
 import { useOutlook } from "./use-outlook";
-import { useReadyVersions } from "./use-ready-versions";
 
 /** What the dialog begins with. */
 export interface StartOf {
@@ -32,7 +32,7 @@ export function useStart(
   const [text, setText] = useState({ alias: of.alias, reason: "", breakingReason: "" });
   const [hasTried, setTried] = useState(false);
   const { isBusy, problem, run } = useCall();
-  const ready = useReadyVersions(model);
+  const ready = useReadyVersions(model, true);
   const alias = aliases.find((one) => one.alias === text.alias);
   const obstacle = obstacleOf(alias);
   const answering = draft.kind === "shadow" ? [] : versionsOfDraft(draft);
