@@ -247,6 +247,7 @@ export const abComparisonSchema = z.object({
   moreUnits: z.int().nullable(),
   moreSeconds: z.int().nullable(),
 });
+export type AbComparison = z.infer<typeof abComparisonSchema>;
 export const abReadingSchema = z.object({
   stable: z.object({
     version: z.int(),

@@ -1,5 +1,5 @@
 import { fineBuckets, type ShadowFigures, type TargetFigures } from "@/lib/contract/rollout";
-import { addShadowFigures, fineBucketOf } from "@/lib/rollout/figures";
+import { bucketOf, mergeFigures, noFigures } from "@/lib/rollout/guards";
 import type { FiguresWindow } from "./figures-batch";
 
 interface Slot {
@@ -53,7 +53,7 @@ export function createOpenFigures(maxSlots: number): OpenFigures {
       slot.requests += 1;
       if (durationMs === null) slot.errors += 1;
       else {
-        const bucket = fineBucketOf(durationMs);
+        const bucket = bucketOf(durationMs);
         slot.durations[bucket] = (slot.durations[bucket] ?? 0) + 1;
       }
       return true;
@@ -61,7 +61,8 @@ export function createOpenFigures(maxSlots: number): OpenFigures {
     addShadow(target, figures) {
       const slot = slotOf(target);
       if (slot === null) return false;
-      slot.shadow = slot.shadow === null ? figures : addShadowFigures(slot.shadow, figures);
+      const known = { ...noFigures, shadow: slot.shadow };
+      slot.shadow = mergeFigures(known, { ...noFigures, shadow: figures }).shadow;
       return true;
     },
     take() {

@@ -1,0 +1,1 @@
+export { readAb } from "./read-ab";

@@ -1,2 +1,0 @@
-export { addShadowFigures, addTargetFigures } from "./add-figures";
-export { fineBoundMs, fineBucketOf } from "./fine-bucket";
