@@ -99,6 +99,7 @@ export const needs: Record<string, Need> = {
   "PUT /api/v1/models/[name]/grants/[user]": "model:manage",
   "DELETE /api/v1/models/[name]/grants/[user]": "model:manage",
   "POST /api/v1/models/[name]/predict": "model:predict",
+  "POST /api/v1/models/[name]/feedback": "model:predict",
   "GET /api/v1/activity": everybody,
   "GET /api/v1/move-requests": everybody,
   "GET /api/v1/serving": everybody,

@@ -1,4 +1,5 @@
 import { aliasPath } from "./alias";
+import { feedbackSchema, reportFeedbackBody } from "./feedback";
 import { modelPath } from "./model";
 import type { Operation } from "./operations";
 import { pageOf, pageQuery } from "./paging";
@@ -111,5 +112,18 @@ export const rolloutOperations = {
     response: rolloutSchema,
     status: 200,
     errors: ["model.not_found", "rollout.not_found"],
+  },
+  reportFeedback: {
+    id: "reportFeedback",
+    method: "POST",
+    path: "/models/{name}/feedback",
+    summary: "Report what became of a prediction: a label, a number or both",
+    permission: "predict",
+    action: "feedback.reported",
+    params: modelPath,
+    body: reportFeedbackBody,
+    response: feedbackSchema,
+    status: 202,
+    errors: ["model.not_found"],
   },
 } as const satisfies Record<string, Operation>;

@@ -1,6 +1,7 @@
 import { pruneSignIns } from "@/lib/access/sign-in";
 import { pruneAudit } from "@/lib/audit";
 import { makeCheckpoint } from "@/lib/audit/checkpoints";
+import { pruneFeedback } from "@/lib/monitoring/feedback";
 import { addDays, digestHours, pruneDays } from "@/lib/monitoring/prediction-log";
 import { pruneAssignments } from "@/lib/monitoring/rollout-figures";
 import { pruneProcesses } from "@/lib/monitoring/system";
@@ -61,6 +62,7 @@ export function startHousekeeping(): { stop(): void } {
     every(10 * minuteMs, "ended processes", pruneProcesses),
     every(60 * minuteMs, "old usage", pruneUsage),
     every(60 * minuteMs, "old assignments of rollouts", pruneAssignments),
+    every(60 * minuteMs, "old feedback", pruneFeedback),
     every(10 * minuteMs, "old sign-ins", pruneSignIns),
     every(10 * minuteMs, "old answers to repeated requests", pruneAnswers),
     every(10 * minuteMs, "abandoned uploads", collectUploads),

@@ -1,0 +1,1 @@
+export { pruneFeedback, reportFeedback } from "./report-feedback";
