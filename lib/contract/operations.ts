@@ -23,6 +23,7 @@ import { metricOperations } from "./metric-operations";
 import { createModelBody, modelPath, modelSchema, updateModelBody } from "./model";
 import { pageOf, pageQuery } from "./paging";
 import { peopleOperations } from "./people-operations";
+import { policyOperations } from "./policy-operations";
 import { predictionOperations } from "./prediction-operations";
 import { releaseOperations } from "./release-operations";
 import { rolloutOperations } from "./rollout-operations";
@@ -463,6 +464,7 @@ export const operations = {
   ...auditOperations,
   ...uploadOperations,
   ...rolloutOperations,
+  ...policyOperations,
   getOpenApi: {
     id: "getOpenApi",
     method: "GET",

@@ -1,5 +1,6 @@
 import { measureVersions, runGoldenSamples } from "@/lib/inference/side-by-side";
 import { finishMove, pointProductionOnce } from "@/lib/registry/aliases";
+import { abandonPolicy, advancePolicy } from "./advance-policy";
 import { abandonComparison, type MeasureVersions, measureComparison } from "./measure-comparison";
 import { systemContext } from "./system-context";
 import { abandonRollout, tickRollout } from "./tick-rollout";
@@ -49,6 +50,11 @@ export function createHandlers(
       concurrency: 4,
       run: tickRollout,
       abandon: abandonRollout,
+    },
+    "policy.advance": {
+      concurrency: 2,
+      run: advancePolicy,
+      abandon: abandonPolicy,
     },
     "alias.seed_production": {
       concurrency: 1,

@@ -7,6 +7,7 @@ import type { ValidationReport } from "@/lib/contract/version";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
 import { countStorage } from "../lifecycle/count-storage";
+import { beginPolicyRun } from "../policies/begin-policy-run";
 import { holdOffCollection } from "./collect-orphans";
 
 /** How a validation ended. */
@@ -50,7 +51,10 @@ export async function settleVersion(
       where: { id: versionId },
       select: { number: true, modelId: true, model: { select: { name: true } } },
     });
-    if (result.ok) await countStorage(tx, modelId);
+    if (result.ok) {
+      await countStorage(tx, modelId);
+      await beginPolicyRun(tx, { modelId, versionId });
+    }
     await bumpRevision(tx, { model: modelId });
     await recordAudit(tx, ctx, {
       action: result.ok ? "version.validated" : "version.rejected",
