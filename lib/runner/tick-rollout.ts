@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/contract/actor";
-import type { TargetReading } from "@/lib/contract/rollout";
+import type { AbReading, TargetReading } from "@/lib/contract/rollout";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
 import { finishMove } from "@/lib/registry/aliases";
@@ -13,6 +13,7 @@ import {
 import { decideRollout, type RolloutDecision } from "@/lib/rollout/control";
 import type { WorkResult } from "./decide-next";
 import { foldWindows } from "./fold-windows";
+import { lookAtOutcomes } from "./look-at-outcomes";
 import { lookAtRollout } from "./look-at-rollout";
 import { systemContext } from "./system-context";
 import type { Work } from "./work";
@@ -30,7 +31,8 @@ export async function tickRollout(work: Work): Promise<WorkResult> {
   if (row === null) return { kind: "done" };
   const look = await lookAtRollout(row);
   const decision = decideRollout({ ...look, nowMs: currentTimeMs() });
-  await apply(systemContext(work), row, { decision, readings: look.readings });
+  const reading = { targets: [...look.readings], ab: await lookAtOutcomes(row) };
+  await apply(systemContext(work), row, { decision, reading });
   if (row.status === "promoting" && decision.kind === "continue") await finishPromotion(work, row);
   return (await findLive(work.subjectId)) === null
     ? { kind: "done" }
@@ -44,7 +46,7 @@ export async function abandonRollout(work: Work): Promise<void> {
   const reason = `Its figures could not be judged: ${work.attempts - 1} attempts came to no end.`;
   await apply(systemContext(work), row, {
     decision: { kind: "abort", reason, figures: {} },
-    readings: null,
+    reading: null,
   });
 }
 
@@ -55,17 +57,20 @@ async function findLive(id: string): Promise<RolloutRow | null> {
 interface Applied {
   readonly decision: RolloutDecision;
   /** Null: nobody could read them. */
-  readonly readings: readonly TargetReading[] | null;
+  readonly reading: { readonly targets: TargetReading[]; readonly ab: AbReading | null } | null;
 }
 
-async function apply(ctx: Context, row: RolloutRow, { decision, readings }: Applied) {
-  const reading = readings === null ? {} : { reading: { targets: [...readings], ab: null } };
+async function apply(ctx: Context, row: RolloutRow, { decision, reading }: Applied) {
   await inTransaction(async (tx) => {
     // Everybody takes the alias before the rollout.
     if (row.aliasId !== null) await lockAlias(tx, row.aliasId);
     const { count } = await tx.rollout.updateMany({
       where: { id: row.id, status: row.status, step: row.step, endedAt: null },
-      data: { ...reading, readAt: new Date(currentTimeMs()), ...waitingOf(decision) },
+      data: {
+        ...(reading === null ? {} : { reading }),
+        readAt: new Date(currentTimeMs()),
+        ...waitingOf(decision),
+      },
     });
     // Somebody steered or ended it in this moment: the next look is about what they made of it.
     if (count === 0) return;
@@ -106,6 +111,6 @@ async function finishPromotion(work: Work, { id, aliasId }: RolloutRow): Promise
   const reason = "The promotion at its end was taken back.";
   await apply(systemContext(work), row, {
     decision: { kind: "abort", reason, figures: {} },
-    readings: null,
+    reading: null,
   });
 }
