@@ -66,6 +66,10 @@ async function runBench() {
   if (!args.includes("--generators")) await alone(() => build());
   const { register } = await import("tsx/esm/api");
   register({ tsconfig: path.join(root, "tsconfig.json") });
+  if (args[1] === "shadow") {
+    process.argv = [process.execPath, path.join(root, "bench/shadow/main.ts"), ...args.slice(2)];
+    return import("./bench/shadow/main.ts");
+  }
   process.argv = [process.execPath, path.join(root, "bench/main.ts"), ...args.slice(1)];
   await import("./bench/main.ts");
 }

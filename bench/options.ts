@@ -27,6 +27,7 @@ export const usage = `Usage: npm run bench [-- OPTIONS]
                      MODEL is one of ${profiledNames.join(",")}
   --generators       only compare the load generator with autocannon
 Or: npm run bench -- rollouts, which simulates the guards of rollouts.
+Or: npm run bench -- shadow, which compares the gateway's processor time with and without a shadow.
 Environment: BENCH_SLOT_SECONDS (10), BENCH_ROUNDS (5), BENCH_SEED (at random).
 `;
 

@@ -13,8 +13,6 @@ import { createWorkClock } from "./work-clock";
 export interface ShadowPool {
   /** The shadows that shall be, and no others. */
   setDesired(shadows: readonly DesiredShadow[]): void;
-  /** Whether the rollout has shadows that are shown anything. */
-  has(rolloutId: string): boolean;
   /** Shows an answered request to a share of the rollout's shadows. Never throws, never waits. */
   mirror(rolloutId: string, answered: Answered): void;
   /** There was no time for it: those of them that it would have been shown to count it. */
@@ -106,7 +104,6 @@ export function createShadowPool(
       }
       if (gone.length > 0) changed();
     },
-    has: (rolloutId) => byRollout.has(rolloutId),
     mirror(rolloutId, answered) {
       for (const slot of byRollout.get(rolloutId) ?? []) if (isDrawn(slot)) slot.offer(answered);
     },
