@@ -47,6 +47,7 @@ export const metrics = {
     requests: "Requests",
     errors: "Errors",
     latency: "Latency",
+    latencyOf: "Latency, {percentile}",
   },
   line: {
     total: "Total",

@@ -47,6 +47,7 @@ export const metrics: Translation<typeof en> = {
     requests: "请求",
     errors: "错误",
     latency: "延迟",
+    latencyOf: "延迟（{percentile}）",
   },
   line: {
     total: "总计",

@@ -215,6 +215,10 @@ test("an alias's figures are of the versions that it pointed at in the window", 
   const { versions, total } = await getModelMetrics(engineer, ask);
   expect(versions.map(({ version }) => version)).toEqual([2, 1]);
   expect(total.requests.reduce((sum, n) => sum + n, 0)).toBe(2);
+  // Nothing moved it in the window: what it pointed at before it does still.
+  await addMove("of-alias", { alias: "quiet", from: null, to: 3, at: now - 2 * 3_600_000 });
+  const quiet = await getModelMetrics(engineer, { name: "of-alias", alias: "quiet" });
+  expect(quiet.versions.map(({ version }) => version)).toEqual([3]);
   const one = await getModelMetrics(engineer, { ...ask, version: 2 });
   expect(one.versions.map(({ version }) => version)).toEqual([2]);
   const none = await getModelMetrics(engineer, { ...ask, version: 4 });

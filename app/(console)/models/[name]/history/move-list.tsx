@@ -64,7 +64,10 @@ async function MoveItem({
   const t = await getTranslations("model");
   const { icon: Icon, tint } = looks[move.kind];
   return (
-    <li className="flex gap-3 border-b border-line px-4 py-3 last:border-0">
+    <li
+      id={`move-${move.id}`}
+      className="flex gap-3 border-b border-line px-4 py-3 last:border-0 target:bg-accent-soft"
+    >
       <Icon aria-hidden size={16} className={`mt-0.75 shrink-0 ${tint}`} />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">

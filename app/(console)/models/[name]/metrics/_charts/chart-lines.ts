@@ -18,6 +18,8 @@ export const chartKinds = ["requests", "errors", "latency"] as const;
 export type ChartKind = (typeof chartKinds)[number];
 export interface Chart {
   readonly kind: ChartKind;
+  /** Which one its lines are, of latency by version. */
+  readonly percentile: PercentileName | null;
   readonly lines: readonly ChartLine[];
 }
 
@@ -44,11 +46,13 @@ export function chartsOf(
     return [
       {
         kind: "requests",
+        percentile: null,
         lines: [{ key: "total", version: null, look: 0, values: perSecond(total.requests) }],
       },
-      { kind: "errors", lines: failures },
+      { kind: "errors", percentile: null, lines: failures },
       {
         kind: "latency",
+        percentile: null,
         lines: percentiles.map((key, look) => {
           return { key, version: null, look, values: latencyOf(total, key) };
         }),
@@ -63,9 +67,9 @@ export function chartsOf(
       return { key: `v${version}`, version, look, values: valuesOf(series) };
     });
   return [
-    { kind: "requests", lines: linesOf(({ requests }) => perSecond(requests)) },
-    { kind: "errors", lines: linesOf((series) => perSecond(failuresOf(series))) },
-    { kind: "latency", lines: linesOf((series) => latencyOf(series, percentile)) },
+    { kind: "requests", percentile: null, lines: linesOf(({ requests }) => perSecond(requests)) },
+    { kind: "errors", percentile: null, lines: linesOf((series) => perSecond(failuresOf(series))) },
+    { kind: "latency", percentile, lines: linesOf((series) => latencyOf(series, percentile)) },
   ];
 }
 

@@ -5,9 +5,9 @@ import { useTimeZone } from "use-intl/react";
 import type { ModelMetricsDto } from "@/lib/contract/model-metrics";
 import type { Grouping, PercentileName } from "../view-names";
 import { chartsOf } from "./chart-lines";
-import { LineChart, spanOf } from "./line-chart";
+import { LineChart } from "./line-chart";
 import { timeTicks } from "./scale";
-import { TimeAxis } from "./time-axis";
+import { spanOf } from "./span-of";
 import { useCursor } from "./use-cursor";
 import { useFigures } from "./use-figures";
 
@@ -53,7 +53,6 @@ export function ChartStack({
           hasMoveLabels={index === 0}
         />
       ))}
-      <TimeAxis metrics={metrics} moments={moments} />
       <p role="status" className="sr-only">
         {said}
       </p>

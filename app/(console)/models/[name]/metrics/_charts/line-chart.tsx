@@ -5,7 +5,9 @@ import { Legend } from "./legend";
 import { lookOf } from "./looks";
 import { MarkerLines } from "./marker-lines";
 import { box, indexAt, linePath, placeOf, valueTicks } from "./scale";
+import { spanOf } from "./span-of";
 import { TableTwin } from "./table-twin";
+import { TimeAxis } from "./time-axis";
 import type { Cursor } from "./use-cursor";
 import { useFigures } from "./use-figures";
 
@@ -33,12 +35,15 @@ interface LineChartProps {
  * draws it as the browser does, at any width, without a style of its own.
  */
 export function LineChart(props: LineChartProps) {
-  const { chart, metrics, cursor, hidden, onToggle } = props;
+  const { chart, metrics, moments, cursor, hidden, onToggle } = props;
   const helpId = useId();
   const { t, value, moment, name } = useFigures(spanOf(metrics));
   const lines = useMemo(() => chart.lines.filter(({ key }) => !hidden.has(key)), [chart, hidden]);
   const ticks = useMemo(() => valueTicks(greatestOf(lines)), [lines]);
-  const title = t(`chart.${chart.kind}`);
+  const title =
+    chart.percentile === null
+      ? t(`chart.${chart.kind}`)
+      : t("chart.latencyOf", { percentile: chart.percentile });
   const onPointer = (event: PointerEvent<HTMLDivElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     cursor.point(indexAt((event.clientX - left) / width, metrics.times.length));
@@ -76,6 +81,7 @@ export function LineChart(props: LineChartProps) {
           <Plot {...props} lines={lines} ticks={ticks} />
         </div>
       </div>
+      <TimeAxis metrics={metrics} moments={moments} />
       <p id={helpId} className="sr-only">
         {t("help")}
       </p>
@@ -88,10 +94,6 @@ export function LineChart(props: LineChartProps) {
     const at = cursor.index ?? lastComplete(metrics);
     return value(chart.kind, line.values[at] ?? null);
   }
-}
-
-export function spanOf({ from, to }: ModelMetricsDto): number {
-  return Date.parse(to) - Date.parse(from);
 }
 
 function lastComplete({ times, completeUntil, stepSeconds }: ModelMetricsDto): number {

@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl/react";
 import type { ModelMetricsDto } from "@/lib/contract/model-metrics";
-import { spanOf } from "./line-chart";
 import { labelled } from "./scale";
+import { spanOf } from "./span-of";
 
 /** Shares of the width that a name and a number need. */
 const nameRoom = 0.2;

@@ -6,7 +6,7 @@ import { Cell, HeadCell, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { ModelMetricsDto } from "@/lib/contract/model-metrics";
 import type { Chart } from "./chart-lines";
-import { spanOf } from "./line-chart";
+import { spanOf } from "./span-of";
 import { useFigures } from "./use-figures";
 
 /** The same numbers in words and digits, newest first. Made when somebody opens it: it may have 400 lines. */

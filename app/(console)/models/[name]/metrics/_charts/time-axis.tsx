@@ -1,8 +1,8 @@
 import type { ModelMetricsDto } from "@/lib/contract/model-metrics";
-import { spanOf } from "./line-chart";
+import { spanOf } from "./span-of";
 import { useFigures } from "./use-figures";
 
-/** The one axis below all charts: local time, and on hover the universal one. */
+/** Local time, and on hover the universal one: the same below each chart. */
 export function TimeAxis({
   metrics,
   moments,

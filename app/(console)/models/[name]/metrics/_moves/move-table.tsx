@@ -62,11 +62,11 @@ async function MoveRow({
           {t("moves.fromTo", { alias: move.alias, from: named(move.from), to: named(move.to) })}
         </span>
       </Cell>
-      <Cell className="break-all">{move.by.label}</Cell>
-      <Cell className="max-w-96 break-words">{move.reason}</Cell>
+      <Cell className="min-w-32 break-words">{move.by.label}</Cell>
+      <Cell className="max-w-96 min-w-40 break-words">{move.reason}</Cell>
       <Cell>
         <Link
-          href={historyHref(model, move.alias)}
+          href={`${historyHref(model, move.alias)}#move-${move.id}`}
           className="link inline-block min-h-6 whitespace-nowrap"
         >
           {t("moves.ledgerOf", { alias: move.alias })}
