@@ -1,0 +1,91 @@
+import Link from "next/link";
+import { getTranslations } from "@/app/_i18n/server";
+import { Badge, type Tone } from "@/app/_ui/badge";
+import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
+import { Time } from "@/app/_ui/time";
+import type { PolicyRunDto, PolicyRunState } from "@/lib/contract/release-policy";
+import { hrefOfApprovals } from "../../../../approvals/approvals-view";
+import { rolloutHref } from "../rollouts-href";
+import { VersionLinks } from "../version-links";
+
+const tones = {
+  checking: "accent",
+  waiting: "warn",
+  rolling: "accent",
+  done: "good",
+  stopped: "bad",
+  superseded: "neutral",
+} as const satisfies Record<PolicyRunState, Tone>;
+
+/** How far each recent version came by itself, and why it goes no further. */
+export async function PolicyRuns({
+  model,
+  runs,
+}: {
+  model: string;
+  runs: readonly PolicyRunDto[];
+}) {
+  const t = await getTranslations("rollouts.policy");
+  return (
+    <Table label={t("runs")}>
+      <TableHead>
+        <HeadCell>{t("column.version")}</HeadCell>
+        <HeadCell>{t("column.state")}</HeadCell>
+        <HeadCell>{t("column.detail")}</HeadCell>
+        <HeadCell>{t("column.changed")}</HeadCell>
+      </TableHead>
+      <tbody>
+        {runs.map((run) => (
+          <RunRow key={run.id} model={model} run={run} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+async function RunRow({ model, run }: { model: string; run: PolicyRunDto }) {
+  const t = await getTranslations("rollouts.policy");
+  const { version, stage, state, detail, gates, rolloutId, requestId, changedAt } = run;
+  const failed = gates.filter(({ verdict }) => verdict === "failed");
+  return (
+    <TableRow>
+      <Cell>
+        <VersionLinks model={model} versions={[version]} />
+      </Cell>
+      <Cell>
+        <Badge tone={tones[state]}>{t(`state.${state}`)}</Badge>
+        <span className="block text-sm text-quiet">{t(`stage.${stage}`)}</span>
+      </Cell>
+      <Cell className="min-w-48">
+        {detail !== "" && (
+          <p lang="en" className="break-words">
+            {detail}
+          </p>
+        )}
+        {failed.map((gate) => (
+          <p key={gate.gate} lang="en" className="text-sm break-words text-quiet">
+            {gate.detail}
+          </p>
+        ))}
+        <span className="flex flex-wrap gap-x-3">
+          {rolloutId !== null && (
+            <Link className="link inline-block min-h-6" href={rolloutHref(model, rolloutId)}>
+              {t("toRollout")}
+            </Link>
+          )}
+          {requestId !== null && (
+            <Link
+              className="link inline-block min-h-6"
+              href={hrefOfApprovals({ view: "all", open: { model, id: requestId } })}
+            >
+              {t("toRequest")}
+            </Link>
+          )}
+        </span>
+      </Cell>
+      <Cell className="text-quiet">
+        <Time at={changedAt} />
+      </Cell>
+    </TableRow>
+  );
+}
