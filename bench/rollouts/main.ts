@@ -8,7 +8,7 @@ const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
     runs: { type: "string", default: "1000" },
-    seconds: { type: "string", default: "600" },
+    seconds: { type: "string", default: "300" },
     seed: { type: "string", default: "20261126" },
   },
 });

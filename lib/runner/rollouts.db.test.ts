@@ -233,6 +233,34 @@ test("a step that leaves the stable version nothing is compared with the step be
   expect(await stateOf(rollout)).toMatchObject({ status: "aborted", step: 1 });
 });
 
+test("an A/B has its answer with its figures", async () => {
+  const rollout = await start("compared", {
+    kind: "ab",
+    targets: [{ version: 2, weightPercent: 50 }],
+    stickyBy: { kind: "key" },
+    outcome: { kind: "share", wanted: ["yes"] },
+  });
+  const units = [rollout.stable, rollout.target, rollout.target].map((versionId, index) => ({
+    ...{ rolloutId: rollout.id, requestId: `ab-${index}`, versionId, unit: Buffer.alloc(8, index) },
+  }));
+  await db().rolloutAssignment.createMany({ data: units });
+  const { modelId } = await db().rollout.findUniqueOrThrow({ where: { id: rollout.id } });
+  await db().feedback.createMany({
+    data: units.map(({ requestId }) => ({
+      ...{ modelId, requestId, label: "yes", actorKind: "key", actorId: "k" },
+    })),
+  });
+  await tickRollout(work(rollout.id));
+  const read = await stateOf(rollout);
+  expect(read.ab).toMatchObject({
+    stable: { version: 1, outcomes: 1 },
+    targets: [{ version: 2, outcomes: 2, verdict: "undecided" }],
+  });
+  // Between two answers the last one stands.
+  await tickRollout(work(rollout.id));
+  expect((await stateOf(rollout)).ab).toEqual(read.ab);
+});
+
 test("one that nobody can judge is aborted rather than left unwatched", async () => {
   const rollout = await start("unjudged");
   await abandonRollout({ ...work(rollout.id), attempts: 4 });

@@ -9,14 +9,7 @@ import type { AliasRow } from "../aliases/alias-dto";
 import { assertAsJudged } from "../aliases/assert-as-judged";
 import { assertPointsAt } from "../aliases/assert-target";
 import { getAliasRow } from "../aliases/get-alias-row";
-import {
-  assertGatesPass,
-  auditRefusal,
-  authorizeMover,
-  detailsOf,
-  type JudgedMove,
-  judgeMoveInTime,
-} from "../gates";
+import { authorizeMover, judgeVersions } from "../gates";
 import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { assertFree, assertUsable, beginRollout } from "./begin-rollout";
@@ -39,9 +32,8 @@ type StartInput = z.output<typeof startRolloutBody> & {
 export async function startRollout(ctx: Context, input: StartInput): Promise<RolloutDto> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
   const seen = await getAliasRow(db(), input);
-  const judged = await judge(ctx, input, seen);
+  const details = { ...(await judge(ctx, input, seen)), ...input.details };
   const { plan, reason } = input;
-  const details = { ...gateDetails(judged, input.breakingReason), ...input.details };
   const row = await inTransaction(async (tx) => {
     // Archiving a version or moving another alias to it takes turns with this.
     await lockModel(tx, input.name);
@@ -55,7 +47,7 @@ export async function startRollout(ctx: Context, input: StartInput): Promise<Rol
 }
 
 /** What a caller can see at once is said before anything is measured. */
-async function judge(ctx: Context, input: StartInput, alias: AliasRow): Promise<JudgedMove[]> {
+async function judge(ctx: Context, input: StartInput, alias: AliasRow): Promise<MoveDetails> {
   const { name, plan } = input;
   assertPointsAt(alias, input.expectedVersion);
   await authorizeMover(ctx, { name, alias });
@@ -63,22 +55,6 @@ async function judge(ctx: Context, input: StartInput, alias: AliasRow): Promise<
   const versions = versionsOfPlan(plan);
   for (const number of versions)
     assertUsable(await getVersionRow(db(), { name, number }), alias, name);
-  const judged: JudgedMove[] = [];
-  for (const version of versions) {
-    const asked = { ...input, version, isShadow: plan.kind === "shadow" };
-    const one = await judgeMoveInTime(ctx, asked);
-    await auditRefusal(ctx, asked, one, () => assertGatesPass(one, asked));
-    judged.push(one);
-  }
-  return judged;
-}
-
-/** Of several versions every result says of which it is. */
-function gateDetails(judged: readonly JudgedMove[], breakingReason?: string): MoveDetails {
-  const [only] = judged;
-  if (judged.length === 1 && only !== undefined) return detailsOf(only, breakingReason);
-  const gates = judged.flatMap((one) =>
-    one.gates.map((gate) => ({ ...gate, figures: { ...gate.figures, version: one.to.number } })),
-  );
-  return detailsOf({ gates, compare: null }, breakingReason);
+  const isShadow = plan.kind === "shadow";
+  return (await judgeVersions(ctx, { ...input, versions, isShadow })).details;
 }
