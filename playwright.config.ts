@@ -9,6 +9,7 @@ const systemChromium = [
 
 /** What is measured, or broken on purpose: alone on the machine, each with an installation of its own. */
 const alone = [
+  "bad-targets-are-not-promoted",
   "bombs-harm-nobody-else",
   "canary-under-load",
   "data-plane-soak",
