@@ -45,7 +45,7 @@ async function RolloutRow({ rollout }: { rollout: RolloutDto }) {
           {t(`kind.${kind}`)}
         </Link>
       </Cell>
-      <Cell className="max-w-40 min-w-24 wrap-anywhere">{alias}</Cell>
+      <Cell className="max-w-56 min-w-32 wrap-anywhere">{alias}</Cell>
       <Cell>
         <span className="flex gap-x-1.5 whitespace-nowrap">
           <VersionLinks model={model} versions={[stable]} />
