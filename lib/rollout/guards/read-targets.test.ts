@@ -83,6 +83,28 @@ test("a target that fails beyond the limit is aborted, and one that fails as the
   expect(guardsOf(same, same).errors).toMatchObject({ verdict: "clear", value: 0 });
 });
 
+test("nothing is aborted against a stable version of which too little is known", () => {
+  const failing = { ...alike(4, 900), requests: 1_000, errors: 100 };
+  const guards = guardsOf(alike(2, 5), failing);
+  for (const guard of Object.values(guards)) expect(guard.verdict).toBe("open");
+  const known = guardsOf(alike(2, 9_000), failing);
+  expect(known.errors?.verdict).toBe("abort");
+  expect(known["latency.p50"]?.verdict).toBe("abort");
+});
+
+test("latency is compared with the slowest that the stable version's median may be", () => {
+  const stable: Partial<TargetFigures> = {
+    requests: 60,
+    durations: [
+      [bucketOf(1), 30],
+      [bucketOf(3), 30],
+    ],
+  };
+  const median = guardsOf(stable, alike(3.2, 5_000))["latency.p50"];
+  expect(median?.verdict).toBe("open");
+  expect(median?.low).toBeCloseTo(3.2 / 3, 1);
+});
+
 test("a target that fails at once is aborted after a handful of requests", () => {
   const failing = { requests: 8, errors: 8 };
   expect(guardsOf({ requests: 100, errors: 0 }, failing).errors?.verdict).toBe("abort");
