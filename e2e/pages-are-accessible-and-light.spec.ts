@@ -24,6 +24,7 @@ const pages = [
   `/models/${model}/graph?view=list&node=n2`,
   "/models/recommender",
   "/models/recommender/test",
+  `/models/${model}/rollouts`,
   `/models/${model}/history`,
   "/approvals",
   "/approvals?view=all",
@@ -44,6 +45,11 @@ test.beforeAll(async () => {
   await uploadReady(admin, model, npmModel("sileroV5"));
   await uploadReady(admin, model, npmModel("sileroLegacy"));
   expect((await promote(admin, model, 1)).status).toBe(200);
+  const plan = { kind: "shadow", versions: [2], sharePercent: 10 };
+  const path = `/api/v1/models/${model}/aliases/production/rollout`;
+  const begun = await admin.call("PUT", path, { plan });
+  expect(begun.status, begun.bytes.toString()).toBe(201);
+  pages.push(`/models/${model}/rollouts/${begun.json.id}`);
 });
 
 async function openDashboard(
