@@ -193,7 +193,10 @@ export const targetFiguresSchema = z.object({
    * else a caller did wrong, and what a limit refused, counts nowhere here.
    */
   errors: z.int().min(0),
-  /** Of what was answered: queue, decode, run and encode together. */
+  /**
+   * Of what was answered: queue, decode, run and encode together. Of the stable version only where its control
+   * answered, which is asked as often as the target.
+   */
   durations: z.array(bucketCountSchema),
   shadow: shadowFiguresSchema.nullable(),
 });

@@ -19,16 +19,16 @@ interface SharedEnd {
  */
 export function countShared(
   figures: Pick<FiguresRecorder, "count">,
-  { rollout, unit }: NonNullable<AnsweringTarget["share"]>,
+  { rollout, unit, isTimed }: NonNullable<AnsweringTarget["share"]>,
   { requestId, versionId, code, outcome, timings }: SharedEnd,
 ): void {
   const target = { rolloutId: rollout.id, step: rollout.step, versionId };
   if (timings !== null) {
     const { queueMs, decodeMs, runMs, encodeMs } = timings;
     const durationMs = queueMs + decodeMs + runMs + encodeMs;
-    figures.count({ target, durationMs, requestId, unit });
+    figures.count({ target, durationMs, isTimed, requestId, unit });
   } else if (isFault(code, outcome)) {
-    figures.count({ target, durationMs: null, requestId, unit: null });
+    figures.count({ target, durationMs: null, isTimed, requestId, unit: null });
   }
 }
 

@@ -17,6 +17,8 @@ import { createPoolAudit } from "./audit-pool-events";
 export interface Pools {
   readonly pool: WorkerPool;
   readonly shadowPool: ShadowPool;
+  /** Of stable versions, beside their own workers: rollout/sharing/control-share.ts. */
+  readonly controls: WorkerPool;
 }
 
 /** The pools of this gateway's settings, whose events reach the log, the metrics and the audit chain. */
@@ -56,11 +58,21 @@ export function createPools(
     // Nobody's answer suffers: the rollout itself says what becomes of it, in ledger and audit log.
     onEvent: (event) => logger().warn(event, `of a shadow: ${poolEventWords[event.kind]}`),
   });
+  const controls = createWorkerPool({
+    ...common,
+    queueLength: settings.ONNWARD_QUEUE_LENGTH,
+    // The version's own workers tell the audit log what becomes of it.
+    onEvent: (event) => logger().warn(event, `of a control: ${poolEventWords[event.kind]}`),
+  });
   files?.keep({ stateOf: (id) => loadedState(id, { pool, shadowPool }) });
-  return { pool, shadowPool };
+  return { pool, shadowPool, controls };
 }
 
-function loadedState(id: string, { pool, shadowPool }: Pools): VersionState {
+/** A control's version has workers of its own too: whoever keeps its file keeps the control's. */
+function loadedState(
+  id: string,
+  { pool, shadowPool }: Pick<Pools, "pool" | "shadowPool">,
+): VersionState {
   const state = pool.stateOf(id);
   return state.kind === "absent" ? shadowPool.stateOf(id) : state;
 }

@@ -52,11 +52,11 @@ export async function runGateway(): Promise<void> {
   const denials = createDenialLog();
   const inFlight = createRoom(settings);
   const pools = createPools(settings, { metrics: record, events: denials, room: inFlight });
-  const { pool } = pools;
+  const { pool, controls } = pools;
   const recorders = createRecorders(settings);
   const shadows = createShadows({ ...pools, inFlight, figures: recorders.figures });
   const state = createServingState({
-    ...{ pool, shadows },
+    ...{ pool, controls, shadows },
     idleUnloadMs: settings.ONNWARD_IDLE_UNLOAD_MS,
     memoryBudgetBytes: memoryBudgetOf(settings),
     pathOf: openArtifactStore().pathOf,
@@ -90,7 +90,7 @@ export async function runGateway(): Promise<void> {
   onSignals(async () => {
     await gateway.drain(drainMs);
     await reconciler.stop();
-    await Promise.all([pool.close(1_000), shadows.close()]);
+    await Promise.all([pool.close(1_000), controls.close(1_000), shadows.close()]);
     await Promise.all([flushing.end(), limits.close(), heartbeat.stop(), tracer?.close()]);
     await closeDb().catch(() => {}); // It may be gone already; so are we.
   });

@@ -15,6 +15,7 @@ import {
   type SnapshotModel,
   type SnapshotVersion,
 } from "@/lib/rollout";
+import { controlledVersions } from "@/lib/rollout/sharing";
 import { chooseEvictions } from "./choose-evictions";
 import { createHeldModels } from "./held-models";
 import { createLeavingTargets } from "./leaving-targets";
@@ -24,6 +25,8 @@ import { createVersionLookup } from "./version-lookup";
 
 interface StateOptions {
   readonly pool: WorkerPool;
+  /** Of stable versions in rollouts, to be compared with their targets. */
+  readonly controls?: WorkerPool;
   readonly idleUnloadMs: number;
   /** Memory that all workers together may hold before what is called by number gives way. */
   readonly memoryBudgetBytes: number;
@@ -111,6 +114,7 @@ export function createServingState(options: StateOptions): ServingState {
     known = new Map([...known].filter(([id]) => wanted.has(id) || table?.versionById.has(id)));
     desired = wanted;
     pool.setDesired([...wanted].flatMap((id) => serve(id) ?? []));
+    options.controls?.setDesired([...controlledVersions(aliases)].flatMap((id) => serve(id) ?? []));
     options.shadows?.follow(aliases, serve);
     settleAliases(); // The pool may know at once what it has.
   }
@@ -136,6 +140,7 @@ export function createServingState(options: StateOptions): ServingState {
     const needed = heldByAliases();
     const memoryBytes = new Map<string, number>();
     let serving = 0;
+    for (const { memoryBytes } of options.controls?.stats() ?? []) serving += memoryBytes;
     for (const load of pool.stats()) {
       if (!wanted.has(load.versionId)) continue;
       memoryBytes.set(load.versionId, load.memoryBytes);
@@ -176,6 +181,15 @@ export function createServingState(options: StateOptions): ServingState {
       // Open: it would refuse at once. When it may be tried again one request is let through, and tells.
       if (pool.breakerFaultOf(versionId) !== null) return null;
       return assertRunnable(model, version.number, version);
+    },
+    controlOf(versionId) {
+      const { controls } = options;
+      const state = controls?.stateOf(versionId).kind ?? "absent";
+      if (controls === undefined || state === "failed") return { kind: "none" };
+      if (state !== "warm") return { kind: "coming" };
+      // Lost again and again: whoever asks for the stable version must not notice.
+      if (controls.breakerFaultOf(versionId) !== null) return { kind: "none" };
+      return { kind: "ready", pool: controls };
     },
     heldModels: held.ids,
     snapshot: () => table?.snapshot ?? null,

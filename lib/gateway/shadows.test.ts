@@ -24,7 +24,7 @@ const rollout = testRollout({
 const target: AnsweringTarget = {
   model,
   version: assertRunnable(model, 1, stable),
-  share: { rollout, unit: null },
+  share: { rollout, unit: null, isTimed: true, pool: null },
 };
 const asked = { dialect: "plain", jsonLength: null, body: [Buffer.from("{}")] } as const;
 
@@ -96,7 +96,7 @@ test("an answer is shown while nobody waits and the gateway is not crowded; else
   expect(heard).toEqual([`mirror ${rollout.id} 1`, `skip ${rollout.id}`, `skip ${rollout.id}`]);
   const elsewhere = {
     ...target,
-    share: { rollout: { ...rollout, kind: "ab" }, unit: null },
+    share: { rollout: { ...rollout, kind: "ab" }, unit: null, isTimed: true, pool: null },
   } as const;
   shadows.mirror(elsewhere, asked, answer);
   shadows.mirror({ ...target, share: null }, asked, answer);

@@ -82,6 +82,7 @@ beforeEach(() => {
       outageSinceMs: () => outageSinceMs,
       answeringVersion: (id) => (id === alias.id ? version : null),
       warmVersion: () => null,
+      controlOf: () => ({ kind: "none" }),
       learnModel: async () => {},
       findVersion: async () => byNumber.shift() ?? null,
       keepWarm: (_, { id }) => {
@@ -260,6 +261,32 @@ describe("a rollout", () => {
     expect(await answers()).toMatchObject({ version: { id: version.id }, share: { unit: null } });
     share({ ...canary, kind: "ab" });
     expect((await answers())?.share?.unit).toHaveLength(8);
+  });
+
+  it("compares its target with a control that is asked as often, and times nothing else of the stable version", async () => {
+    const controls = createFakePool();
+    controls.setState(version.id, { kind: "warm" });
+    const targets = [{ versionId: other.id, weightPercent: 50 }];
+    share({ ...canary, kind: "ab", targets: [{ versionId: other.id, weightPercent: 0 }] });
+    expect((await answers())?.share).toMatchObject({ isTimed: true, pool: null });
+    const stableOnly = { ...canary, targets, stickyHeader: "x" };
+    const controlled = (kind: "ready" | "coming" | "none") => {
+      share(stableOnly, false);
+      const found = kind === "ready" ? { kind, pool: controls } : { kind };
+      deps = { ...deps, targets: { ...deps.targets, controlOf: () => found } };
+    };
+    controlled("ready");
+    const told: unknown[] = [];
+    const onTarget = (found: AnsweringTarget) => told.push(found.share?.isTimed);
+    await predict(deps, call({ onTarget }));
+    expect(controls.requests.map(({ versionId }) => versionId)).toEqual([version.id]);
+    // Until it has loaded nothing is timed; where it cannot be, the version's own workers are all there is.
+    for (const kind of ["coming", "none"] as const) {
+      controlled(kind);
+      await predict(deps, call({ onTarget }));
+    }
+    expect(told).toEqual([true, false, true]);
+    expect(controls.requests).toHaveLength(1);
   });
 
   it("counts no call of a version by its number, and reads tell of the stable version", async () => {

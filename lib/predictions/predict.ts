@@ -35,6 +35,10 @@ export interface Targets {
   answeringVersion(aliasId: string): SnapshotVersion | null;
   /** A rollout's target, when it may answer here this moment; else null. */
   warmVersion(versionId: string): RunnableVersion | null;
+  /** What is asked as often as a rollout's target, to be compared with it; `coming`: it loads. */
+  controlOf(
+    versionId: string,
+  ): { readonly kind: "ready"; readonly pool: WorkerPool } | { readonly kind: "coming" | "none" };
   /** A version by number: from memory, else from the database. Errors: `db.unavailable`. */
   findVersion(modelId: string, ref: VersionRef): Promise<SnapshotVersion | null>;
   /** Loads the version if it is not, and keeps it warm while it is called. */
@@ -136,15 +140,16 @@ export async function predict(deps: PredictionDeps, call: PredictCall): Promise<
     call.onTarget(target);
     const versionId = target.version.id;
     const named = { model: target.model.name, number: target.version.number, versionId };
+    const pool = target.share?.pool ?? deps.pool;
     // Under overload most are refused: that must cost as little as it can, so their bodies are not kept.
-    assertWorthReading(deps.pool, named);
+    assertWorthReading(pool, named);
     const body = await call.readBody();
     const timeoutMs = target.version.settings.timeoutMs ?? deps.settings.predictTimeoutMs;
     const budgetMs = Math.min(timeoutMs, call.timeoutOf(body) ?? timeoutMs);
     const { dialect, jsonLength, caller } = call;
-    const spentMs = await waitForWorker(deps.pool, { ...named, budgetMs, caller });
+    const spentMs = await waitForWorker(pool, { ...named, budgetMs, caller });
     const startedAt = currentTimeMs() - spentMs;
-    return await deps.pool.predict(versionId, {
+    return await pool.predict(versionId, {
       dialect,
       body,
       jsonLength,

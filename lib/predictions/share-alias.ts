@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/contract/actor";
+import type { WorkerPool } from "@/lib/inference";
 import type { SnapshotVersion, TargetRef } from "@/lib/rollout";
-import { chooseTarget, type SnapshotRollout } from "@/lib/rollout/sharing";
+import { chooseTarget, controlShare, type SnapshotRollout } from "@/lib/rollout/sharing";
 import type { Call, PredictionDeps } from "./predict";
 
 /** That a rollout shares the alias's requests, and what it made of this one. */
@@ -8,6 +9,10 @@ export interface Share {
   readonly rollout: SnapshotRollout;
   /** Of an A/B, when the version answers that the unit belongs to: eight bytes of whoever stays with it. */
   readonly unit: Buffer | null;
+  /** Its duration counts: of the stable version only where its control answers, which is asked as often as the target. */
+  readonly isTimed: boolean;
+  /** The control's; null: the version's own workers. */
+  readonly pool: WorkerPool | null;
 }
 
 export interface Shared {
@@ -34,9 +39,25 @@ export function shareAlias(
   const { versionId, unit } = chooseTarget(rollout, asking);
   if (versionId !== rollout.stableVersionId) {
     const version = targets.warmVersion(versionId);
-    if (version !== null) return { version, share: { rollout, unit } };
+    if (version !== null) return { version, share: { rollout, unit, isTimed: true, pool: null } };
   }
   // Another one still answers for the alias: no figures of the rollout are about that.
   if (stable === null || stable.id !== rollout.stableVersionId) return unshared(stable);
-  return { version: stable, share: { rollout, unit: versionId === stable.id ? unit : null } };
+  const own = versionId === stable.id ? unit : null;
+  return { version: stable, share: { rollout, unit: own, ...whoAnswers(targets, rollout) } };
 }
+
+/** The stable version's own workers, or its control. Without one (it cannot be loaded) the comparison is as good as it can be. */
+function whoAnswers(
+  targets: PredictionDeps["targets"],
+  rollout: SnapshotRollout,
+): Pick<Share, "isTimed" | "pool"> {
+  const share = controlShare(rollout);
+  const control = share === 0 ? none : targets.controlOf(rollout.stableVersionId);
+  if (control.kind !== "ready") return { isTimed: control.kind === "none", pool: null };
+  return Math.random() < share
+    ? { isTimed: true, pool: control.pool }
+    : { isTimed: false, pool: null };
+}
+
+const none = { kind: "none" } as const;

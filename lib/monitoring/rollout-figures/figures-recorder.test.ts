@@ -8,7 +8,7 @@ let requests = 0;
 function ended(over: Partial<SharedPrediction> = {}): SharedPrediction {
   requests += 1;
   const requestId = `request-${requests}`;
-  return { target, durationMs: 1, requestId, unit: null, ...over };
+  return { target, durationMs: 1, isTimed: true, requestId, unit: null, ...over };
 }
 const shadow = (compared: number): ShadowFigures => ({
   ...{ compared, diverged: 1, dropped: 2, failed: 3, outputs: [] },
@@ -48,6 +48,16 @@ it("counts answers with their time, failures without, and nothing twice", async 
   ]);
   await recorder.flush();
   expect(written).toHaveLength(1);
+});
+
+it("has no time of an answer that is compared with none, and counts it all the same", async () => {
+  const { recorder, written } = start();
+  for (const isTimed of [true, false, false]) recorder.count(ended({ isTimed }));
+  recorder.count(ended({ isTimed: false, durationMs: null }));
+  await recorder.flush();
+  expect(written.flatMap(({ windows }) => windows)).toMatchObject([
+    { figures: { requests: 4, errors: 1, durations: [[233, 1]] } },
+  ]);
 });
 
 it("keeps rollouts, steps and versions apart, a step's last answers after the next one's first too", async () => {

@@ -9,6 +9,8 @@ export interface SharedPrediction {
   readonly target: TargetKey;
   /** In the worker, its line included; null: it failed. */
   readonly durationMs: number | null;
+  /** It is compared with others: what answered was asked as often as they were. */
+  readonly isTimed: boolean;
   readonly requestId: string;
   /** Of an answer in an A/B: eight bytes of whoever stays with the version. */
   readonly unit: Buffer | null;
@@ -66,8 +68,8 @@ export function createFiguresRecorder(options: RecorderOptions): FiguresRecorder
   });
 
   return {
-    count({ target, durationMs, requestId, unit }) {
-      if (!open.add(target, durationMs)) dropped += 1;
+    count({ target, durationMs, isTimed, requestId, unit }) {
+      if (!open.add(target, durationMs, isTimed)) dropped += 1;
       if (unit === null) return;
       if (assignments.length >= maxAssignments) dropped += 1;
       else {

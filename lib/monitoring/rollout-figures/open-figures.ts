@@ -16,7 +16,7 @@ interface Slot {
  */
 export interface OpenFigures {
   /** `durationMs`: null for what was not answered. False: there is no room for one more target. */
-  add(target: TargetKey, durationMs: number | null): boolean;
+  add(target: TargetKey, durationMs: number | null, isTimed: boolean): boolean;
   addShadow(target: TargetKey, figures: ShadowFigures): boolean;
   /** Everything that was counted; afterwards nothing is. */
   take(): FiguresWindow[];
@@ -47,12 +47,12 @@ export function createOpenFigures(maxSlots: number): OpenFigures {
   }
 
   return {
-    add(target, durationMs) {
+    add(target, durationMs, isTimed) {
       const slot = slotOf(target);
       if (slot === null) return false;
       slot.requests += 1;
       if (durationMs === null) slot.errors += 1;
-      else {
+      else if (isTimed) {
         const bucket = bucketOf(durationMs);
         slot.durations[bucket] = (slot.durations[bucket] ?? 0) + 1;
       }

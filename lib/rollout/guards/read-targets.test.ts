@@ -199,3 +199,15 @@ test("figures add up to the same in any order, shadows and their outputs too", (
   ]);
   expect(mergeFigures(noFigures, one)).toEqual(one);
 });
+
+test("a shadow's errors are what it was shown and did not answer", () => {
+  const plan = rolloutPlanSchema.parse({ kind: "shadow", versions: [2], sharePercent: 100 });
+  const shown = (compared: number, failed: number) =>
+    guardsOf(
+      alike(1, 20_000),
+      { shadow: { compared, failed, diverged: 0, dropped: 9, outputs: [] } },
+      plan,
+    );
+  expect(shown(1_000, 200)).toMatchObject({ errors: { verdict: "abort", value: 200 / 1_200 } });
+  expect(shown(20_000, 0)).toMatchObject({ errors: { verdict: "clear", value: 0 } });
+});

@@ -68,7 +68,8 @@ interface ReadOne {
 }
 
 function readOne({ version, figures }: Seen, alpha: number): ReadOne {
-  const { requests, errors, durations, shadow } = figures;
+  const { durations, shadow } = figures;
+  const { requests, errors } = attemptsOf(figures);
   const errorRate = {
     value: requests === 0 ? null : errors / requests,
     ...rateBounds(errors, requests, alpha),
@@ -77,6 +78,12 @@ function readOne({ version, figures }: Seen, alpha: number): ReadOne {
   const p99 = quantileBounds(durations, 0.99, alpha);
   const shown = { p50Ms: finite(p50, unboundedMs), p99Ms: finite(p99, unboundedMs) };
   return { dto: { version, requests, errors, errorRate, ...shown, shadow }, errorRate, p50, p99 };
+}
+
+/** A shadow answers nobody: what it was shown is counted with what came of it. */
+function attemptsOf({ requests, errors, shadow }: TargetFigures) {
+  if (shadow === null) return { requests, errors };
+  return { requests: requests + shadow.compared + shadow.failed, errors: errors + shadow.failed };
 }
 
 function finite<T extends Bounds>(reading: T, largest: number): T {
