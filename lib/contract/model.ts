@@ -51,7 +51,9 @@ export const modelSchema = z.object({
   /** Number of the newest version, null before the first. */
   latestVersion: z.int().nullable(),
   latestStatus: z.enum(["validating", "ready", "rejected", "archived"]).nullable(),
-  aliases: z.array(z.object({ alias: z.string(), version: z.int().nullable() })),
+  aliases: z.array(
+    z.object({ alias: z.string(), version: z.int().nullable(), protected: z.boolean() }),
+  ),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

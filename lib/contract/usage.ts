@@ -10,6 +10,7 @@ export const servingSchema = z.object({
   model: modelNameSchema,
   alias: aliasNameSchema,
   version: z.int(),
+  protected: z.boolean(),
   movedAt: z.iso.datetime().nullable(),
   /** Of the last move in the ledger. */
   movedBy: z.object({ kind: z.string(), label: z.string() }).nullable(),

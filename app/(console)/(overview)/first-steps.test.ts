@@ -8,6 +8,7 @@ const shipped: ServingDto = {
   model: "recommender",
   alias: "production",
   version: 1,
+  protected: false,
   movedAt: at,
   movedBy: { kind: "system", label: "system (runner)" },
   reason: "",

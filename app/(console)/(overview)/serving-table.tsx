@@ -2,12 +2,12 @@ import { Rocket } from "lucide-react";
 import Link from "next/link";
 import { formatCount, formatDuration, formatShare } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
-import { Badge } from "@/app/_ui/badge";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { ServingDto } from "@/lib/contract/usage";
+import { AliasBadge } from "../_release/alias-badge";
 
 /** Which version answers behind every alias, and how it did in the last hour. */
 export async function ServingTable({
@@ -71,7 +71,11 @@ async function ServingRow({ row }: { row: ServingDto }) {
         </Link>
       </Cell>
       <Cell>
-        <Badge tone={alias === "production" ? "good" : "neutral"}>{alias}</Badge>
+        <AliasBadge
+          text={alias}
+          tone={alias === "production" ? "good" : "neutral"}
+          isProtected={row.protected}
+        />
       </Cell>
       <Cell isNumeric>
         <Link href={`${href}/versions/${version}`} className="link inline-block min-h-6 min-w-6">

@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/contract/actor";
+import { movingKinds } from "@/lib/contract/alias";
 import type { Page } from "@/lib/contract/paging";
 import type { ServingDto } from "@/lib/contract/usage";
 import { authorize } from "@/lib/platform/authorize";
@@ -14,6 +15,7 @@ interface ServingRow extends UsageColumns {
   model: string;
   alias: string;
   version: number;
+  protected: boolean;
   moved_at: Date | null;
   actor_kind: string | null;
   actor_label: string | null;
@@ -33,7 +35,7 @@ export async function listServing(
     SELECT serving.*, move.actor_kind, move.actor_label, move.reason, used.totals, used.buckets
     FROM (
       SELECT model.id AS model_id, model.live_name AS model, alias.name AS alias, alias.moved_at,
-             version.id AS version_id, version.number AS version
+             alias.protected, version.id AS version_id, version.number AS version
       FROM alias JOIN model ON model.id = alias.model_id
                  JOIN version ON version.id = alias.version_id
       WHERE ${Prisma.join(conditionsOf(ctx, input.cursor), " AND ")}
@@ -41,6 +43,7 @@ export async function listServing(
     LEFT JOIN LATERAL (
       SELECT actor_kind, actor_label, reason FROM alias_move
       WHERE model_id = serving.model_id AND alias_move.alias = serving.alias
+        AND kind = ANY(${[...movingKinds]}::text[])
       ORDER BY id DESC LIMIT 1) AS move ON true
     LEFT JOIN LATERAL (${usageOf(Prisma.sql`serving.version_id`, windowMinutes)}) AS used ON true
     ORDER BY serving.alias <> 'production', serving.model, serving.alias`;
@@ -67,6 +70,7 @@ function toServingDto(row: ServingRow): ServingDto {
     model: row.model,
     alias: row.alias,
     version: row.version,
+    protected: row.protected,
     movedAt: row.moved_at?.toISOString() ?? null,
     movedBy: kind === null || label === null ? null : { kind, label },
     reason: row.reason ?? "",

@@ -5,7 +5,7 @@ import type { VersionStatus } from "@/lib/contract/version";
 /** What every query of a model selects beside its own columns. */
 export const modelInclude = {
   aliases: {
-    select: { name: true, version: { select: { number: true } } },
+    select: { name: true, protected: true, version: { select: { number: true } } },
     orderBy: { name: "asc" },
   },
   versions: {
@@ -28,7 +28,7 @@ export interface ModelRow {
   createdBy: string;
   createdAt: Date;
   updatedAt: Date;
-  aliases: { name: string; version: { number: number } | null }[];
+  aliases: { name: string; protected: boolean; version: { number: number } | null }[];
   /** The newest that is not deleted, if there is one. */
   versions: { number: number; status: VersionStatus }[];
 }
@@ -43,9 +43,10 @@ export function toModelDto(row: ModelRow): ModelDto {
     payloadSampling: { share: row.samplingShare, maxBytes: row.samplingMaxBytes },
     latestVersion: row.versions[0]?.number ?? null,
     latestStatus: row.versions[0]?.status ?? null,
-    aliases: row.aliases.map(({ name, version }) => ({
+    aliases: row.aliases.map(({ name, version, protected: isProtected }) => ({
       alias: name,
       version: version?.number ?? null,
+      protected: isProtected,
     })),
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),

@@ -10,15 +10,15 @@ test("a view's address says what differs from the whole list", () => {
 
 test("production is live, and an alias that points nowhere is not shown", () => {
   const split = splitAliases([
-    { alias: "canary", version: null },
-    { alias: "production", version: 3 },
-    { alias: "staging", version: 4 },
+    { alias: "canary", version: null, protected: false },
+    { alias: "production", version: 3, protected: true },
+    { alias: "staging", version: 4, protected: false },
   ]);
   expect(split).toEqual({
-    live: { alias: "production", version: 3 },
-    others: [{ alias: "staging", version: 4 }],
+    live: { alias: "production", version: 3, protected: true },
+    others: [{ alias: "staging", version: 4, protected: false }],
   });
-  expect(splitAliases([{ alias: "production", version: null }]).live).toBeNull();
+  expect(splitAliases([{ alias: "production", version: null, protected: true }]).live).toBeNull();
 });
 
 test("the command uploads to this installation, and leaves the key to the shell", () => {

@@ -8,8 +8,8 @@ export function hrefOf(view: SearchView): string {
 
 /** The alias that is live, and the others that point somewhere. */
 export function splitAliases(aliases: ModelDto["aliases"]) {
-  const set = aliases.flatMap(({ alias, version }) =>
-    version === null ? [] : [{ alias, version }],
+  const set = aliases.flatMap(({ version, ...rest }) =>
+    version === null ? [] : [{ ...rest, version }],
   );
   return {
     live: set.find(({ alias }) => alias === "production") ?? null,

@@ -4,6 +4,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { ModelDto } from "@/lib/contract/model";
+import { AliasBadge } from "../../_release/alias-badge";
 import type { SearchView } from "../_search/search-filters";
 import { hrefOf, splitAliases } from "./list-view";
 import { StatusBadge } from "./status-badge";
@@ -57,14 +58,23 @@ function ModelRow({ model, view, t }: { model: ModelDto; view: SearchView; t: Wo
           <span className="text-quiet">{t("notLive")}</span>
         ) : (
           <Link href={versionHref(name, live.version)} className="inline-flex min-h-6 items-center">
-            <Badge tone="good">{t("liveVersion", { version: String(live.version) })}</Badge>
+            <AliasBadge
+              text={t("liveVersion", { version: String(live.version) })}
+              tone="good"
+              isProtected={live.protected}
+            />
           </Link>
         )}
       </Cell>
       <Cell>
         <span className="flex flex-wrap gap-1">
-          {others.map(({ alias, version }) => (
-            <Badge key={alias}>{`${alias} → ${version}`}</Badge>
+          {others.map(({ alias, version, protected: isProtected }) => (
+            <AliasBadge
+              key={alias}
+              text={`${alias} → ${version}`}
+              tone="neutral"
+              isProtected={isProtected}
+            />
           ))}
         </span>
       </Cell>
