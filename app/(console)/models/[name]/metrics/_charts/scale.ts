@@ -38,7 +38,12 @@ const tickSteps = [
 /** Moments that are round on the clocks of a zone, also across a day on which they are put forward or back. */
 export function timeTicks(fromMs: number, toMs: number, timeZone: string, most = 7): number[] {
   const step = tickSteps.find((each) => (toMs - fromMs) / each <= most) ?? 10 * day;
-  const rounded = (at: number) => at - ((at + offsetMs(at, timeZone)) % step);
+  const rounded = (at: number) => {
+    const clock = at + offsetMs(at, timeZone);
+    const wanted = clock - (clock % step);
+    // By the clock of that moment: between the two it may have been put forward or back.
+    return wanted - offsetMs(wanted - offsetMs(at, timeZone), timeZone);
+  };
   const ticks: number[] = [];
   // Half a step on, so that an hour more or less still lands before the next.
   let at = rounded(fromMs);
