@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { access, chmod, link, mkdir, mkdtemp, open, rename, rm, utimes } from "node:fs/promises";
 import path from "node:path";
@@ -65,7 +66,8 @@ export function openDiskStore(): ArtifactStore {
         // Only a rename while the caller holds its lock, which it holds for seconds: removing may take
         // longer, and must not go on when others may name the blob again.
         const remove = async (digest: string) => {
-          const target = path.join(blobs, `.orphan-${digest}`);
+          // Of this removal alone: the same bytes may have come and be orphans again while the last is under way.
+          const target = path.join(blobs, `.orphan-${digest}-${randomUUID()}`);
           try {
             await rename(folderOf(blobs, digest), target);
           } catch (error) {

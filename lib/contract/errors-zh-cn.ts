@@ -127,7 +127,7 @@ export const zhCnErrors: Readonly<Record<ErrorCode, readonly [title: string, hin
     "请把一个就绪的版本发布到它，或直接指定版本：{model}@{number}。",
   ],
   "alias.conflict": ["别名的指向与预期不同", "请重新读取别名后再决定。"],
-  "alias.no_previous": ["没有可回滚的版本", "请直接发布您想要的版本。"],
+  "alias.no_previous": ["没有可回滚的版本", "请直接发布您想要的版本，或恢复详情中指出的版本。"],
   "example.exists": ["同名示例已存在", "请换一个名称，或先删除原有示例。"],
   "example.limit": ["该模型的示例过多", "请删除不再需要的示例。"],
   "prediction.not_found": [

@@ -20,7 +20,7 @@ export const registryErrors = {
   "alias.no_previous": {
     status: 409,
     title: "There is nothing to roll back to",
-    hint: "Promote the version that you want instead.",
+    hint: "Promote the version that you want instead, or restore the one that the detail names.",
   },
   "version.not_restorable": {
     status: 409,

@@ -224,6 +224,15 @@ test("what serves is listed production first, with usage, its last move and who 
   await promote("s-a", "staging");
   await promote("s-b", "production");
   await promote("s-b", "canary");
+  // The newest line of its ledger, but no move: a rollout that began, say.
+  const { id: modelId } = await db().model.findFirstOrThrow({ where: { liveName: "s-b" } });
+  const someone = { actorKind: "user", actorId: "x", actorLabel: "x", requestId: "x" };
+  await db().aliasMove.create({
+    data: {
+      ...{ modelId, alias: "production", kind: "rollout_start", reason: "no move", warmed: true },
+      ...someone,
+    },
+  });
   const durations = Array.from({ length: 100 }, (_, index) => index + 1);
   await writeUsageBatch(batchOf(ids.b, durations));
   await writeUsageBatch(batchOf(ids.b, [1_000, 1_000], thisMinute() - 61));

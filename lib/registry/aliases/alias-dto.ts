@@ -3,7 +3,7 @@ import { rolloutKindSchema } from "@/lib/contract/rollout-kind";
 
 export const aliasInclude = {
   version: { select: { number: true } },
-  previousVersion: { select: { number: true } },
+  previousVersion: { select: { number: true, status: true, deletedAt: true } },
   intendedVersion: { select: { number: true } },
   /** The one that is live. */
   rollouts: { where: { endedAt: null }, select: { id: true, kind: true }, take: 1 },
@@ -21,7 +21,7 @@ export interface AliasRow {
   movedAt: Date | null;
   intendedAt: Date | null;
   version: { number: number } | null;
-  previousVersion: { number: number } | null;
+  previousVersion: { number: number; status: string; deletedAt: Date | null } | null;
   intendedVersion: { number: number } | null;
   pin: unknown;
   rules: unknown;

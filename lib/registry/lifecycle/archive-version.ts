@@ -9,13 +9,14 @@ import { bumpRevision } from "@/lib/platform/revision";
 import { auditStale, makeStale } from "../approvals";
 import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
-import { toVersionDto, versionInclude } from "../versions/version-dto";
-import { listLiveRollouts } from "./load-guards";
+import { toVersionDto, type VersionRow, versionInclude } from "../versions/version-dto";
+import { sayGuards } from "./decide-guards";
+import { loadGuards } from "./load-guards";
 
 /**
  * Takes a version out of service and out of lists; its row and artifact stay, and restoring takes it back.
  * Archiving again changes nothing. Requests that wait for it are out of date. Errors: `version.in_use`
- * while an alias points at it or is being moved to it, or a rollout brings it.
+ * while an alias points at it, is being moved to it or can be rolled back to it at once, or a rollout brings it.
  */
 export async function archiveVersion(
   ctx: Context,
@@ -27,12 +28,9 @@ export async function archiveVersion(
     await lockModel(tx, input.name);
     const found = await getVersionRow(tx, input);
     if (found.status === "archived") return toVersionDto(found);
-    await assertUnused(tx, { name: input.name, ...found });
-    // It can no longer be rolled back to, and a validation that still runs finds nothing to settle.
-    await tx.alias.updateMany({
-      where: { previousVersionId: found.id },
-      data: { previousVersionId: null },
-    });
+    await assertUnused(tx, input.name, found);
+    // Aliases go on knowing that they pointed here: a restored version can be rolled back to again. A validation
+    // that still runs finds nothing to settle.
     await tx.work.deleteMany({ where: { kind: "version.validate", subjectId: found.id } });
     const row = await tx.version.update({
       where: { id: found.id },
@@ -58,22 +56,10 @@ export async function archiveVersion(
   });
 }
 
-async function assertUnused(
-  tx: Tx,
-  version: { name: string; id: string; number: number; modelId: string },
-): Promise<void> {
-  const { id, number, modelId } = version;
-  const what = `${version.name}@${number}`;
-  const using = await tx.alias.findMany({
-    where: { OR: [{ versionId: id }, { intendedVersionId: id }] },
-    select: { name: true },
-  });
-  if (using.length > 0) {
-    const names = using.map(({ name }) => name).join(", ");
-    throw new AppError("version.in_use", `${what} is served as ${names}.`);
-  }
-  const rollouts = await listLiveRollouts(tx, modelId);
-  const rollout = rollouts.find(({ versionIds }) => versionIds.includes(id));
-  if (rollout !== undefined)
-    throw new AppError("version.in_use", `A rollout on ${rollout.alias} uses ${what}.`);
+/** The same rule as of deleting, as far as aliases and rollouts go: what served lately may be archived, its bytes stay. */
+async function assertUnused(tx: Tx, model: string, version: VersionRow): Promise<void> {
+  const all = await loadGuards(tx, { modelId: version.modelId, versions: [version] });
+  const guards = all.filter(({ kind }) => kind === "alias" || kind === "rollout");
+  if (guards.length > 0)
+    throw new AppError("version.in_use", sayGuards("archived", { model, guards }));
 }

@@ -124,8 +124,11 @@ function sayAlias(
 }
 
 /** All of them would be a page: the first ten, and how many more there are. */
-export function sayGuards(model: string, guards: readonly DeletionGuard[]): string {
+export function sayGuards(
+  done: "deleted" | "archived",
+  { model, guards }: { model: string; guards: readonly DeletionGuard[] },
+): string {
   const said = guards.slice(0, 10).map((guard) => sayGuard(model, guard));
   const rest = guards.length - said.length;
-  return `Nothing was deleted: ${said.join("; ")}${rest > 0 ? `; and ${rest} more reasons` : ""}.`;
+  return `Nothing was ${done}: ${said.join("; ")}${rest > 0 ? `; and ${rest} more reasons` : ""}.`;
 }

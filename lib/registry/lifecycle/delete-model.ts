@@ -21,7 +21,8 @@ export async function deleteModel(ctx: Context, input: { name: string }): Promis
     await lockModel(tx, input.name);
     const row = await getModelRow(tx, input.name);
     const guards = await loadModelGuards(tx, row.id);
-    if (guards.length > 0) throw new AppError("model.in_use", sayGuards(row.name, guards));
+    if (guards.length > 0)
+      throw new AppError("model.in_use", sayGuards("deleted", { model: row.name, guards }));
     const times = deletionTimes();
     await tx.model.update({
       where: { id: row.id },

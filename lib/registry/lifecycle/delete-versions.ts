@@ -28,7 +28,8 @@ export async function deleteVersions(
     const { id: modelId } = await getModelRow(tx, name);
     const rows = await readVersions(tx, { modelId, name, numbers: versions });
     const guards = await loadGuards(tx, { modelId, versions: rows });
-    if (guards.length > 0) throw new AppError("version.in_use", sayGuards(name, guards));
+    if (guards.length > 0)
+      throw new AppError("version.in_use", sayGuards("deleted", { model: name, guards }));
     const report = await reportVersions(tx, { name, rows, guards });
     const ids = rows.map(({ id }) => id);
     const times = deletionTimes();
@@ -37,11 +38,7 @@ export async function deleteVersions(
       where: { id: { in: ids }, deletedAt: null },
       data: { deletedBy: ctx.actor.label, ...times },
     });
-    // They can no longer be rolled back to.
-    await tx.alias.updateMany({
-      where: { previousVersionId: { in: ids } },
-      data: { previousVersionId: null },
-    });
+    // Aliases go on knowing that they pointed there, until the purge: a restored version can be rolled back to.
     const detail = { by: ctx.actor.label };
     await tx.versionEvent.createMany({
       data: ids.map((versionId) => ({ versionId, phase: "deleted", detail })),

@@ -3,6 +3,8 @@ import { chmodSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync
 import path from "node:path";
 import { expect, test } from "vitest";
 import { openArtifactStore } from "@/lib/artifacts";
+import { previousWarmMs } from "@/lib/contract/alias";
+import { setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
@@ -230,7 +232,7 @@ test("what people say about a version may change; the version does not", async (
   );
 });
 
-test("a version is archived unless an alias serves it, and is then not rolled back to", async () => {
+test("a version is archived unless an alias serves it or can be rolled back to it at once", async () => {
   await uploadReady(engineer, "shelf");
   await uploadReady(engineer, "shelf");
   const move = { name: "shelf", alias: "production", reason: "" };
@@ -240,12 +242,18 @@ test("a version is archived unless an alias serves it, and is then not rolled ba
   );
   expect(await codeOf(deleteModel(engineer, { name: "shelf" }))).toBe("model.in_use");
   await promoteVersion(engineer, { ...move, version: 2 });
+  await expect(archiveVersion(engineer, { name: "shelf", number: 1 })).rejects.toMatchObject({
+    code: "version.in_use",
+    detail: expect.stringMatching(
+      /^Nothing was archived: production can be rolled back to shelf@1 at once until /,
+    ),
+  });
+  const later = setClock(() => Date.now() + previousWarmMs);
   const archived = await archiveVersion(engineer, { name: "shelf", number: 1 });
+  later();
   expect(archived.status).toBe("archived");
   expect((await archiveVersion(engineer, { name: "shelf", number: 1 })).status).toBe("archived");
   expect(await codeOf(promoteVersion(engineer, { ...move, version: 1 }))).toBe("version.not_ready");
-  const alias = await db().alias.findFirstOrThrow({ where: { model: { liveName: "shelf" } } });
-  expect(alias.previousVersionId).toBeNull();
   expect(await auditOf("version:shelf@1")).toEqual([
     "version.created",
     "version.validated",

@@ -69,11 +69,13 @@ async function readGrants(
 /**
  * With the live rollout of each, in the same statement. One that began while the alias pointed elsewhere shares
  * nothing any more: whoever moves an alias ends its rollout, and until then the alias's version answers alone.
+ * An alias remembers a version before that was archived or deleted, which nobody serves.
  */
 async function readAliases(tx: Tx, ids: readonly string[]): Promise<SnapshotAlias[]> {
   const rows = await tx.$queryRaw<(Omit<SnapshotAlias, "movedAtMs"> & { movedAt: Date | null })[]>`
     SELECT a.id::text, a.model_id::text AS "modelId", a.name, a.version_id::text AS "versionId",
-      a.previous_version_id::text AS "previousVersionId", a.moved_at AS "movedAt",
+      (SELECT p.id::text FROM version p WHERE p.id = a.previous_version_id AND p.status = 'ready'
+        AND p.deleted_at IS NULL) AS "previousVersionId", a.moved_at AS "movedAt",
       a.intended_version_id::text AS "intendedVersionId",
       CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
         'id', r.id, 'kind', r.kind, 'step', r.step, 'stableVersionId', r.stable_version_id,

@@ -72,3 +72,15 @@ async function changeRollout(
     await bumpRevision(tx, { model: live.modelId });
   });
 }
+
+/** The alias points elsewhere without the rollout being ended: nobody does that, and a gateway may see the moment between. */
+export async function moveUnder(name: string, number: number): Promise<void> {
+  const version = await db().version.findFirstOrThrow({
+    where: { model: { liveName: name }, number },
+  });
+  const { id, modelId } = version;
+  await inTransaction(async (tx) => {
+    await tx.alias.updateMany({ where: { modelId, name: "production" }, data: { versionId: id } });
+    await bumpRevision(tx, { model: modelId });
+  });
+}
