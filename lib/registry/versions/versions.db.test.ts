@@ -8,9 +8,9 @@ import { setClock } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { contextOf, keyContext, userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
-import { promoteVersion } from "../aliases";
+import { promoteVersion, rollBackAlias } from "../aliases";
 import { openArtifact } from "../artifacts";
-import { archiveVersion, deleteModel } from "../lifecycle";
+import { archiveVersion, deleteModel, restoreVersion } from "../lifecycle";
 import { createModel, getModel } from "../models";
 import {
   auditOf,
@@ -275,4 +275,21 @@ test("only blobs that no row names are collected", async () => {
   expect(await collectOrphans()).toBe(1);
   await store.verify(known);
   expect(await codeOf(store.verify(orphan.digest))).toBe("artifact.missing");
+});
+
+test("what an alias pointed at before is the way back again when it is restored", async () => {
+  for (const _ of [1, 2]) await uploadReady(engineer, "way-back");
+  const alias = { name: "way-back", alias: "production", reason: "" };
+  for (const version of [1, 2]) await promoteVersion(engineer, { ...alias, version });
+  const later = setClock(() => Date.now() + previousWarmMs);
+  await archiveVersion(engineer, { name: "way-back", number: 1 });
+  later();
+  await expect(rollBackAlias(engineer, alias)).rejects.toMatchObject({
+    code: "alias.no_previous",
+    detail: expect.stringContaining(
+      'version 1, where the alias "production" pointed before, is archived',
+    ),
+  });
+  await restoreVersion(engineer, { name: "way-back", number: 1 });
+  expect((await rollBackAlias(engineer, alias)).version).toBe(1);
 });
