@@ -95,22 +95,28 @@ test.afterAll(async () => {
 });
 
 const cases = [
-  { name: "slower", file: () => chain(Math.round(stableLinks * 1.3)), status: "aborted" },
-  { name: "failing", file: () => chain(stableLinks, true), status: "aborted" },
-  { name: "fine", file: () => chain(stableLinks), status: "completed" },
+  {
+    name: "slower",
+    file: () => chain(Math.round(stableLinks * 1.3)),
+    status: "aborted",
+    soaks: [60, 60],
+  },
+  { name: "failing", file: () => chain(stableLinks, true), status: "aborted", soaks: [60, 180] },
+  { name: "fine", file: () => chain(stableLinks), status: "completed", soaks: [20, 20] },
 ] as const;
 
-for (const { name, file, status } of cases) {
+for (const { name, file, status, soaks } of cases) {
   test(`under load a ${name} canary is ${status}, and the stable version fails nobody`, async () => {
     test.setTimeout(600_000);
     await uploadReady(admin, name, chain(stableLinks));
     await uploadReady(admin, name, file());
     await promote(admin, name, 1);
     const live = `/api/v1/models/${name}/aliases/production/rollout`;
-    const steps = [
-      { weightPercent: 30, soakSeconds: 20, minRequests: 1_000 },
-      { weightPercent: 60, soakSeconds: 20, minRequests: 1_000 },
-    ];
+    const steps = soaks.map((soakSeconds, step) => ({
+      weightPercent: 30 * (step + 1),
+      soakSeconds,
+      minRequests: 1_000,
+    }));
     const guards = { latency: { maxRatio: 1.2 } };
     const plan = { kind: "canary", version: 2, steps, guards };
     const started = await admin.call("PUT", live, { plan, reason: "a trial" });

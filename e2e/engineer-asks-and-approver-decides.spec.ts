@@ -105,7 +105,11 @@ test("an engineer asks, an approver is told, reads and approves; page, ledger an
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole("link", { name: /^Look at/ })).toBeFocused();
-  await page.keyboard.press("Enter");
+  await expect(page).not.toHaveURL(/request=/);
+  await expect(async () => {
+    await page.keyboard.press("Enter");
+    await expect(dialog).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
   await dialog.getByLabel("What you say to it").fill("seen the figures");
   await dialog.getByRole("button", { name: "Approve" }).click();
   await expect(dialog).toHaveCount(0);

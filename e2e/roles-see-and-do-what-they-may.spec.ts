@@ -15,6 +15,7 @@ interface Attempt {
 const everybody: readonly RoleName[] = ["viewer", "engineer", "approver", "auditor", "admin"];
 const makers: readonly RoleName[] = ["engineer", "approver", "admin"];
 const readers: readonly RoleName[] = ["auditor", "admin"];
+const deciders: readonly RoleName[] = ["approver", "admin"];
 let made = 0;
 const nextNumber = () => {
   made += 1;
@@ -147,7 +148,11 @@ for (const role of everybody) {
   test(`${role}: the pages show what the role may do`, async ({ page }) => {
     await signIn(page, admin.url, await invite(role));
     const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
-    await expect(links).toHaveText([...placesOf[role]]);
+    // Another journey's request may wait for an approver: the badge then counts it.
+    const isCounted = (place: string) => place === "Approvals" && deciders.includes(role);
+    await expect(links).toHaveText(
+      placesOf[role].map((place) => (isCounted(place) ? /^Approvals/ : place)),
+    );
     await page.goto(`${admin.url}/models/recommender`);
     const promote = page.getByRole("button", { name: /^Promote/ });
     if (makers.includes(role)) await expect(promote.first()).toBeVisible();

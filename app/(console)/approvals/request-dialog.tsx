@@ -60,15 +60,19 @@ function titleOf({ status, kind }: MoveRequestDto) {
   return kind === "rollout" ? "dialogRollout" : "dialog";
 }
 
-/** Closed at once; the page without the request comes after, and the link that opened it has the focus again. */
+/**
+ * Closed at once; when the page without the request has come the link that opened it has the focus again. Not
+ * before: whoever presses it while that page is on its way would go nowhere.
+ */
 function useClosing(id: string, closedHref: string) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(true);
-  useEffect(() => {
-    if (isOpen) return;
-    const timer = setTimeout(() => document.getElementById(linkIdOf(id))?.focus());
-    return () => clearTimeout(timer);
-  }, [isOpen, id]);
+  useEffect(
+    () => () => {
+      setTimeout(() => document.getElementById(linkIdOf(id))?.focus());
+    },
+    [id],
+  );
   const close = () => {
     setOpen(false);
     router.replace(closedHref, { scroll: false });
