@@ -38,6 +38,8 @@ export default defineConfig({
   ],
   fullyParallel: false,
   timeout: 120_000,
+  // Two journeys at a time on two cores: a page may take a while, and how long is no journey's question.
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   globalSetup: "./e2e/harness/global-setup.ts",
