@@ -47,6 +47,8 @@ test.beforeAll(async () => {
   expect((await promote(admin, model, 1)).status).toBe(200);
   const plan = { kind: "shadow", versions: [2], sharePercent: 10 };
   const path = `/api/v1/models/${model}/aliases/production/rollout`;
+  // After a failure the next worker begins here again.
+  await admin.call("DELETE", path);
   const begun = await admin.call("PUT", path, { plan });
   expect(begun.status, begun.bytes.toString()).toBe(201);
   pages.push(`/models/${model}/rollouts/${begun.json.id}`);

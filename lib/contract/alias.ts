@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actedBySchema, moveDetailsSchema } from "./gate";
 import { modelNameSchema } from "./model";
-import { rolloutKindSchema } from "./rollout-kind";
+import { rolloutKindSchema } from "./rollout-kind-schema";
 import { textSchema } from "./text";
 import { versionNumberSchema } from "./version";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { aliasNameSchema } from "./alias";
 import { actedBySchema } from "./gate";
 import { modelNameSchema } from "./model";
-import { rolloutKindSchema } from "./rollout-kind";
+import { rolloutKindSchema } from "./rollout-kind-schema";
 import { textSchema } from "./text";
 import { versionNumberSchema } from "./version";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grantRoleSchema, holderSchema, visibilitySchema } from "@/lib/contract/actor-schema";
 import { payloadSamplingSchema } from "@/lib/contract/model";
-import { rolloutKindSchema } from "@/lib/contract/rollout-kind";
+import { rolloutKindSchema } from "@/lib/contract/rollout-kind-schema";
 import {
   batchingVerdictSchema,
   defaultServingSettings,

@@ -1,5 +1,5 @@
 import { type AliasDto, aliasPinSchema } from "@/lib/contract/alias";
-import { rolloutKindSchema } from "@/lib/contract/rollout-kind";
+import { rolloutKindSchema } from "@/lib/contract/rollout-kind-schema";
 
 export const aliasInclude = {
   version: { select: { number: true } },

@@ -3,7 +3,7 @@ import { formatNumber } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Panel } from "@/app/_ui/panel";
 import type { RolloutDto } from "@/lib/contract/rollout";
-import { headingOf } from "../_progress/rollout-head";
+import { headingOf } from "../heading-of";
 import { RolloutStatusBadge } from "../rollout-badges";
 import { rolloutHref } from "../rollouts-href";
 

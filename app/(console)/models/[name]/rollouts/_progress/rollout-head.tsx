@@ -3,9 +3,9 @@ import Link from "next/link";
 import { getTranslations } from "@/app/_i18n/server";
 import type { AliasDto } from "@/lib/contract/alias";
 import type { RolloutDto } from "@/lib/contract/rollout";
-import { versionsOfPlan } from "@/lib/contract/rollout";
 import { RollBackButton } from "../../_model/promote/roll-back-button";
 import { rollBackOf } from "../../_model/roll-back-of";
+import { headingOf } from "../heading-of";
 import { RolloutStatusBadge } from "../rollout-badges";
 import { rolloutsHref } from "../rollouts-href";
 import { isLive } from "./plan-state";
@@ -47,10 +47,6 @@ export async function RolloutHead({
       )}
     </div>
   );
-}
-
-export function headingOf({ plan, alias, stable }: RolloutDto) {
-  return { alias, stable: String(stable), versions: versionsOfPlan(plan).join(", ") };
 }
 
 function steeredOf({ id, alias, status, stable, step, plan }: RolloutDto) {
