@@ -24,18 +24,20 @@ const alias = testAlias({ modelId: model.id, versionId: first.id });
 let restoreClock: () => void = () => {};
 afterEach(() => restoreClock());
 
-function startState(): { state: ServingState; pool: FakePool } {
-  const pool = createFakePool();
+function startState(): { state: ServingState; pool: FakePool; controls: FakePool } {
+  const [pool, controls] = [createFakePool(), createFakePool()];
   pool.isEager = false;
+  controls.isEager = false;
   const state = createServingState({
     findModel: async () => null,
     pool,
+    controls,
     idleUnloadMs,
     memoryBudgetBytes: 1_000,
     pathOf: (digest) => `/blobs/${digest}`,
     findVersion: async (_, number) => versions.find((one) => one.number === number) ?? null,
   });
-  return { state, pool };
+  return { state, pool, controls };
 }
 
 type Move = Pick<typeof alias, "versionId" | "previousVersionId" | "intendedVersionId">;
@@ -189,6 +191,19 @@ describe("a rollout", () => {
     pool.setState(target.id, { kind: "restarting" });
     expect(state.warmVersion(target.id)).toBeNull();
     expect(state.answeringVersion(alias.id)?.id).toBe(first.id);
+  });
+
+  it("has a control of its stable version, in workers of its own, while it lasts and no longer", () => {
+    const { state, controls } = startState();
+    state.apply(sharing);
+    expect(desiredIds(controls)).toEqual([first.id]);
+    expect(state.controlOf(first.id)).toEqual({ kind: "coming" });
+    controls.setState(first.id, { kind: "warm" });
+    expect(state.controlOf(first.id)).toEqual({ kind: "ready", pool: controls });
+    controls.breakerFaultOf = () => ({ code: "version.unavailable", detail: "It rests." });
+    expect(state.controlOf(first.id)).toEqual({ kind: "none" });
+    state.apply(snapshotOf({}));
+    expect(desiredIds(controls)).toEqual([]);
   });
 
   it("keeps its targets for half a minute after its end, for requests that they were given", () => {
