@@ -40,7 +40,7 @@ export const upload: Translation<typeof english> = {
   sendNote:
     "上传期间可以离开此页面。服务器重启后会自动继续；页面刷新后，再次选择相同的文件即可继续。",
   addFiles: "添加文件",
-  about: "标签、作者和链接",
+  about: "版本名、作者和链接",
   beside: "模型之外的文件",
   besideHint: "外部数据、类别标签、分词器、模型卡、黄金样本。",
   roleOf: "{file} 的用途",

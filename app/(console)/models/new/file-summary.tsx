@@ -45,13 +45,15 @@ export function FileSummary({
             {[formatBytes(locale, file.size), words].filter((part) => part !== "").join(" · ")}
           </p>
         </div>
-        <FileButton
-          label={t("chooseOther")}
-          onPick={([other]) => {
-            if (other !== undefined) store.change(id, { file: other, finding: null });
-          }}
-        />
-        <IconButton icon={X} label={t("remove")} onClick={() => store.discard(id)} />
+        <div className="flex items-center gap-2">
+          <FileButton
+            label={t("chooseOther")}
+            onPick={([other]) => {
+              if (other !== undefined) store.change(id, { file: other, finding: null });
+            }}
+          />
+          <IconButton icon={X} label={t("remove")} onClick={() => store.discard(id)} />
+        </div>
       </div>
       {finding?.kind === "odd" && <Notice tone="warn" role="status" title={t("odd")} />}
       {finding?.kind === "refused" && (
