@@ -47,7 +47,7 @@ async function readFields(request: Request): Promise<Record<string, string>> {
   if (type === "application/x-www-form-urlencoded") {
     return Object.fromEntries(new URLSearchParams(await readBounded(request, maxBodyBytes)));
   }
-  const body = await readJsonBody(request, maxBodyBytes);
+  const body = await readJsonBody(request, { maxBytes: maxBodyBytes });
   if (typeof body !== "object" || body === null) {
     throw new AppError("request.malformed", "The body is not a JSON object.");
   }

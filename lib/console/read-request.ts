@@ -39,16 +39,22 @@ export function mediaTypeOf(headers: Headers): string | undefined {
   return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
 }
 
+interface JsonBody {
+  readonly maxBytes?: number;
+  /** No body at all, and no type other than JSON, is `{}`. */
+  readonly mayBeAbsent?: boolean;
+}
+
 /** The JSON body. Errors: `request.media_type`, `request.too_large`, `request.malformed`. */
-export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): Promise<unknown> {
+export async function readJsonBody(
+  request: Request,
+  { maxBytes = maxBodyBytes, mayBeAbsent = false }: JsonBody = {},
+): Promise<unknown> {
   const type = mediaTypeOf(request.headers);
-  if (type !== "application/json") {
-    throw new AppError(
-      "request.media_type",
-      `The body must be application/json, not ${type || "untyped"}.`,
-    );
-  }
+  if (type !== "application/json" && !(mayBeAbsent && type === undefined)) throw notJson(type);
   const text = await readBounded(request, maxBytes);
+  if (mayBeAbsent && text === "") return {};
+  if (type !== "application/json") throw notJson(type);
   if (isNestedDeeperThan(maxDepth, text)) {
     throw new AppError(
       "request.malformed",
@@ -60,6 +66,13 @@ export async function readJsonBody(request: Request, maxBytes = maxBodyBytes): P
   } catch {
     throw new AppError("request.malformed", "The body is not well-formed JSON.");
   }
+}
+
+function notJson(type: string | undefined): AppError {
+  return new AppError(
+    "request.media_type",
+    `The body must be application/json, not ${type || "untyped"}.`,
+  );
 }
 
 /** The body as text. Errors: `request.too_large`, `request.malformed`. */

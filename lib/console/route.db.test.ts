@@ -160,6 +160,28 @@ describe("a request", () => {
     },
   );
 
+  test("without a body is as with {} where every field is optional, and refused elsewhere", async () => {
+    const optional = { ...change, body: z.strictObject({ count: z.int().default(7) }) };
+    const answering = route(optional, async (_, { name, count }) => ({ name, count }));
+    const json = { "content-type": "application/json" };
+    for (const headers of [{}, json]) {
+      const answer = await callRoute(answering, { ...post, key, headers });
+      expect([answer.status, answer.body]).toEqual([201, { name: "m", count: 7 }]);
+    }
+    const said = await callRoute(answering, {
+      ...post,
+      key,
+      headers: { "content-type": "" },
+      body: "{}",
+    });
+    expect(said.body).toMatchObject({ status: 415 });
+    expect((await callRoute(echo, { ...post, key })).body).toMatchObject({ status: 415 });
+    expect((await callRoute(echo, { ...post, key, headers: json })).body).toMatchObject({
+      status: 400,
+      code: "request.malformed",
+    });
+  });
+
   test("with a query where there is none is refused", async () => {
     const answer = await callRoute(echo, {
       ...post,

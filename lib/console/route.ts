@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { refuseKeyInUrl } from "@/lib/access/exposure";
 import type { Context } from "@/lib/contract/actor";
-import type { Operation } from "@/lib/contract/operations";
+import { acceptsNothing, type Operation } from "@/lib/contract/operations";
 import { authorize } from "@/lib/platform/authorize";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { withDbPatience } from "@/lib/platform/db-patience";
@@ -59,8 +59,7 @@ export function route<O extends Operation>(
   { statusOf, etagOf, locationOf }: RouteOptions<ResultOf<O>> = {},
 ): NextRoute {
   return pipeline(operation, async ({ ctx, input, request, named }) => {
-    const body =
-      operation.body === undefined ? {} : parsePart(operation.body, await readJsonBody(request));
+    const body = operation.body === undefined ? {} : await readBody(operation.body, request);
     nameWhatIsCreated(operation, body, named);
     const conditions = { ifMatch: request.headers.get("if-match") };
     const result = await handler(ctx, { ...input, ...(body as object) } as InputOf<O>, conditions);
@@ -94,6 +93,11 @@ export function rawRoute<O extends Operation>(
       json: (await readAlternative(operation, request)) as RawRequest<O>["json"],
     }),
   );
+}
+
+/** Where nothing is demanded, sending nothing says as much as `{}`. */
+async function readBody(schema: z.ZodType, request: Request): Promise<unknown> {
+  return parsePart(schema, await readJsonBody(request, { mayBeAbsent: acceptsNothing(schema) }));
 }
 
 async function readAlternative({ jsonBody }: Operation, request: Request): Promise<unknown> {

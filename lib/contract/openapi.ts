@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ErrorCode } from "./errors";
 import { gatewayPaths, predictionErrorSchema } from "./openapi-gateway";
 import { componentSchemas, errorResponses, type JsonObject, jsonSchema } from "./openapi-schemas";
-import { type Operation, operations, takesIdempotencyKey } from "./operations";
+import { acceptsNothing, type Operation, operations, takesIdempotencyKey } from "./operations";
 
 /** What every operation with an identity may answer, beside its own codes. */
 const commonErrors: readonly ErrorCode[] = [
@@ -160,7 +160,10 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): J
 function bodyOf(operation: Operation): JsonObject | null {
   if (operation.body !== undefined) {
     const schema = jsonSchema(operation.body, "input");
-    return { required: true, content: { "application/json": { schema } } };
+    return {
+      required: !acceptsNothing(operation.body),
+      content: { "application/json": { schema } },
+    };
   }
   if (operation.requestType === undefined) return null;
   // The bytes go on to the gateway as they came: what it demands of all is that they are an object.

@@ -485,3 +485,8 @@ export const operations = {
 export function takesIdempotencyKey({ method, permission, id }: Operation): boolean {
   return method === "POST" && permission !== null && id !== "predict";
 }
+
+/** A body all of whose fields are optional: whoever has nothing to say may send none. */
+export function acceptsNothing(body: z.ZodType): boolean {
+  return body.safeParse({}).success;
+}
