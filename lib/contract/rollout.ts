@@ -315,12 +315,18 @@ export const startRolloutBody = z.strictObject({
   expectedVersion: versionNumberSchema.optional(),
   breakingReason: textSchema(2_000).trim().min(1).optional(),
 });
+/** The rollout that the caller saw: one that began since is neither steered nor ended. */
+const expectedRollout = z.uuid().optional();
 /** Exactly one of them. `goOn`: to the next step now, or after the last one to the promotion. */
 export const steerRolloutBody = z.strictObject({
   action: z.enum(["pause", "resume", "goOn"]),
   reason: textSchema(2_000).trim().default(""),
   /** The step that the caller saw: what came between is then not steered twice. */
   step: z.int().min(0).optional(),
+  expectedRollout,
 });
-export const endRolloutQuery = z.strictObject({ reason: textSchema(2_000).trim().default("") });
+export const endRolloutQuery = z.strictObject({
+  reason: textSchema(2_000).trim().default(""),
+  expectedRollout,
+});
 export const rolloutPath = z.strictObject({ name: modelNameSchema, id: z.uuid() });

@@ -8,7 +8,7 @@ import {
 } from "@/lib/contract/rollout";
 import { db } from "@/lib/platform/db";
 import { listExpectedGateways } from "@/lib/registry/aliases";
-import type { RolloutRow } from "@/lib/registry/rollouts";
+import { haveRulesChanged, type RolloutRow } from "@/lib/registry/rollouts";
 import type { GatewayWord, RolloutState } from "@/lib/rollout/control";
 import { noFigures, readTargets } from "@/lib/rollout/guards";
 
@@ -67,7 +67,7 @@ async function stateOf(row: RolloutRow): Promise<RolloutState> {
         : {
             isPinned: alias.pin !== null,
             isWhereItWas: alias.versionId === row.stableVersionId,
-            haveRulesChanged: (alias.rulesChangedAt?.getTime() ?? 0) > row.startedAt.getTime(),
+            haveRulesChanged: haveRulesChanged(alias, row),
           },
   };
 }

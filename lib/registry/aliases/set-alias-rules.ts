@@ -3,6 +3,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { AliasRules, AliasRulesDto } from "@/lib/contract/alias-rules";
 import { authorizeModel } from "@/lib/platform/authorize-model";
+import { readDatabaseTime } from "@/lib/platform/database-time";
 import { db, inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { auditStale, makeStale } from "../approvals/make-stale";
@@ -33,7 +34,8 @@ export async function setAliasRules(
     const before = rulesOf(found);
     if (found.rulesChangedAt !== null && isDeepStrictEqual(before, rules))
       return toRulesDto(tx, before, found.rulesChangedAt);
-    const changedAt = new Date();
+    // By the database's clock, as a rollout's beginning: which of the two was first must not depend on a console's.
+    const changedAt = await readDatabaseTime(tx);
     await tx.alias.update({
       where: { id: found.id },
       data: { protected: rules.protected, rules, rulesChangedAt: changedAt },

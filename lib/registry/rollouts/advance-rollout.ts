@@ -4,6 +4,7 @@ import { type MoveDetails, moveDetailsSchema } from "@/lib/contract/gate";
 import { type CanaryPlan, rolloutPlanSchema } from "@/lib/contract/rollout";
 import { currentTimeMs } from "@/lib/platform/clock";
 import type { Tx } from "@/lib/platform/db";
+import { AppError } from "@/lib/platform/errors";
 import { aliasInclude } from "../aliases/alias-dto";
 import { requestMove } from "../aliases/request-move";
 import { closeRollout, lockAlias } from "./close-rollout";
@@ -19,7 +20,7 @@ interface Advance {
 /**
  * Takes a canary to its next step, or after the last one to its end: the promotion, where the plan has one.
  * Compare-and-set on what was seen of it; false when somebody else was faster.
- * Errors: `alias.conflict`, while the alias is being moved.
+ * Errors: `alias.conflict`, while the alias is being moved, and at its end under other rules than it began with.
  */
 export async function advanceRollout(
   tx: Tx,
@@ -39,6 +40,14 @@ export async function advanceRollout(
 /** What was seen of it, and is still so. */
 function asSeen({ id, status, step }: RolloutRow) {
   return { id, status, step, endedAt: null };
+}
+
+/** Since the rollout began: its gates and its approval were those of other rules. */
+export function haveRulesChanged(
+  { rulesChangedAt }: { readonly rulesChangedAt: Date | null },
+  { startedAt }: Pick<RolloutRow, "startedAt">,
+): boolean {
+  return (rulesChangedAt?.getTime() ?? 0) > startedAt.getTime();
 }
 
 async function stepOn(
@@ -82,6 +91,9 @@ async function promote(
     where: { id: row.aliasId },
     include: aliasInclude,
   });
+  // Under the alias's lock: whoever decided may have looked before they changed, and whoever goes on by hand did not look.
+  if (haveRulesChanged(alias, row))
+    throw new AppError("alias.conflict", `The rules of "${alias.name}" changed since it began.`);
   await requestMove(tx, ctx, {
     alias,
     to: { id: target.versionId, number: target.version.number },

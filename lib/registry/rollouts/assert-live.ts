@@ -1,8 +1,10 @@
 import { AppError } from "@/lib/platform/errors";
 import type { RolloutRow } from "./rollout-row";
 
-/** Errors: `rollout.settled`. */
-export function assertLive(row: RolloutRow): void {
+/** The rollout that the caller means, if they say which, and not over. Errors: `rollout.settled`. */
+export function assertLive(row: RolloutRow, expectedRollout: string | undefined): void {
+  if (expectedRollout !== undefined && expectedRollout !== row.id)
+    throw movedOn(`The alias's newest rollout is ${row.id}, not ${expectedRollout}.`);
   if (row.endedAt !== null) throw movedOn(`It is ${row.status} already.`);
 }
 

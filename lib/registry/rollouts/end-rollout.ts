@@ -21,7 +21,7 @@ export async function endRollout(ctx: Context, input: EndInput): Promise<Rollout
     const alias = await getAliasRow(tx, input);
     await lockAlias(tx, alias.id);
     const row = await getLastRow(tx, input);
-    assertLive(row);
+    assertLive(row, input.expectedRollout);
     const end = { status: "stopped", reason: input.reason } as const;
     if (!(await closeRollout(tx, ctx, row, end))) throw movedOn("It moved on in this moment.");
     return row.id;

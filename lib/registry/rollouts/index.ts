@@ -1,4 +1,4 @@
-export { advanceRollout } from "./advance-rollout";
+export { advanceRollout, haveRulesChanged } from "./advance-rollout";
 export { beginRollout } from "./begin-rollout";
 export { abortLiveRollout, closeRollout, lockAlias } from "./close-rollout";
 export { endRollout } from "./end-rollout";

@@ -165,6 +165,35 @@ test("who steers says which step they saw, so that going on is done once", async
   expect((await ledgerOf("steered")).at(-1)).toEqual(["rollout_step", 1, 2]);
 });
 
+test("who saw an older rollout steers and ends no newer one", async () => {
+  await served("older");
+  const { id: older } = await start("older");
+  await endRollout(engineer, production("older"));
+  const { id: newer } = await start("older");
+  const asked = { ...production("older"), expectedRollout: older };
+  for (const action of ["pause", "resume", "goOn"] as const)
+    expect(await codeOf(steerRollout(engineer, { ...asked, action }))).toBe("rollout.settled");
+  expect(await codeOf(endRollout(engineer, asked))).toBe("rollout.settled");
+  const now = await getLiveRollout(engineer, production("older"));
+  expect(now).toMatchObject({ id: newer, status: "running", step: 0 });
+  const seen = { ...asked, expectedRollout: newer };
+  expect(await steerRollout(engineer, { ...seen, action: "pause" })).toMatchObject({ id: newer });
+  expect(await endRollout(engineer, seen)).toMatchObject({ id: newer, status: "stopped" });
+});
+
+test("nobody goes on to the promotion past rules that were changed since the rollout began", async () => {
+  await served("changed");
+  await start("changed", { ...twoSteps, steps: twoSteps.steps.slice(0, 1) });
+  const rules = aliasRulesSchema.parse({
+    ...{ protected: true, movers: { who: "promoters" }, gates: { approval: true } },
+  });
+  const approver = userContext("approver");
+  await setAliasRules(approver, { name: "changed", alias: "production", ...rules });
+  expect(await codeOf(steer("changed", "goOn"))).toBe("alias.conflict");
+  const now = await getLiveRollout(engineer, production("changed"));
+  expect(now).toMatchObject({ status: "running", step: 0 });
+});
+
 test("going on after the last step promotes the target, and the move completes the rollout", async () => {
   await served("ended");
   const { id } = await start("ended");

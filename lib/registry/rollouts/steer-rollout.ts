@@ -6,6 +6,7 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision, waitUntilApplied } from "@/lib/platform/revision";
+import { assertSameRules } from "../aliases/assert-as-judged";
 import { getAliasRow } from "../aliases/get-alias-row";
 import { authorizeMover } from "../gates";
 import { advanceRollout } from "./advance-rollout";
@@ -23,14 +24,15 @@ type SteerInput = z.output<typeof steerRolloutBody> & { name: string; alias: str
  */
 export async function steerRollout(ctx: Context, input: SteerInput): Promise<RolloutDto> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
+  const seen = await getAliasRow(db(), input);
   // Pausing takes nothing from anybody; going on moves traffic before its time.
-  if (input.action === "goOn")
-    await authorizeMover(ctx, { name: input.name, alias: await getAliasRow(db(), input) });
+  if (input.action === "goOn") await authorizeMover(ctx, { name: input.name, alias: seen });
   const id = await inTransaction(async (tx) => {
+    await lockAlias(tx, seen.id);
     const alias = await getAliasRow(tx, input);
-    await lockAlias(tx, alias.id);
+    assertSameRules(alias, seen);
     const row = await getLastRow(tx, input);
-    assertLive(row);
+    assertLive(row, input.expectedRollout);
     if (input.step !== undefined && input.step !== row.step)
       throw movedOn(`It is at step ${row.step}, not at step ${input.step}.`);
     const isDone =

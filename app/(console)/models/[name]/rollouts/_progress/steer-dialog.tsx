@@ -70,12 +70,15 @@ function leadOf(action: SteerAction, { next, promotes }: Steered) {
   return promotes ? "goOn.leadPromote" : "goOn.leadEnd";
 }
 
-function send(model: string, { alias, step }: Steered, action: SteerAction, reason: string) {
+function send(model: string, { id, alias, step }: Steered, action: SteerAction, reason: string) {
   const params = { name: model, alias };
   if (action === "end")
-    return callApi("DELETE /models/{name}/aliases/{alias}/rollout", { params, query: { reason } });
+    return callApi("DELETE /models/{name}/aliases/{alias}/rollout", {
+      params,
+      query: { reason, expectedRollout: id },
+    });
   return callApi("PATCH /models/{name}/aliases/{alias}/rollout", {
     params,
-    body: { action, reason, step },
+    body: { action, reason, step, expectedRollout: id },
   });
 }
