@@ -6,12 +6,14 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, type Tx } from "@/lib/platform/db";
 import {
   assertGatesPass,
+  assertMover,
   auditRefusal,
   authorizeMover,
   detailsOf,
   type JudgedMove,
   judgeMoveInTime,
 } from "../gates";
+import { assertSameMetrics } from "../gates/assert-same-metrics";
 import { getModelRow, lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { toAliasDto } from "./alias-dto";
@@ -65,6 +67,8 @@ async function judge(ctx: Context, input: PromoteInput): Promise<JudgedMove | nu
   await authorizeMover(ctx, { name, alias: before });
   assertMovable(ctx, before);
   const judged = await judgeMoveInTime(ctx, input);
+  // It may have waited for seconds, and rules say who moves too.
+  assertMover(ctx.actor, { ...judged, alias: input.alias });
   await auditRefusal(ctx, input, judged, () => assertGatesPass(judged, input));
   return judged;
 }
@@ -85,6 +89,7 @@ async function request(
   assertPointsAt(alias, expectedVersion);
   if (alias.versionId === version.id && alias.intendedVersionId === null) return null;
   assertAsJudged(alias, judged.alias);
+  await assertSameMetrics(tx, { modelId: alias.modelId, stated: judged.stated });
   assertMovable(ctx, alias);
   const details = { ...detailsOf(judged, input.breakingReason), ...input.details };
   return requestMove(tx, ctx, {

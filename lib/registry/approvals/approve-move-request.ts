@@ -16,6 +16,7 @@ import { assertMovable } from "../aliases/assert-as-judged";
 import { type RequestedMove, requestMove } from "../aliases/request-move";
 import { waitForMove } from "../aliases/wait-for-move";
 import { assertGatesPass, detailsOf } from "../gates";
+import { assertSameMetrics } from "../gates/assert-same-metrics";
 import { lockModel } from "../models";
 import { beginRollout } from "../rollouts";
 import { assertWaiting, authorizeDecision, decidedMeanwhile } from "./decide-request";
@@ -47,8 +48,8 @@ export async function approveMoveRequest(
   input: ApproveInput,
 ): Promise<MoveRequestDto> {
   const row = await authorizeDecision(ctx, input);
-  const gates = await judgeAgain(row);
-  const outcome = await inTransaction((tx) => approve(tx, ctx, input, gates));
+  const judged = await judgeAgain(row);
+  const outcome = await inTransaction((tx) => approve(tx, ctx, input, judged));
   // Written, so that nobody approves it a second time, and refused all the same.
   if (outcome.kind === "stale")
     throw new AppError("move_request.stale", `The request is out of date. ${outcome.why}`);
@@ -61,11 +62,12 @@ async function approve(
   tx: Tx,
   ctx: Context,
   input: ApproveInput,
-  gates: readonly GateResult[],
+  { gates, stated }: Awaited<ReturnType<typeof judgeAgain>>,
 ): Promise<Outcome> {
   await lockModel(tx, input.name);
   const row = await getMoveRequestRow(tx, input);
   assertWaiting(row);
+  await assertSameMetrics(tx, { modelId: row.modelId, stated });
   const alias = await lockAlias(tx, row);
   const why = findStaleness(row, alias, await versionsOf(tx, row));
   if (why !== null || alias === null) return goStale(tx, ctx, row, why ?? "");

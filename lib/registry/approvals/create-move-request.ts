@@ -11,6 +11,7 @@ import { assertAsJudged } from "../aliases/assert-as-judged";
 import { assertPointsAt, assertReady } from "../aliases/assert-target";
 import { getAliasRow } from "../aliases/get-alias-row";
 import { type JudgedVersions, judgeVersions, peopleBehind } from "../gates";
+import { assertSameMetrics } from "../gates/assert-same-metrics";
 import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { readMoveRequest } from "./get-move-request";
@@ -52,6 +53,7 @@ export async function askFor(
       await lockModel(tx, input.name);
       const row = await getAliasRow(tx, input);
       assertAsJudged(row, judged.first.alias);
+      await assertSameMetrics(tx, { modelId: row.modelId, stated: judged.stated });
       for (const number of versions)
         assertReady(await getVersionRow(tx, { name: input.name, number }), input.name);
       const created = await tx.moveRequest.create({

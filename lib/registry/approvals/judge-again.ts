@@ -4,11 +4,15 @@ import { versionsOfPlan } from "@/lib/contract/rollout";
 import { db } from "@/lib/platform/db";
 import { aliasInclude } from "../aliases/alias-dto";
 import { judgeGates, loadFacts } from "../gates";
+import type { JudgedVersion } from "../gates/judge-gates";
+import { statedIn } from "../gates/judge-move";
 import { getVersionRow } from "../versions";
 import { type MoveRequestRow, parseMoveRequest } from "./move-request-dto";
 
-/** The gates of a request: what was measured as it was then, what can be read as it is now. */
-export async function judgeAgain(row: MoveRequestRow): Promise<GateResult[]> {
+/** The gates of a request: what was measured as it was then, what can be read as it is now, and what that was. */
+export async function judgeAgain(
+  row: MoveRequestRow,
+): Promise<{ readonly gates: readonly GateResult[]; readonly stated: readonly JudgedVersion[] }> {
   const { gates: stored, plan } = parseMoveRequest(row);
   const name = row.model.name;
   const alias =
@@ -18,16 +22,18 @@ export async function judgeAgain(row: MoveRequestRow): Promise<GateResult[]> {
   const versions = plan === null ? [row.to.number] : versionsOfPlan(plan);
   const readable = { ...aliasRulesSchema.parse(row.rules).gates, golden: false, latency: null };
   const judged: GateResult[] = [];
+  const stated: JudgedVersion[] = [];
   for (const number of versions) {
     const to = await getVersionRow(db(), { name, number });
     const facts = await loadFacts({ name, alias, to });
     const measured = { kind: "none" } as const;
+    stated.push(...statedIn(readable, facts));
     const now = judgeGates(readable, { ...facts, measured, breakingReason: row.breakingReason });
     const then = versions.length === 1 ? stored : stored.filter(isOf(number));
     // Only gates that were in force are kept, in their order.
     judged.push(...then.map((result) => now.find(({ gate }) => gate === result.gate) ?? result));
   }
-  return judged;
+  return { gates: judged, stated };
 }
 
 function isOf(version: number) {

@@ -12,7 +12,7 @@ import { getVersionRow } from "../versions";
 import { toVersionDto, type VersionRow } from "../versions/version-dto";
 import { findMeasured } from "./find-measured";
 import { isMover } from "./is-mover";
-import { judgeGates, type MoveFacts, needsMeasuring } from "./judge-gates";
+import { type JudgedVersion, judgeGates, type MoveFacts, needsMeasuring } from "./judge-gates";
 import { rulesOf } from "./rules-of";
 
 export interface AskedMove {
@@ -37,6 +37,8 @@ export interface JudgedMove {
   /** Null: there is nothing to compare with. */
   readonly compare: CompareSummary | null;
   readonly comparisonId: string | null;
+  /** What the metrics gate went by (assert-same-metrics.ts); empty where it is not in force. */
+  readonly stated: readonly JudgedVersion[];
 }
 
 /**
@@ -64,11 +66,11 @@ export async function judgeMove(ctx: Context, asked: AskedMove): Promise<JudgedM
 async function judge(
   ctx: Context,
   { asked, alias, to, rules }: { asked: AskedMove; rules: AliasRules } & Sides,
-): Promise<Pick<JudgedMove, "gates" | "compare" | "comparisonId">> {
+): Promise<Pick<JudgedMove, "gates" | "compare" | "comparisonId" | "stated">> {
   const facts = await loadFacts({ name: asked.name, alias, to });
   const compare = facts.compare === null ? null : withoutDifferences(facts.compare);
   const isUnmoved = alias?.versionId === to.id;
-  if (!rules.protected || isUnmoved) return { gates: [], compare, comparisonId: null };
+  if (!rules.protected || isUnmoved) return { gates: [], compare, comparisonId: null, stated: [] };
   const inForce = asked.isShadow === true ? onlyApproval(rules.gates) : rules.gates;
   const measured = needsMeasuring(inForce)
     ? await findMeasured(ctx, {
@@ -82,7 +84,17 @@ async function judge(
     gates: judgeGates(inForce, { ...facts, measured, breakingReason }),
     compare,
     comparisonId: measured.kind === "none" ? null : measured.comparisonId,
+    stated: statedIn(inForce, facts),
   };
+}
+
+/** The versions by whose metrics gates judge. */
+export function statedIn(
+  { metrics }: AliasGates,
+  { from, to }: Pick<MoveFacts, "from" | "to">,
+): JudgedVersion[] {
+  if (metrics.length === 0) return [];
+  return from === null ? [to] : [from, to];
 }
 
 function onlyApproval({ approval }: AliasGates): AliasGates {

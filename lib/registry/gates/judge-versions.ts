@@ -16,6 +16,7 @@ export interface JudgedVersions {
   /** Of several versions every result says of which it is. */
   readonly gates: readonly GateResult[];
   readonly details: MoveDetails;
+  readonly stated: JudgedMove["stated"];
 }
 
 /**
@@ -41,6 +42,7 @@ export async function judgeVersions(
     first,
     gates,
     details: detailsOf({ gates, compare: first.compare }, move.breakingReason),
+    stated: judged.flatMap(({ stated }) => stated),
   };
 }
 

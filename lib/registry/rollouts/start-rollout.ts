@@ -9,7 +9,8 @@ import type { AliasRow } from "../aliases/alias-dto";
 import { assertAsJudged } from "../aliases/assert-as-judged";
 import { assertPointsAt } from "../aliases/assert-target";
 import { getAliasRow } from "../aliases/get-alias-row";
-import { authorizeMover, judgeVersions } from "../gates";
+import { authorizeMover, type JudgedVersions, judgeVersions } from "../gates";
+import { assertSameMetrics } from "../gates/assert-same-metrics";
 import { lockModel } from "../models";
 import { getVersionRow } from "../versions";
 import { assertFree, assertUsable, beginRollout } from "./begin-rollout";
@@ -32,7 +33,8 @@ type StartInput = z.output<typeof startRolloutBody> & {
 export async function startRollout(ctx: Context, input: StartInput): Promise<RolloutDto> {
   await authorizeModel(ctx.actor, "models:promote", input.name);
   const seen = await getAliasRow(db(), input);
-  const details = { ...(await judge(ctx, input, seen)), ...input.details };
+  const judged = await judge(ctx, input, seen);
+  const details = { ...judged.details, ...input.details };
   const { plan, reason } = input;
   const row = await inTransaction(async (tx) => {
     // Archiving a version or moving another alias to it takes turns with this.
@@ -40,6 +42,7 @@ export async function startRollout(ctx: Context, input: StartInput): Promise<Rol
     const alias = await getAliasRow(tx, input);
     assertPointsAt(alias, input.expectedVersion);
     assertAsJudged(alias, seen);
+    await assertSameMetrics(tx, { modelId: alias.modelId, stated: judged.stated });
     return beginRollout(tx, ctx, { alias, model: input.name, plan, reason, details });
   });
   await waitUntilApplied();
@@ -47,7 +50,7 @@ export async function startRollout(ctx: Context, input: StartInput): Promise<Rol
 }
 
 /** What a caller can see at once is said before anything is measured. */
-async function judge(ctx: Context, input: StartInput, alias: AliasRow): Promise<MoveDetails> {
+async function judge(ctx: Context, input: StartInput, alias: AliasRow): Promise<JudgedVersions> {
   const { name, plan } = input;
   assertPointsAt(alias, input.expectedVersion);
   await authorizeMover(ctx, { name, alias });
@@ -56,5 +59,5 @@ async function judge(ctx: Context, input: StartInput, alias: AliasRow): Promise<
   for (const number of versions)
     assertUsable(await getVersionRow(db(), { name, number }), alias, name);
   const isShadow = plan.kind === "shadow";
-  return (await judgeVersions(ctx, { ...input, versions, isShadow })).details;
+  return judgeVersions(ctx, { ...input, versions, isShadow });
 }
