@@ -16,6 +16,12 @@ function toErrors(issue: z.core.$ZodIssue): FieldError[] {
       message: "there is no such field",
     }));
   }
+  if (issue.code === "invalid_union") {
+    // Of what might have been meant, the form that was begun: its wrong part is inside, not the whole.
+    const meant = issue.errors.find((issues) => issues.every(({ path }) => path.length > 0));
+    const inside = meant?.map((part) => ({ ...part, path: [...issue.path, ...part.path] })) ?? [];
+    if (inside.length > 0) return inside.flatMap(toErrors);
+  }
   const field = shortened(issue.path.map(String).join(".")) || "body";
   const received = isSecret(issue.path) ? "something else" : shown(issue.input);
   const expected = expectedBy(issue);

@@ -6,7 +6,6 @@ export { forwardedOrigin } from "./forwarded-origin";
 export { keyUses } from "./note-key-use";
 export { otherVerbs } from "./other-verbs";
 export { findPageContext, pageContext, setupPageContext } from "./page-context";
-export { parseMetrics } from "./parse-metrics";
 export { problemResponse } from "./problem";
 export { parseReprDigest } from "./repr-digest";
 export { rawRoute, route } from "./route";

@@ -104,8 +104,9 @@ export const comparedValueSchema = z.object({
 export type ComparedValue = z.infer<typeof comparedValueSchema>;
 
 export const comparedMetricSchema = comparedValueSchema.extend({
-  direction: z.enum(["higher", "lower"]),
-  /** `unclear`: the two versions do not agree which way is better. */
+  /** Null: neither of the two says which way is better. */
+  direction: z.enum(["higher", "lower"]).nullable(),
+  /** `unclear`: the two versions do not agree which way is better, or do not say. */
   verdict: z.enum(["better", "worse", "same", "new", "gone", "unclear"]),
 });
 export type ComparedMetric = z.infer<typeof comparedMetricSchema>;

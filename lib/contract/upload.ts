@@ -3,6 +3,7 @@ import { modelNameSchema } from "./model";
 import { textSchema } from "./text";
 import {
   linkSchema,
+  metricsBody,
   metricsSchema,
   uploadVersionQuery,
   versionAuthorSchema,
@@ -24,22 +25,6 @@ export type UploadState = z.infer<typeof uploadStateSchema>;
 export const uploadPath = z.strictObject({ id: z.uuid() });
 
 const flagSchema = z.enum(["", "true", "false"]).transform((text) => text !== "false");
-
-/** JSON that a header carries as text; what is no JSON fails as the schema's own mistake. */
-function jsonText<T extends z.ZodType>(schema: T) {
-  return z
-    .string()
-    .max(12_000)
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "expected JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-}
 
 /**
  * What `Upload-Metadata` may say. Other keys are ignored: clients send their own (filetype,
@@ -66,8 +51,8 @@ export const uploadMetadataSchema = z.object({
     sourceUrl: true,
     dataUrl: true,
     tags: true,
+    metrics: true,
   }).shape,
-  metrics: jsonText(metricsSchema).default([]),
 });
 export type UploadMetadata = z.output<typeof uploadMetadataSchema>;
 
@@ -100,7 +85,7 @@ export const registerVersionBody = z.strictObject({
     .max(maxVersionFiles + 1),
   create: z.boolean().default(false),
   note: textSchema(20_000).default(""),
-  metrics: metricsSchema.default([]),
+  metrics: metricsBody.default([]),
   tags: versionTagsSchema.default([]),
   label: versionLabelSchema.optional(),
   author: versionAuthorSchema.default(""),

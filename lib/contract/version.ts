@@ -26,11 +26,38 @@ export const versionPath = z.strictObject({ name: modelNameSchema, number: versi
 export const metricSchema = z.strictObject({
   name: textSchema(64).min(1),
   value: z.number(),
-  /** Which way is better. */
-  direction: z.enum(["higher", "lower"]).default("higher"),
+  /** Which way is better. Null: nobody said, and then nobody guesses. */
+  direction: z.enum(["higher", "lower"]).nullable().default(null),
 });
 export type Metric = z.infer<typeof metricSchema>;
 export const metricsSchema = z.array(metricSchema).max(100);
+
+/** As whoever sends them may say them: the list, or in short names and values (`{"auc":0.91}`). */
+export const metricsBody = z.union([
+  metricsSchema,
+  z
+    .record(metricSchema.shape.name, z.number())
+    .transform((values) => Object.entries(values).map(([name, value]) => ({ name, value })))
+    .pipe(metricsSchema),
+]);
+
+/** The same where it has to be the text of a query or a header. */
+const metricsText = z
+  .string()
+  .max(20_000)
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text === "" ? "[]" : text);
+    } catch {
+      context.addIssue({
+        code: "custom",
+        message:
+          'expected JSON such as [{"name":"auc","value":0.91,"direction":"higher"}] or {"auc":0.91}',
+      });
+      return z.NEVER;
+    }
+  })
+  .pipe(metricsBody);
 
 /** What the admission scan read from the file, before onnxruntime saw a byte. */
 export const modelFactsSchema = z.object({
@@ -102,15 +129,14 @@ export const uploadVersionQuery = z.strictObject({
     .transform((text) => (text === "" ? [] : text.split(",")))
     .pipe(versionTagsSchema)
     .optional(),
-  /** JSON of metricSchema[], or of an object name → value. */
-  metrics: z.string().max(20_000).optional(),
+  metrics: metricsText.default([]),
   create: z.enum(["true", "false"]).default("false"),
 });
 
 export const updateVersionBody = z
   .strictObject({
     note: textSchema(20_000),
-    metrics: metricsSchema,
+    metrics: metricsBody,
     tags: versionTagsSchema,
     serving: updateServingBody,
     /** Null takes it away. */

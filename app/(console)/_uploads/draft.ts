@@ -1,4 +1,5 @@
 import type { ApiInput } from "@/app/_ui/call-api";
+import type { Metric } from "@/lib/contract/version";
 import { type AboutText, wrongAbout } from "../models/_about/about-text";
 import type { Beside } from "./file-roles";
 import type { Finding } from "./model-file";
@@ -9,7 +10,7 @@ export interface MetricRow {
   readonly key: string;
   readonly name: string;
   readonly value: string;
-  readonly direction: "higher" | "lower";
+  readonly direction: Metric["direction"];
 }
 
 /** Chosen files and what was typed for them. It survives leaving the page and every failure. */

@@ -7,6 +7,7 @@ import { SelectField, TextField } from "@/app/_ui/field";
 import { type MetricRow, metricFaults } from "./draft";
 
 const mostRows = 100;
+const directions = ["higher", "lower"] as const;
 
 let keys = 0;
 
@@ -29,8 +30,7 @@ export function MetricFields({
   const t = useTranslations("upload");
   const change = (key: string, part: Partial<MetricRow>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
-  const add = () =>
-    onChange([...rows, { key: nextKey(), name: "", value: "", direction: "higher" }]);
+  const add = () => onChange([...rows, { key: nextKey(), name: "", value: "", direction: null }]);
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="text-sm font-medium">{t("metrics")}</legend>
@@ -83,14 +83,18 @@ function MetricFieldsRow({
       />
       <SelectField
         label={t("metricBetter")}
-        value={row.direction}
+        value={row.direction ?? ""}
         className="max-sm:col-span-2 max-sm:row-start-2"
         onChange={(event) =>
-          onChange({ direction: event.target.value === "lower" ? "lower" : "higher" })
+          onChange({ direction: directions.find((word) => word === event.target.value) ?? null })
         }
       >
-        <option value="higher">{t("higher")}</option>
-        <option value="lower">{t("lower")}</option>
+        <option value="">{t("betterUnsaid")}</option>
+        {directions.map((direction) => (
+          <option key={direction} value={direction}>
+            {t(direction)}
+          </option>
+        ))}
       </SelectField>
       <IconButton
         icon={X}

@@ -76,7 +76,7 @@ export const compare = {
     same: "same",
     new: "new",
     gone: "gone",
-    unclear: "the two disagree which way is better",
+    unclear: "not said, or the two disagree, which way is better",
   },
   report: {
     title: "Validation",

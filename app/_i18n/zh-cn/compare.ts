@@ -76,7 +76,7 @@ export const compare: Translation<typeof english> = {
     same: "相同",
     new: "新增",
     gone: "移除",
-    unclear: "两个版本对好坏方向的说法不一致",
+    unclear: "未说明好坏方向，或两个版本的说法不一致",
   },
   report: {
     title: "验证",

@@ -33,6 +33,15 @@ describe("a metric is", () => {
       [metric(4, "lower")],
       "unclear",
     ],
+    [
+      "unclear, where nobody said which way is better",
+      [metric(5, null)],
+      [metric(6, null)],
+      "unclear",
+    ],
+    ["the same, where nobody said it", [metric(5, null)], [metric(5, null)], "same"],
+    ["worse, where only the newer said it", [metric(5, null)], [metric(6, "lower")], "worse"],
+    ["better, where only the older said it", [metric(6, "lower")], [metric(5, null)], "better"],
   ] as const)("%s", (_, from, to, verdict) => {
     expect(compareMetrics(from, to)).toMatchObject([{ name: "m", verdict }]);
   });

@@ -33,28 +33,30 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** By name. Which way is better is the newer word's, unless the two contradict each other. */
+/** By name. Which way is better one of the two may say for both, unless the two contradict each other. */
 export function compareMetrics(from: readonly Metric[], to: readonly Metric[]): ComparedMetric[] {
   const before = new Map(from.map((metric) => [metric.name, metric]));
   const after = new Map(to.map((metric) => [metric.name, metric]));
   const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].flatMap((name) => {
+  return [...names].map((name) => {
     const one = before.get(name);
     const two = after.get(name);
-    const direction = (two ?? one)?.direction;
-    if (direction === undefined) return [];
+    const direction = two?.direction ?? one?.direction ?? null;
     const value = compareValue(name, one?.value ?? null, two?.value ?? null);
-    return [{ ...value, direction, verdict: verdictOfMetric(one, two) }];
+    return { ...value, direction, verdict: verdictOfMetric(one, two, direction) };
   });
 }
 
 function verdictOfMetric(
   from: Metric | undefined,
   to: Metric | undefined,
+  direction: Metric["direction"],
 ): ComparedMetric["verdict"] {
   if (from === undefined) return "new";
   if (to === undefined) return "gone";
-  if (from.direction !== to.direction) return "unclear";
+  const isContradicted = from.direction !== null && from.direction !== direction;
+  if (isContradicted) return "unclear";
   if (from.value === to.value) return "same";
-  return to.value > from.value === (to.direction === "higher") ? "better" : "worse";
+  if (direction === null) return "unclear";
+  return to.value > from.value === (direction === "higher") ? "better" : "worse";
 }

@@ -81,7 +81,11 @@ describe("the signature gate", () => {
 });
 
 describe("the metrics gate", () => {
-  const metric = (name: string, value: number, direction: "higher" | "lower" = "higher") => ({
+  const metric = (
+    name: string,
+    value: number,
+    direction: "higher" | "lower" | null = "higher",
+  ) => ({
     ...{ name, value, direction },
   });
   const judge = (
@@ -109,6 +113,16 @@ describe("the metrics gate", () => {
     const slow = [metric("auc", 5_000, "lower")];
     expect(judge(100, slow, [metric("auc", 5_100, "lower")])?.verdict).toBe("passed");
     expect(judge(100, slow, [metric("auc", 5_101, "lower")])?.verdict).toBe("failed");
+  });
+
+  test("goes by what either version says is better, and asks for it where neither does", () => {
+    const [low, high] = [metric("auc", 1, null), metric("auc", 2, null)];
+    expect(judge(5, [low], [high])).toMatchObject({
+      verdict: "failed",
+      detail: expect.stringContaining("state its direction"),
+    });
+    expect(judge(0, [low], [metric("auc", 2, "lower")])?.verdict).toBe("failed");
+    expect(judge(0, [metric("auc", 2, "lower")], [low])?.verdict).toBe("passed");
   });
 
   test("shows both values and by how much it is worse", () => {

@@ -12,7 +12,7 @@ export interface JudgedVersion {
   readonly metrics: readonly {
     readonly name: string;
     readonly value: number;
-    readonly direction: "higher" | "lower";
+    readonly direction: "higher" | "lower" | null;
   }[];
 }
 

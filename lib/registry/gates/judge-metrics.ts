@@ -60,9 +60,12 @@ function problemOf({
   if (from === null) return null;
   if (one === undefined)
     return `Version ${from.version} does not state its ${name}, so that there is nothing to compare with.`;
-  if (one.direction !== two.direction)
+  const direction = two.direction ?? one.direction;
+  if (direction === null)
+    return `Neither version says which ${name} is better: state its direction, higher or lower.`;
+  if (one.direction !== null && one.direction !== direction)
     return `The two versions do not agree which ${name} is better: ${one.direction} or ${two.direction}.`;
-  const worseBy = two.direction === "higher" ? one.value - two.value : two.value - one.value;
+  const worseBy = direction === "higher" ? one.value - two.value : two.value - one.value;
   if (worseBy <= margin + roundingOf(one.value, two.value)) return null;
   return `${name} is ${two.value}, and ${one.value} of version ${from.version} is better by ${shown(worseBy)}; ${margin} is allowed.`;
 }

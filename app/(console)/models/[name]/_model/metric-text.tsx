@@ -5,21 +5,19 @@ import type { Metric } from "@/lib/contract/version";
 
 const digits = 6;
 
-/** A measured quality with the way that is better, as an arrow and, for who does not see it, in words. */
+/** A measured quality with the way that is better, where somebody said it: as an arrow and in words. */
 export async function MetricText({ metric }: { metric: Metric }) {
   const [t, { locale }] = await Promise.all([getTranslations("model"), getIntl()]);
+  const better = metric.direction === null ? undefined : t(`metrics.${metric.direction}`);
   const Icon = metric.direction === "higher" ? ArrowUp : ArrowDown;
   return (
-    <span
-      className="inline-flex max-w-full flex-wrap items-center gap-x-1"
-      title={t(`metrics.${metric.direction}`)}
-    >
+    <span className="inline-flex max-w-full flex-wrap items-center gap-x-1" title={better}>
       <span className="min-w-0 break-words text-quiet">{metric.name}</span>
       <span className="inline-flex items-center gap-1 whitespace-nowrap figures">
         {formatNumber(locale, metric.value, digits)}
-        <Icon aria-hidden size={12} className="text-quiet" />
+        {better !== undefined && <Icon aria-hidden size={12} className="text-quiet" />}
       </span>
-      <span className="sr-only">{t(`metrics.${metric.direction}`)}</span>
+      <span className="sr-only">{better}</span>
     </span>
   );
 }

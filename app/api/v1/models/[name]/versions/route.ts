@@ -1,7 +1,7 @@
 // GET, POST /api/v1/models/{name}/versions: list versions, and make one: of the bytes in the request's body, or
 // (application/json) of uploads that came before, each of which the caller must be allowed to use.
 // The upload is authorized before its first byte is read; nothing of the file's name reaches a path.
-import { otherVerbs, parseMetrics, parseReprDigest, rawRoute, route } from "@/lib/console";
+import { otherVerbs, parseReprDigest, rawRoute, route } from "@/lib/console";
 import { operations } from "@/lib/contract/operations";
 import type { VersionDto } from "@/lib/contract/version";
 import { AppError } from "@/lib/platform/errors";
@@ -31,7 +31,7 @@ async function makeVersion({ ctx, input, request, json }: Raw): Promise<VersionD
     name: input.name,
     create: input.create === "true",
     note: input.note,
-    metrics: parseMetrics(input.metrics),
+    metrics: input.metrics,
     tags: input.tags,
     label: input.label,
     author: input.author,
