@@ -60,8 +60,3 @@ export function createTally({ absolute, relative }: Tolerance) {
 }
 
 export type Tally = ReturnType<typeof createTally>;
-
-/** A difference of two doubles can be beyond them, and JSON has no infinity. */
-export function finite(value: number): number {
-  return Number.isFinite(value) ? value : Number.MAX_VALUE;
-}

@@ -1,14 +1,15 @@
+import { finite } from "@/lib/contract/finite";
 import type { Tolerance } from "@/lib/contract/golden-sample";
 import type { ShadowFigures } from "@/lib/contract/rollout";
+import { outputOf } from "@/lib/contract/shadow-figures";
 import { countElements, isIntegerType } from "../codecs/datatypes";
 import { float16ToNumber } from "../codecs/float16";
 import type { JsonValue } from "../codecs/json-value";
 import { toInteger, toNumber } from "../comparing/json-numbers";
 import { placeOfLargest } from "../comparing/place-of-largest";
-import { createTally, finite, type Tally } from "../comparing/tally";
+import { createTally, type Tally } from "../comparing/tally";
 import type { TensorValue } from "../types";
 import { noteClasses } from "./compare-classes";
-import { outputOf } from "./figures";
 import type { OutputPair, Said } from "./output-pair";
 
 /** Adds one answer of each of two versions to the same request. */

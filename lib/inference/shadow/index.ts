@@ -1,4 +1,3 @@
-export { addFigures, noFigures } from "./figures";
 export { createShadowPool, type ShadowPool } from "./shadow-pool";
 export type {
   DesiredShadow,

@@ -1,14 +1,14 @@
 import type { ShadowFigures } from "@/lib/contract/rollout";
-import { addFigures, noFigures } from "./figures";
+import { addShadowFigures, noShadowFigures } from "@/lib/contract/shadow-figures";
 import type { ShadowCounts } from "./types";
 
 /** What became of the requests of one shadow. */
 export function createSeen() {
-  let figures = noFigures();
+  let figures = noShadowFigures();
   const counts: ShadowCounts = { compared: 0, dropped: 0, failed: 0 };
   return {
     add(more: ShadowFigures): void {
-      addFigures(figures, more);
+      addShadowFigures(figures, more);
       counts.compared += more.compared;
       counts.dropped += more.dropped;
       counts.failed += more.failed;
@@ -22,7 +22,7 @@ export function createSeen() {
       const { compared, dropped, failed } = figures;
       if (compared + dropped + failed === 0) return null;
       const taken = figures;
-      figures = noFigures();
+      figures = noShadowFigures();
       return taken;
     },
     counts: (): ShadowCounts => ({ ...counts }),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ShadowFigures } from "@/lib/contract/rollout";
+import { addShadowFigures, noShadowFigures } from "@/lib/contract/shadow-figures";
 import {
   createWorkerPool,
   type PredictAnswer,
@@ -13,7 +14,6 @@ import { fixtureVersion, hostilePath } from "../testing/fixture-version";
 import { changeWeight, linearVersion } from "../testing/linear-model";
 import { type Manner, manners, type Spoken, speak } from "../testing/speak-dialect";
 import { createRandom } from "../validator/rows/random";
-import { addFigures, noFigures } from "./figures";
 import { createShadowPool, type ShadowPool } from "./shadow-pool";
 import type { ShadowPoolOptions } from "./types";
 
@@ -79,9 +79,9 @@ function mirror(pool: ShadowPool, spoken: Spoken, { headers, body }: PredictAnsw
 
 /** Everything that became of so many requests. */
 async function figuresOf(pool: ShadowPool, requests: number): Promise<ShadowFigures> {
-  const sum = noFigures();
+  const sum = noShadowFigures();
   const settled = () => {
-    for (const { figures } of pool.takeFigures()) addFigures(sum, figures);
+    for (const { figures } of pool.takeFigures()) addShadowFigures(sum, figures);
     return sum.compared + sum.failed + sum.dropped;
   };
   await expect.poll(settled, { timeout: 20_000 }).toBe(requests);
@@ -90,10 +90,10 @@ async function figuresOf(pool: ShadowPool, requests: number): Promise<ShadowFigu
 
 /** One at a time, so that there is room for every one of them. */
 async function mirrorAll(pool: ShadowPool, pairs: readonly [Spoken, PredictAnswer][]) {
-  const sum = noFigures();
+  const sum = noShadowFigures();
   for (const [spoken, answer] of pairs) {
     mirror(pool, spoken, answer);
-    addFigures(sum, await figuresOf(pool, 1));
+    addShadowFigures(sum, await figuresOf(pool, 1));
   }
   return sum;
 }

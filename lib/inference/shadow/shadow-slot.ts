@@ -1,5 +1,6 @@
 import type { Fault } from "@/lib/contract/errors";
 import type { ShadowFigures } from "@/lib/contract/rollout";
+import { noShadowFigures } from "@/lib/contract/shadow-figures";
 import type { WorkerReport } from "../messages";
 import { residentBytes } from "../pool/memory";
 import { resting } from "../pool/refusals";
@@ -7,7 +8,6 @@ import { planServing, type ServingPlan } from "../pool/serving-plan";
 import type { VersionState } from "../pool/types";
 import { createLifecycle, type LifecycleOptions } from "../pool/worker-lifecycle";
 import type { StartWorker } from "../pool/worker-process";
-import { noFigures } from "./figures";
 import { type Answered, createMirrorBatch, type MirrorBatch, mirroredBytes } from "./mirror-batch";
 import { createPace } from "./pace";
 import { createSeen } from "./seen";
@@ -110,14 +110,14 @@ export function createShadowSlot(options: ShadowSlotOptions) {
     losses += 1;
     pace.restart();
     const lost = sent?.batch.count() ?? 0;
-    if (lost > 0) settle({ ...noFigures(), failed: 1, dropped: lost - 1 });
+    if (lost > 0) settle({ ...noShadowFigures(), failed: 1, dropped: lost - 1 });
     drop(filling);
     options.onStateChange();
   }
 
   function drop(batch: MirrorBatch): void {
     if (batch.count() === 0) return;
-    seen.add({ ...noFigures(), dropped: batch.count() });
+    seen.add({ ...noShadowFigures(), dropped: batch.count() });
     room.release(batch.bytes());
     batch.recycle();
     filling = createMirrorBatch(spare);
@@ -193,7 +193,7 @@ export function createShadowSlot(options: ShadowSlotOptions) {
       isStopped = true;
       clearTimeout(timer);
       const lost = sent?.batch.count() ?? 0;
-      if (lost > 0) settle({ ...noFigures(), dropped: lost });
+      if (lost > 0) settle({ ...noShadowFigures(), dropped: lost });
       drop(filling);
       await lifecycle.stop();
     },

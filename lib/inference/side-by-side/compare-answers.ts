@@ -1,10 +1,11 @@
+import { finite } from "@/lib/contract/finite";
 import type { OutputDifference, Tolerance } from "@/lib/contract/golden-sample";
 import type { Datatype, Signature } from "@/lib/contract/signature";
 import { isIntegerType } from "../codecs/datatypes";
 import { readJson } from "../codecs/json-reader";
 import { isJsonArray, type JsonObject, type JsonValue } from "../codecs/json-value";
 import { toInteger, toNumber } from "../comparing/json-numbers";
-import { createTally, finite, type Tally } from "../comparing/tally";
+import { createTally, type Tally } from "../comparing/tally";
 
 /** Two answers of the plain dialect that shall be the same. */
 interface AnswerPair {

@@ -1,9 +1,9 @@
 import type { ShadowFigures } from "@/lib/contract/rollout";
+import { noShadowFigures } from "@/lib/contract/shadow-figures";
 import { decodeRequest } from "../codecs";
 import type { Frame } from "../frames";
 import type { MirrorCommand } from "../prediction-heads";
 import { noteComparison } from "../shadow/compare-with-answer";
-import { noFigures } from "../shadow/figures";
 import { type MirroredRequest, readMirrorBatch } from "../shadow/mirror-batch";
 import { readAnswer } from "../shadow/read-answer";
 import { runAlone } from "./answer-batch";
@@ -23,7 +23,7 @@ export function createMirror(options: ServerOptions): Mirror {
 
   async function compareAll({ id, count, tolerance }: MirrorCommand, body: Buffer): Promise<void> {
     const startedAt = performance.now();
-    const figures = noFigures();
+    const figures = noShadowFigures();
     let isLast = false;
     for (const request of readMirrorBatch(body)) {
       isLast = await compareOne(request, { figures, tolerance }, options);

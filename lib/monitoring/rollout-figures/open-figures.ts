@@ -1,5 +1,6 @@
 import { fineBuckets, type ShadowFigures, type TargetFigures } from "@/lib/contract/rollout";
-import { bucketOf, mergeFigures, noFigures } from "@/lib/rollout/guards";
+import { addShadowFigures, noShadowFigures } from "@/lib/contract/shadow-figures";
+import { bucketOf } from "@/lib/rollout/guards";
 import type { FiguresWindow } from "./figures-batch";
 
 interface Slot {
@@ -61,8 +62,8 @@ export function createOpenFigures(maxSlots: number): OpenFigures {
     addShadow(target, figures) {
       const slot = slotOf(target);
       if (slot === null) return false;
-      const known = { ...noFigures, shadow: slot.shadow };
-      slot.shadow = mergeFigures(known, { ...noFigures, shadow: figures }).shadow;
+      slot.shadow ??= noShadowFigures();
+      addShadowFigures(slot.shadow, figures);
       return true;
     },
     take() {

@@ -47,10 +47,35 @@ export interface CountedPrediction {
 
 type RowKey = Pick<UsageRow, "versionId" | "keyId" | "minute">;
 
-export function emptyRow({ versionId, keyId, minute }: RowKey): UsageRow {
+/** What is counted, of whichever rows together. */
+export type UsageSums = Omit<UsageRow, keyof RowKey>;
+
+export function noUsage(): UsageSums {
   const failures = { clientErrors: 0, serverErrors: 0, refused: 0, timeouts: 0, gone: 0 };
-  const zero = { requests: 0, rows: 0, ...failures, durationMs: 0 };
-  return { versionId, keyId, minute, ...zero, buckets: emptyBuckets() };
+  return { requests: 0, rows: 0, ...failures, durationMs: 0, buckets: emptyBuckets() };
+}
+
+/** Sums of counts, never means of percentiles: those of two histograms say nothing of both together. */
+export function addUsage(
+  one: UsageSums,
+  other: Readonly<Omit<UsageSums, "buckets">> & { readonly buckets: readonly number[] },
+): UsageSums {
+  return {
+    requests: one.requests + other.requests,
+    rows: one.rows + other.rows,
+    clientErrors: one.clientErrors + other.clientErrors,
+    serverErrors: one.serverErrors + other.serverErrors,
+    refused: one.refused + other.refused,
+    timeouts: one.timeouts + other.timeouts,
+    gone: one.gone + other.gone,
+    durationMs: one.durationMs + other.durationMs,
+    // A row that was counted before a bucket existed has no place for it: the database says null.
+    buckets: one.buckets.map((count, index) => count + (other.buckets[index] ?? 0)),
+  };
+}
+
+export function emptyRow({ versionId, keyId, minute }: RowKey): UsageRow {
+  return { versionId, keyId, minute, ...noUsage() };
 }
 
 /** In place: this runs once a prediction. */
@@ -89,20 +114,8 @@ function countOutcome(row: UsageRow, { outcome, rows }: CountedPrediction): void
 
 /** Both as one. They are of the same version, key and minute. */
 export function mergeRows(one: UsageRow, other: UsageRow): UsageRow {
-  return {
-    versionId: one.versionId,
-    keyId: one.keyId,
-    minute: one.minute,
-    requests: one.requests + other.requests,
-    rows: one.rows + other.rows,
-    clientErrors: one.clientErrors + other.clientErrors,
-    serverErrors: one.serverErrors + other.serverErrors,
-    refused: one.refused + other.refused,
-    timeouts: one.timeouts + other.timeouts,
-    gone: one.gone + other.gone,
-    durationMs: one.durationMs + other.durationMs,
-    buckets: one.buckets.map((count, index) => count + (other.buckets[index] ?? 0)),
-  };
+  const { versionId, keyId, minute } = one;
+  return { versionId, keyId, minute, ...addUsage(one, other) };
 }
 
 export function keyOf({ versionId, keyId, minute }: RowKey): string {

@@ -1,10 +1,9 @@
 export { advanceRollout, haveRulesChanged } from "./advance-rollout";
 export { beginRollout } from "./begin-rollout";
-export { abortLiveRollout, closeRollout, lockAlias } from "./close-rollout";
+export { closeRollout, lockAlias } from "./close-rollout";
 export { endRollout } from "./end-rollout";
 export { getLiveRollout, getRollout } from "./get-rollout";
 export { listRollouts } from "./list-rollouts";
-export { type RolloutReading, rolloutReadingSchema } from "./rollout-dto";
 export { type RolloutRow, rolloutInclude } from "./rollout-row";
 export { startRollout } from "./start-rollout";
 export { steerRollout } from "./steer-rollout";

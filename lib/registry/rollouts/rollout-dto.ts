@@ -10,11 +10,10 @@ import {
 import type { RolloutRow } from "./rollout-row";
 
 /** The column `reading`. */
-export const rolloutReadingSchema = z.object({
+const rolloutReadingSchema = z.object({
   targets: z.array(targetReadingSchema),
   ab: abReadingSchema.nullable(),
 });
-export type RolloutReading = z.infer<typeof rolloutReadingSchema>;
 
 export function toRolloutDto(row: RolloutRow): RolloutDto {
   const plan = rolloutPlanSchema.parse(row.plan);

@@ -1,4 +1,5 @@
-import type { ShadowFigures, ShadowOutput, TargetFigures } from "@/lib/contract/rollout";
+import type { ShadowFigures, TargetFigures } from "@/lib/contract/rollout";
+import { addShadowFigures, noShadowFigures } from "@/lib/contract/shadow-figures";
 
 export const noFigures: TargetFigures = { requests: 0, errors: 0, durations: [], shadow: null };
 
@@ -23,34 +24,9 @@ function mergeDurations(
 
 function mergeShadow(one: ShadowFigures | null, other: ShadowFigures | null): ShadowFigures | null {
   if (one === null || other === null) return one ?? other;
-  return {
-    compared: one.compared + other.compared,
-    diverged: one.diverged + other.diverged,
-    dropped: one.dropped + other.dropped,
-    failed: one.failed + other.failed,
-    outputs: mergeOutputs(one.outputs, other.outputs),
-  };
-}
-
-function mergeOutputs(one: readonly ShadowOutput[], other: readonly ShadowOutput[]) {
-  const byName = new Map(one.map((output) => [output.name, output]));
-  for (const output of other) {
-    const known = byName.get(output.name);
-    byName.set(output.name, known === undefined ? output : addOutputs(known, output));
-  }
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function addOutputs(one: ShadowOutput, other: ShadowOutput): ShadowOutput {
-  return {
-    name: one.name,
-    compared: one.compared + other.compared,
-    mismatched: one.mismatched + other.mismatched,
-    largest: Math.max(one.largest, other.largest),
-    sum: one.sum + other.sum,
-    elements: one.elements + other.elements,
-    beyond: one.beyond + other.beyond,
-    topChanged: one.topChanged + other.topChanged,
-    topRows: one.topRows + other.topRows,
-  };
+  const sum = noShadowFigures();
+  addShadowFigures(sum, one);
+  addShadowFigures(sum, other);
+  sum.outputs.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return sum;
 }

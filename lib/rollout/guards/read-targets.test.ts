@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { type RolloutPlan, rolloutPlanSchema, type TargetFigures } from "@/lib/contract/rollout";
+import {
+  type RolloutPlan,
+  rolloutPlanSchema,
+  type TargetFigures,
+  targetFiguresSchema,
+} from "@/lib/contract/rollout";
 import { bucketOf, lowerMsOf, upperMsOf } from "./buckets";
 import { mergeFigures, noFigures } from "./merge-figures";
 import { quantileBounds } from "./quantile-bounds";
@@ -210,4 +215,20 @@ test("a shadow's errors are what it was shown and did not answer", () => {
     );
   expect(shown(1_000, 200)).toMatchObject({ errors: { verdict: "abort", value: 200 / 1_200 } });
   expect(shown(20_000, 0)).toMatchObject({ errors: { verdict: "clear", value: 0 } });
+});
+
+test("differences beyond what a number holds add up to the largest, which can be written and read again", () => {
+  const output = { ...{ name: "y", compared: 1, mismatched: 0, elements: 1, beyond: 1 } };
+  const far = {
+    ...output,
+    largest: Number.MAX_VALUE,
+    sum: Number.MAX_VALUE,
+    topChanged: 0,
+    topRows: 0,
+  };
+  const shadow = { compared: 1, diverged: 1, dropped: 0, failed: 0, outputs: [far] };
+  const sum = mergeFigures({ ...noFigures, shadow }, { ...noFigures, shadow });
+  expect(targetFiguresSchema.parse(JSON.parse(JSON.stringify(sum)))).toEqual(sum);
+  // What was added to is as it was.
+  expect(shadow).toMatchObject({ compared: 1, outputs: [{ compared: 1 }] });
 });

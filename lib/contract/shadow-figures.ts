@@ -1,12 +1,14 @@
-import type { ShadowFigures, ShadowOutput } from "@/lib/contract/rollout";
-import { finite } from "../comparing/tally";
+import { finite } from "./finite";
+import type { ShadowFigures, ShadowOutput } from "./rollout";
 
-export function noFigures(): ShadowFigures {
+// The one place where figures of shadows are added: in the worker's pool, the gateway and the runner alike.
+
+export function noShadowFigures(): ShadowFigures {
   return { compared: 0, diverged: 0, dropped: 0, failed: 0, outputs: [] };
 }
 
 /** What is new in `more`, into `sum`. */
-export function addFigures(sum: ShadowFigures, more: ShadowFigures): void {
+export function addShadowFigures(sum: ShadowFigures, more: ShadowFigures): void {
   sum.compared += more.compared;
   sum.diverged += more.diverged;
   sum.dropped += more.dropped;
