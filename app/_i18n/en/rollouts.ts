@@ -217,6 +217,8 @@ export const rollouts = {
     verdict: { clear: "keeps the limit", open: "not certain yet", abort: "beyond the limit" },
     line: "aborts beyond {limit}",
     measured: "{value}, certainly between {low} and {high}. Aborts when certainly beyond {limit}.",
+    unbounded:
+      "{value} so far, certainly at least {low}; more requests bound it above. Aborts when certainly beyond {limit}.",
     unmeasured: "Too few requests to say. Aborts when certainly beyond {limit}.",
   },
   targets: {
@@ -233,6 +235,7 @@ export const rollouts = {
     target: "tried",
     shadow: "shadow",
     interval: "{low} – {high}",
+    unbounded: "at least {low}",
     intervals: "Below each figure: where the true one is. Callers’ mistakes count nowhere here.",
     unknown: "–",
   },
@@ -321,7 +324,8 @@ export const rollouts = {
     more: "If the difference stays as it is, about {outcomes, number} more outcomes of {units, number} more units tell.",
     moreTime: "At the pace so far that takes {time}.",
     moreUnknown: "How much more it takes cannot be said yet.",
-    method: "Method:",
+    method:
+      "Method: difference of means with a 95 % asymptotic confidence sequence, for all targets together, which may be looked at as often as one likes (Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas: Time-uniform central limit theory and asymptotic confidence sequences, Annals of Statistics, 2024). The variance is linearised over units, since the outcomes of one unit resemble each other. Undecided below {units} units of equal weight in an arm.",
     unmatched:
       "{count, plural, one {# outcome names a request that is of no version here.} other {# outcomes name requests that are of no version here.}}",
     arms: "Outcomes by version",

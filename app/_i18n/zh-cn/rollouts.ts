@@ -215,6 +215,7 @@ export const rollouts: Translation<typeof english> = {
     verdict: { clear: "在限度内", open: "尚不确定", abort: "越过限度" },
     line: "超过 {limit} 即中止",
     measured: "{value}，确定在 {low} 与 {high} 之间。确定超过 {limit} 时中止。",
+    unbounded: "目前 {value}，确定不低于 {low}；请求更多时才有上限。确定超过 {limit} 时中止。",
     unmeasured: "请求太少，还不能判断。确定超过 {limit} 时中止。",
   },
   targets: {
@@ -231,6 +232,7 @@ export const rollouts: Translation<typeof english> = {
     target: "试用",
     shadow: "影子",
     interval: "{low} – {high}",
+    unbounded: "至少 {low}",
     intervals: "每个数值下方：真实数值所在的范围。调用方自己的错误不计入。",
     unknown: "–",
   },
@@ -319,7 +321,8 @@ export const rollouts: Translation<typeof english> = {
     more: "如果差异保持不变，大约还需要 {units, number} 个单位的 {outcomes, number} 个结果才能判断。",
     moreTime: "按目前的速度需要 {time}。",
     moreUnknown: "还不能说需要多少数据。",
-    method: "方法：",
+    method:
+      "方法：均值之差，附 95% 渐近置信序列，对所有试用版本一并成立，可以随时反复查看（Waudby-Smith、Arbour、Sinha、Kennedy、Ramdas：Time-uniform central limit theory and asymptotic confidence sequences，Annals of Statistics，2024）。同一单位的结果彼此相似，因此方差按单位线性化。任一组的等权单位少于 {units} 个时不作判断。",
     unmatched: "{count, plural, other {# 个结果对应的请求不属于这里的任何版本。}}",
     arms: "各版本的结果",
     unknown: "–",

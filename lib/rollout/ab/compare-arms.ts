@@ -14,7 +14,7 @@ export interface ComparedArms {
 /** The chance that any interval of the rollout misses its truth at any time. */
 const falseRate = 0.05;
 /** Fewer say nothing of how much units differ: then nothing is claimed at all. */
-const leastUnits = 30;
+export const leastUnits = 30;
 /** Of a share: so many outcomes of the rarer kind, before a mean of them is near a normal distribution. */
 const leastOfKind = 20;
 /** Independent outcomes that the intervals are narrowest at. */

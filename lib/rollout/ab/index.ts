@@ -1,1 +1,2 @@
+export { leastUnits } from "./compare-arms";
 export { readAb } from "./read-ab";

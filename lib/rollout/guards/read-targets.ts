@@ -11,9 +11,9 @@ import { lowerMsOf } from "./buckets";
 import { type Bounds, rateBounds } from "./confidence-sequence";
 import { type QuantileReading, quantileBounds } from "./quantile-bounds";
 
-/** Stands for "nothing bounds it yet", where a number has to stand. */
+/** Stand for "nothing bounds it yet", where a number has to stand. */
 export const unboundedRatio = 1_000;
-const unboundedMs = lowerMsOf(fineBuckets - 1);
+export const unboundedMs = lowerMsOf(fineBuckets - 1);
 
 /** A version of a rollout with what was seen of it. */
 export interface Seen {

@@ -4,6 +4,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import type { AbPlan, AbReading, RolloutDto } from "@/lib/contract/rollout";
+import { leastUnits } from "@/lib/rollout/ab";
 import { plainNumber, shareText, signedNumber, signedShare } from "./figure-text";
 import { IntervalScale } from "./interval-scale";
 import { scaleOf } from "./scale";
@@ -30,9 +31,7 @@ export async function AbPanel({ rollout, plan }: { rollout: RolloutDto; plan: Ab
             ))}
           </ul>
           <ArmTable ab={ab} plan={plan} />
-          <p className="mt-3 text-sm text-quiet">
-            <span className="font-medium">{t("method")}</span> <span lang="en">{ab.method}</span>
-          </p>
+          <p className="mt-3 text-sm text-quiet">{t("method", { units: leastUnits })}</p>
           {ab.unmatched > 0 && (
             <p className="mt-1 text-sm text-quiet">{t("unmatched", { count: ab.unmatched })}</p>
           )}

@@ -2,6 +2,7 @@ import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import { Panel } from "@/app/_ui/panel";
 import type { GuardReading, RolloutDto } from "@/lib/contract/rollout";
+import { unboundedRatio } from "@/lib/rollout/guards";
 import { figureOf } from "./figure-text";
 import { IntervalScale } from "./interval-scale";
 import { neutralOf, scaleOf } from "./scale";
@@ -68,8 +69,13 @@ async function GuardItem({ reading, stable }: { reading: GuardReading; stable: n
       <p className="text-sm figures">
         {value === null
           ? t("unmeasured", figures)
-          : t("measured", { ...figures, value: text(value) })}
+          : t(isBounded(reading) ? "measured" : "unbounded", { ...figures, value: text(value) })}
       </p>
     </li>
   );
+}
+
+/** Few requests say nothing of how much slower the slowest may be at most. */
+function isBounded({ guard, high }: GuardReading): boolean {
+  return !guard.startsWith("latency.") || high < unboundedRatio;
 }

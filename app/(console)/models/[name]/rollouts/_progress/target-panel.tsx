@@ -5,6 +5,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import type { RolloutDto, TargetReading } from "@/lib/contract/rollout";
+import { unboundedMs } from "@/lib/rollout/guards";
 import { shareText } from "./figure-text";
 
 const columns = ["requests", "errors", "errorRate", "p50", "p99"] as const;
@@ -77,8 +78,8 @@ async function TargetRow({
       <Cell isNumeric>{formatNumber(locale, requests)}</Cell>
       <Cell isNumeric>{formatNumber(locale, errors)}</Cell>
       <IntervalCell of={target.errorRate} text={share} />
-      <IntervalCell of={target.p50Ms} text={time} />
-      <IntervalCell of={target.p99Ms} text={time} />
+      <IntervalCell of={target.p50Ms} text={time} unbounded={unboundedMs} />
+      <IntervalCell of={target.p99Ms} text={time} unbounded={unboundedMs} />
     </TableRow>
   );
 }
@@ -86,9 +87,12 @@ async function TargetRow({
 async function IntervalCell({
   of: { value, low, high },
   text,
+  unbounded = Number.POSITIVE_INFINITY,
 }: {
   of: TargetReading["errorRate"];
   text: (figure: number) => string;
+  /** From here on `high` says that nothing bounds it yet. */
+  unbounded?: number;
 }) {
   const t = await getTranslations("rollouts.targets");
   if (value === null) return <Cell isNumeric>{t("unknown")}</Cell>;
@@ -96,7 +100,9 @@ async function IntervalCell({
     <Cell isNumeric>
       {text(value)}
       <span className="block text-xs text-quiet">
-        {t("interval", { low: text(low), high: text(high) })}
+        {high < unbounded
+          ? t("interval", { low: text(low), high: text(high) })
+          : t("unbounded", { low: text(low) })}
       </span>
     </Cell>
   );
