@@ -31,7 +31,7 @@ export async function AbPanel({ rollout, plan }: { rollout: RolloutDto; plan: Ab
             ))}
           </ul>
           <ArmTable ab={ab} plan={plan} />
-          <p className="mt-3 text-sm text-quiet">{t("method", { units: leastUnits })}</p>
+          <p className="mt-3 text-sm text-quiet">{t("method", { units: String(leastUnits) })}</p>
           {ab.unmatched > 0 && (
             <p className="mt-1 text-sm text-quiet">{t("unmatched", { count: ab.unmatched })}</p>
           )}
