@@ -7,6 +7,7 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { withDbPatience } from "@/lib/platform/db-patience";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
+import { numberLabels } from "@/lib/registry/versions";
 import { assertSameSite } from "./assert-same-site";
 import { answerOnce } from "./idempotency";
 import { problemResponse } from "./problem";
@@ -59,7 +60,10 @@ export function route<O extends Operation>(
   { statusOf, etagOf, locationOf }: RouteOptions<ResultOf<O>> = {},
 ): NextRoute {
   return pipeline(operation, async ({ ctx, input, request, named }) => {
-    const body = operation.body === undefined ? {} : await readBody(operation.body, request);
+    const body =
+      operation.body === undefined
+        ? {}
+        : await readBody(operation.body, { operation, request, model: named.name });
     nameWhatIsCreated(operation, body, named);
     const conditions = { ifMatch: request.headers.get("if-match") };
     const result = await handler(ctx, { ...input, ...(body as object) } as InputOf<O>, conditions);
@@ -96,8 +100,13 @@ export function rawRoute<O extends Operation>(
 }
 
 /** Where nothing is demanded, sending nothing says as much as `{}`. */
-async function readBody(schema: z.ZodType, request: Request): Promise<unknown> {
-  return parsePart(schema, await readJsonBody(request, { mayBeAbsent: acceptsNothing(schema) }));
+async function readBody(
+  schema: z.ZodType,
+  { operation, request, model }: { operation: Operation; request: Request; model: unknown },
+): Promise<unknown> {
+  const body = await readJsonBody(request, { mayBeAbsent: acceptsNothing(schema) });
+  const isNaming = operation.namesVersions === true && typeof model === "string";
+  return parsePart(schema, isNaming ? await numberLabels(model, body) : body);
 }
 
 async function readAlternative({ jsonBody }: Operation, request: Request): Promise<unknown> {

@@ -3,7 +3,7 @@ import { modelNameSchema, modelPath } from "./model";
 import { wholeNumberText } from "./number";
 import { textSchema } from "./text";
 import { versionStatusSchema } from "./version";
-import { maxVersionNumber, versionNumberSchema } from "./version-label";
+import { maxVersionNumber, versionNumberSchema, versionRefText } from "./version-label";
 
 /** Deleted together or not at all; more than these go in several requests. */
 const mostAtOnce = 100;
@@ -11,14 +11,11 @@ export const deleteVersionsBody = z.strictObject({
   versions: z.array(versionNumberSchema).min(1).max(mostAtOnce),
 });
 
-/** `?versions=3,4`; without it the report is about the whole model. */
+/** `?versions=3,1.4.0`; without it the report is about the whole model. */
 export const previewDeletionQuery = z.strictObject({
-  versions: textSchema(1_200)
-    .regex(/^[0-9]{1,10}(,[0-9]{1,10}){0,99}$/, "expected numbers of versions, as in 3,4")
-    .refine(
-      (text) => text.split(",").every((number) => Number(number) <= maxVersionNumber),
-      `expected numbers of versions, at most ${maxVersionNumber}`,
-    )
+  versions: textSchema(7_000)
+    .transform((text): unknown[] => text.split(","))
+    .pipe(z.array(versionRefText).max(mostAtOnce))
     .optional(),
 });
 

@@ -71,6 +71,7 @@ export const lifecycleOperations = {
     action: "version.deleted",
     params: modelPath,
     body: deleteVersionsBody,
+    namesVersions: true,
     response: deletionReportSchema,
     status: 200,
     errors: ["model.not_found", "version.not_found", "version.in_use"],

@@ -42,6 +42,7 @@ import {
   validationReportSchema,
   versionSchema,
 } from "./version";
+import { versionLabelPattern, versionNumberSchema } from "./version-label";
 
 /** OpenAPI 3.1 is JSON Schema, so a document is plain JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
@@ -134,7 +135,16 @@ function schemasOf(registry: z.core.$ZodRegistry<{ id: string }>, io: Direction)
     io,
     uri: uriOf,
     unrepresentable: "any",
-    override({ jsonSchema: made }) {
+    override({ zodSchema, jsonSchema: made }) {
+      // What route() makes of it (namesVersions), before the schema looks.
+      if (io === "input" && zodSchema === versionNumberSchema) {
+        const { type, minimum, maximum } = made;
+        for (const key of ["type", "minimum", "maximum"] as const) delete made[key];
+        made.anyOf = [
+          { type, minimum, maximum },
+          { type: "string", pattern: versionLabelPattern },
+        ];
+      }
       // An answer may get more fields one day; a client that checks it must not break on that day.
       if (io === "output" && made.additionalProperties === false) delete made.additionalProperties;
     },

@@ -62,6 +62,8 @@ export interface Operation {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Where the body has a version's number, its label may stand too. */
+  readonly namesVersions?: true;
   /** Absent: the body is not JSON (bytes, an event stream) or there is none. */
   readonly response?: z.ZodType;
   readonly status: number;
@@ -281,6 +283,7 @@ export const operations = {
     action: "alias.move_requested",
     params: aliasPath,
     body: moveAliasBody,
+    namesVersions: true,
     response: aliasSchema,
     status: 200,
     errors: [
@@ -306,6 +309,7 @@ export const operations = {
     action: "alias.move_requested",
     params: aliasPath,
     body: rollBackAliasBody,
+    namesVersions: true,
     response: aliasSchema,
     status: 200,
     errors: [

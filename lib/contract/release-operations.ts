@@ -48,6 +48,7 @@ export const releaseOperations = {
     action: "alias.checked",
     params: aliasPath,
     body: checkMoveBody,
+    namesVersions: true,
     response: moveCheckSchema,
     status: 200,
     errors: [
@@ -80,6 +81,7 @@ export const releaseOperations = {
     action: "move_request.created",
     params: aliasPath,
     body: createMoveRequestBody,
+    namesVersions: true,
     response: moveRequestSchema,
     status: 201,
     errors: [

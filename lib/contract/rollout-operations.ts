@@ -24,6 +24,7 @@ export const rolloutOperations = {
     action: "rollout.started",
     params: aliasPath,
     body: startRolloutBody,
+    namesVersions: true,
     response: rolloutSchema,
     status: 201,
     errors: [

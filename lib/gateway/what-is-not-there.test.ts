@@ -35,7 +35,9 @@ const protocols = [
       `/predict/${model}${number === undefined ? "" : `@${number}`}`,
     model: expect.stringMatching(/^There is no model "nope"/),
     version: (number: number) =>
-      expect.stringMatching(`^The model "fraud" has no version ${number}\\.`),
+      number === 1
+        ? expect.stringMatching(/^The version fraud@1 is archived\. Restore it/)
+        : expect.stringMatching(`^The model "fraud" has no version ${number}\\.`),
   },
   {
     name: "/v1",
@@ -59,7 +61,7 @@ describe.each(protocols)("$name", ({ path, model, version }) => {
     expect(await predict(path("nope"))).toEqual(refused(404, "model.not_found", model));
   });
 
-  it("says the same 404 of an archived version as of one that never was", async () => {
+  it("says 404 of an archived version as of one that never was, and why in our own words", async () => {
     for (const number of [1, 9])
       expect(await predict(path("fraud", number))).toEqual(
         refused(404, "version.not_found", version(number)),

@@ -55,6 +55,9 @@ describe("assertRunnable", () => {
     expect(codeOf("validating")).toBe("version.not_ready");
     expect(codeOf("rejected")).toBe("version.not_ready");
     expect(codeOf("archived")).toBe("version.not_found");
+    const hidden = errorOf(() => assertRunnable(model, 3, { ...version, status: "archived" }));
+    expect(hidden.detail).toContain("is archived");
+    expect(hidden.hint).toContain("Restore it");
     expect(errorOf(() => assertRunnable(model, 9, null)).code).toBe("version.not_found");
     expect(errorOf(() => assertRunnable(model, "canary", null)).code).toBe("alias.not_found");
   });

@@ -67,6 +67,13 @@ export function versionNotFound(model: { name: string }, number: VersionRef): Ap
   );
 }
 
+/** Said only to who may call the model: they called it before, perhaps. */
+function versionArchived({ name }: { name: string }, number: number): AppError {
+  return new AppError("version.not_found", `The version ${name}@${number} is archived.`, {
+    hint: `Restore it (POST /api/v1/models/${name}/versions/${number}/restore), or call another version.`,
+  });
+}
+
 /** A version that can run: its file and its signature are known. */
 export type RunnableVersion = SnapshotVersion & {
   readonly servingDigest: string;
@@ -87,12 +94,19 @@ export function assertRunnable(
   ref: VersionRef,
   version: SnapshotVersion | null,
 ): RunnableVersion {
-  if (version === null || version.status === "archived") throw versionNotFound(model, ref);
+  if (version === null) throw versionNotFound(model, ref);
+  if (version.status === "archived") throw versionArchived(model, version.number);
   // The same object: it is asked for with every prediction.
   if (isRunnable(version)) return version;
   const why =
     version.status === "rejected" ? "was rejected by validation" : "is still being validated";
-  throw new AppError("version.not_ready", `The version ${model.name}@${version.number} ${why}.`);
+  const hint =
+    version.status === "rejected"
+      ? "The version's page says why. Upload the corrected file as a new version."
+      : "Ask again in a moment; the version's page shows how far it is.";
+  throw new AppError("version.not_ready", `The version ${model.name}@${version.number} ${why}.`, {
+    hint,
+  });
 }
 
 /** What the pool says of a version, as far as routing cares. */

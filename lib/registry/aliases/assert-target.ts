@@ -11,11 +11,18 @@ export function assertPointsAt(alias: AliasRow, expectedVersion: number | null |
   );
 }
 
+const hints: Readonly<Record<string, string>> = {
+  archived: "Restore it first: POST …/versions/{version}/restore.",
+  rejected: "The version says why (rejection). Upload the corrected file as a new version.",
+  validating: "Wait until it is validated: GET …/versions/{version}/events says when.",
+};
+
 export function assertReady(version: { number: number; status: string }, model: string): void {
   if (version.status === "ready") return;
   throw new AppError(
     "version.not_ready",
     `${model}@${version.number} is ${version.status}, not ready.`,
+    { hint: hints[version.status] },
   );
 }
 

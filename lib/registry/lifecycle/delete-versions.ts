@@ -26,7 +26,7 @@ export async function deleteVersions(
     // Promotions lock the same row, so that none can slip in between the look and the deletion.
     await lockModel(tx, name);
     const { id: modelId } = await getModelRow(tx, name);
-    const rows = await readVersions(tx, { modelId, name, numbers: versions });
+    const rows = await readVersions(tx, { modelId, name, refs: versions });
     const guards = await loadGuards(tx, { modelId, versions: rows });
     if (guards.length > 0)
       throw new AppError("version.in_use", sayGuards("deleted", { model: name, guards }));

@@ -80,7 +80,7 @@ test("what an alias points at is not deleted, nor what served lately, and the re
   expect((await listVersions(engineer, { name: "needed", ...page })).data).toHaveLength(3);
   expect(await codeOf(deleteModel(engineer, { name: "needed" }))).toBe("model.in_use");
 
-  const report = await previewDeletion(engineer, { name: "needed", versions: "1,2,3" });
+  const report = await previewDeletion(engineer, { name: "needed", versions: [1, 2, 3] });
   expect(report.guards.map(({ kind }) => kind).sort()).toEqual([
     "alias",
     "alias",
@@ -254,7 +254,7 @@ test("when its time is over a version goes with the bytes that nothing else name
   await makeReady(await upload(engineer, "keeps", { bytes: smallModel }));
   const digest = (await rowOf("gone", 2)).digest;
   const shared = (await rowOf("keeps", 1)).digest;
-  const report = await previewDeletion(engineer, { name: "gone", versions: "1,2" });
+  const report = await previewDeletion(engineer, { name: "gone", versions: [1, 2] });
   const storage = await getModelStorage(engineer, { name: "gone" });
   expect(report).toMatchObject({ guards: [], sharedBytes: smallModel.length });
   expect(report.freedBytes).toBe(storage.ownBytes);

@@ -1,10 +1,12 @@
 import type { Context } from "@/lib/contract/actor";
 import type { DeletionGuard, DeletionReport } from "@/lib/contract/deletion";
+import type { VersionRef } from "@/lib/contract/version-label";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, type Tx } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { AppError } from "@/lib/platform/errors";
 import { getModelRow } from "../models";
+import { byRef } from "../versions/get-version-row";
 import { versionInclude } from "../versions/version-dto";
 import { loadGuards, loadModelGuards } from "./load-guards";
 import { versionsById, versionsOfModel, weighArtifacts } from "./weigh-artifacts";
@@ -13,17 +15,16 @@ const mostShown = 100;
 
 /**
  * What a deletion would take now, and what would go when it is purged. Says the same as the deletion itself
- * decides. `versions` as in the query: `3,4`; without it the whole model.
+ * decides. Without `versions` it is about the whole model.
  */
 export async function previewDeletion(
   ctx: Context,
-  { name, versions }: { name: string; versions?: string | undefined },
+  { name, versions }: { name: string; versions?: readonly VersionRef[] | undefined },
 ): Promise<DeletionReport> {
   await authorizeModel(ctx.actor, "models:read", name);
   if (versions === undefined) return previewModel(name);
-  const numbers = versions.split(",").map(Number);
   const { id: modelId } = await getModelRow(db(), name);
-  const rows = await readVersions(db(), { modelId, name, numbers });
+  const rows = await readVersions(db(), { modelId, name, refs: versions });
   const guards = await loadGuards(db(), { modelId, versions: rows });
   return reportVersions(db(), { name, rows, guards });
 }
@@ -33,11 +34,11 @@ export type DeletableRow = Awaited<ReturnType<typeof readVersions>>[number];
 /** All of these, or none: one that is not there is a mistake. Errors: `version.not_found`. */
 export async function readVersions(
   tx: Pick<Tx, "version">,
-  { modelId, name, numbers }: { modelId: string; name: string; numbers: readonly number[] },
+  { modelId, name, refs }: { modelId: string; name: string; refs: readonly VersionRef[] },
 ) {
-  const unique = [...new Set(numbers)];
+  const unique = [...new Set(refs)];
   const rows = await tx.version.findMany({
-    where: { modelId, number: { in: unique }, deletedAt: null },
+    where: { modelId, OR: unique.map(byRef), deletedAt: null },
     select: {
       id: true,
       number: true,
@@ -48,7 +49,9 @@ export async function readVersions(
     },
     orderBy: { number: "desc" },
   });
-  const missing = unique.filter((number) => !rows.some((row) => row.number === number));
+  const missing = unique.filter(
+    (ref) => !rows.some(({ number, label }) => ref === number || ref === label),
+  );
   if (missing.length === 0) return rows;
   const named = missing.slice(0, 10).join(", ");
   throw new AppError("version.not_found", `The model "${name}" has no version ${named}.`);
