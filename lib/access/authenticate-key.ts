@@ -65,9 +65,16 @@ export function acceptKey(stored: StoredKey | null | undefined): KeyActor {
 
 /** Errors: `key.invalid` of one that is revoked or has expired by now. */
 export function assertKeyLives(stored: Pick<StoredKey, "revokedAtMs" | "expiresAtMs">): void {
+  if (!doesKeyLive(stored)) throw invalidKey();
+}
+
+export function doesKeyLive({
+  revokedAtMs,
+  expiresAtMs,
+}: Pick<StoredKey, "revokedAtMs" | "expiresAtMs">): boolean {
   // Whatever the time says: the clock of who revoked it may be ahead of ours.
-  if (stored.revokedAtMs !== null) throw invalidKey();
-  if (stored.expiresAtMs !== null && stored.expiresAtMs <= databaseTimeMs()) throw invalidKey();
+  if (revokedAtMs !== null) return false;
+  return expiresAtMs === null || expiresAtMs > databaseTimeMs();
 }
 
 function invalidKey(): AppError {

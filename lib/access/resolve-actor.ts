@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { BlockList } from "node:net";
 import type { Actor } from "@/lib/contract/actor";
-import { db } from "@/lib/platform/db";
+import { db, type Prisma } from "@/lib/platform/db";
 import { buildAllNetworks } from "@/lib/platform/networks";
 import { acceptKey, readKey, type StoredKey } from "./authenticate-key";
 import { boundKey, type KeyLink, keyLinkSelect, longestDescent } from "./bounds";
@@ -20,7 +20,7 @@ export interface ResolvedKey {
  * Errors: `key.missing`, `key.invalid`, `db.unavailable`.
  */
 export async function resolveActor(headers: Readonly<IncomingHttpHeaders>): Promise<ResolvedKey> {
-  const stored = await findStoredKey(readKey(headers));
+  const stored = await findPresentedKey(readKey(headers));
   const actor = acceptKey(stored);
   const networks = stored === null ? [] : [stored.ipAllow, ...stored.makerNetworks];
   return { actor, networks: buildAllNetworks(networks) };
@@ -31,9 +31,17 @@ type FoundKey = StoredKey & {
   readonly makerNetworks: readonly (readonly string[])[];
 };
 
-async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
-  const row = await db().apiKey.findUnique({
-    where: { hash: new Uint8Array(parsed.hash) },
+async function findPresentedKey(parsed: ParsedKey): Promise<FoundKey | null> {
+  const hash = new Uint8Array(parsed.hash);
+  const row = await findKeyRow({ hash });
+  // The index found it by its hash, which the caller does not choose byte by byte; this compares all.
+  if (row === null || !timingSafeEqual(row.hash, parsed.hash)) return null;
+  return toFoundKey(row);
+}
+
+export function findKeyRow(where: Prisma.ApiKeyWhereUniqueInput) {
+  return db().apiKey.findUnique({
+    where,
     select: {
       ...keyLinkSelect,
       id: true,
@@ -44,8 +52,11 @@ async function findStoredKey(parsed: ParsedKey): Promise<FoundKey | null> {
       ipAllow: true,
     },
   });
-  // The index found it by its hash, which the caller does not choose byte by byte; this compares all.
-  if (row === null || !timingSafeEqual(row.hash, parsed.hash)) return null;
+}
+
+export async function toFoundKey(
+  row: NonNullable<Awaited<ReturnType<typeof findKeyRow>>>,
+): Promise<FoundKey | null> {
   const bounds = boundKey([row, ...(await listMakers(row.createdByKeyId))]);
   if (bounds === null) return null;
   return {

@@ -1,8 +1,9 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { Context } from "@/lib/contract/actor";
 import { aliasRulesSchema } from "@/lib/contract/alias-rules";
 import { releasePolicySchema } from "@/lib/contract/release-policy";
 import { setClock } from "@/lib/platform/clock";
-import { db } from "@/lib/platform/db";
+import { db, Prisma } from "@/lib/platform/db";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion, rollBackAlias, setAliasRules } from "@/lib/registry/aliases";
@@ -10,13 +11,17 @@ import { approveMoveRequest, declineMoveRequest } from "@/lib/registry/approvals
 import { deletePolicy, getPolicy, listPolicyRuns, setPolicy } from "@/lib/registry/policies";
 import { endRollout } from "@/lib/registry/rollouts";
 import { auditOf, codeOf, rowOf, uploadReady } from "@/lib/registry/testing/registry";
+import { person } from "@/lib/registry/testing/release";
 import { abandonPolicy, advancePolicy } from "./advance-policy";
 import { tickRollout } from "./tick-rollout";
 
 useDatabase({ ONNWARD_PROMOTE_WAIT_MS: "200" });
-const engineer = userContext("engineer");
+let engineer: Context;
 const approver = userContext("approver");
 
+beforeAll(async () => {
+  engineer = await person("engineer", "engineer@example.com");
+});
 beforeEach(async () => {
   await db().gatewayHeartbeat.deleteMany();
 });
@@ -34,8 +39,8 @@ async function withPolicy(name: string, policy: unknown = {}): Promise<void> {
   await setPolicy(engineer, { name, ...wanted });
 }
 
-async function protect(name: string, alias: string, gates: unknown): Promise<void> {
-  const rules = aliasRulesSchema.parse({ protected: true, gates });
+async function protect(name: string, alias: string, gates: unknown, who = "promoters") {
+  const rules = aliasRulesSchema.parse({ protected: true, movers: { who }, gates });
   await setAliasRules(approver, { name, alias, ...rules });
 }
 
@@ -244,10 +249,47 @@ test("an alias that was rolled back stops it, and so does a policy that is taken
 
 test("nobody has a policy move what they may not move themselves", async () => {
   await withPolicy("around");
-  await protect("around", "production", {});
+  await protect("around", "production", {}, "approvers");
   const policy = releasePolicySchema.parse({ enabled: true, production: { steps: [] } });
   expect(await codeOf(setPolicy(engineer, { name: "around", ...policy }))).toBe("alias.protected");
   expect(await codeOf(setPolicy(approver, { name: "around", ...policy }))).toBe("no error");
+});
+
+test("who lost the right to move an alias since they set the policy has it move nothing more", async () => {
+  const wanted = { enabled: true, production: { steps: oneStep } };
+  const lost = async (name: string) => {
+    const work = await release(name);
+    const stopped = await advance(work);
+    expect(stopped.state).toBe("stopped");
+    return stopped.detail;
+  };
+  await withPolicy("lost");
+  const setter = await person("engineer", "setter@example.com");
+  const set = (staging: unknown) =>
+    setPolicy(setter, { name: "lost", ...releasePolicySchema.parse({ ...wanted, staging }) });
+  await set(null);
+  const onItsWay = await release("lost");
+  // Movers are others by now.
+  await protect("lost", "production", {}, "approvers");
+  expect(await advance(onItsWay)).toMatchObject({
+    state: "stopped",
+    detail: 'setter@example.com set the policy and may not move "production" any more.',
+  });
+  await protect("lost", "production", {});
+  await set({ alias: "staging" });
+  await db().user.update({ where: { id: setter.actor.id }, data: { role: "viewer" } });
+  expect(await lost("lost")).toMatch(/may not move "staging"/);
+  await db().user.update({
+    where: { id: setter.actor.id },
+    data: { role: "engineer", disabledAt: new Date() },
+  });
+  expect(await lost("lost")).toMatch(/^setter@example.com set the policy/);
+  expect(await aliasOf("lost", "production")).toBe(1);
+  expect(await aliasOf("lost", "staging")).toBeNull();
+  // What began under it, and where nobody knows who set it.
+  await db().user.update({ where: { id: setter.actor.id }, data: { disabledAt: null } });
+  await db().model.update({ where: { liveName: "lost" }, data: { policySetBy: Prisma.DbNull } });
+  expect(await lost("lost")).toMatch(/^Whoever set the policy/);
 });
 
 test("one that cannot be carried out is stopped, and says so", async () => {

@@ -1,11 +1,15 @@
+import { z } from "zod";
+import { findActor } from "@/lib/access/acting";
+import { actedBySchema } from "@/lib/contract/gate";
 import type { ReleasePolicy } from "@/lib/contract/release-policy";
 import { type RolloutPlan, rolloutPlanSchema } from "@/lib/contract/rollout";
+import { readModelAccess } from "@/lib/platform/authorize-model";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { promoteVersion } from "@/lib/registry/aliases";
 import { askFor } from "@/lib/registry/approvals";
-import { type JudgedMove, judgeMoveInTime } from "@/lib/registry/gates";
+import { isMover, type JudgedMove, judgeMoveInTime, rulesOf } from "@/lib/registry/gates";
 import { listUploaders, type PolicyRunRow, type RunChange } from "@/lib/registry/policies";
 import { startRollout } from "@/lib/registry/rollouts";
 import { systemContext } from "./system-context";
@@ -27,6 +31,8 @@ export async function moveTo(work: Work, run: PolicyRunRow, alias: string): Prom
   if (run.requestId !== null) return change(await followRequest(run, run.requestId));
   if (await wasMoved(run, alias))
     return change({ state: "stopped", detail: `"${alias}" was moved away from it.` });
+  const lost = await findLostRight(run, row, alias);
+  if (lost !== null) return change(lost);
   const asked = await ask(work, run, { alias });
   if (asked !== null) return change(asked);
   const name = nameOf(run);
@@ -53,6 +59,8 @@ export async function canaryOf(
     return change({ state: "stopped", detail: `"${alias}" is pinned: it was rolled back.` });
   if (run.requestId !== null) return change(await followRequest(run, run.requestId));
   if (row.rollouts.length > 0) return change(busy(run, alias));
+  const lost = await findLostRight(run, row, alias);
+  if (lost !== null) return change(lost);
   const canary = { kind: "canary", version: run.version.number, steps: [...steps], guards };
   const plan = rolloutPlanSchema.parse(canary);
   const asked = await ask(work, run, { alias, plan });
@@ -80,9 +88,34 @@ async function findAlias({ modelId }: PolicyRunRow, name: string) {
     where: { modelId_name: { modelId, name } },
     select: {
       ...{ versionId: true, intendedVersionId: true, movedAt: true, pin: true },
+      ...{ protected: true, rules: true },
       rollouts: { where: { endedAt: null }, select: { id: true } },
     },
   });
+}
+
+const setBySchema = actedBySchema.extend({ kind: z.enum(["user", "key", "system"]) }).nullable();
+
+/**
+ * The policy moves what whoever set it may move, at the time of each move: one that lost the right since has nothing
+ * moved by what is left of them. What somebody approved is the approver's act, and a canary that runs goes on.
+ */
+async function findLostRight(
+  run: PolicyRunRow,
+  row: { protected: boolean; rules: unknown } | null,
+  alias: string,
+): Promise<RunChange | null> {
+  const setBy = setBySchema.parse(run.setBy);
+  const actor = setBy === null ? null : await findActor(setBy);
+  if (actor !== null) {
+    const model = await readModelAccess(actor, nameOf(run));
+    if (isMover(actor, rulesOf(row), model)) return null;
+  }
+  const who = setBy?.label ?? "Whoever set the policy";
+  return {
+    state: "stopped",
+    detail: `${who} set the policy and may not move "${alias}" any more.`,
+  };
 }
 
 function thereSince(movedAt: Date | null): StageStep {

@@ -32,6 +32,7 @@ export interface PolicyRunRow {
   };
   model: { liveName: string | null; policy: unknown };
   policy: unknown;
+  setBy: unknown;
   stage: string;
   state: string;
   detail: string;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
+import { actedBySchema } from "@/lib/contract/gate";
 import type { ReleasePolicy, releasePolicyDto } from "@/lib/contract/release-policy";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction, Prisma } from "@/lib/platform/db";
@@ -10,7 +11,7 @@ import { toPolicyDto } from "./policy-dto";
 
 /**
  * Says what happens by itself with new versions. What the policy moves whoever sets it must be able to move: it is
- * no way around who may. Versions that are on their way keep the policy that they began with.
+ * no way around who may, now and with each move. Versions that are on their way keep the policy that they began with.
  * Errors: `model.not_found`, `alias.protected`.
  */
 export async function setPolicy(
@@ -46,7 +47,11 @@ async function write(ctx: Context, name: string, policy: ReleasePolicy | null) {
     const before = await tx.model.findUniqueOrThrow({ where: { id }, select: { policy: true } });
     const row = await tx.model.update({
       where: { id },
-      data: { policy: policy ?? Prisma.DbNull, policyChangedAt: new Date() },
+      data: {
+        policy: policy ?? Prisma.DbNull,
+        policySetBy: policy === null ? Prisma.DbNull : actedBySchema.parse(ctx.actor),
+        policyChangedAt: new Date(),
+      },
     });
     await recordAudit(tx, ctx, {
       action: "policy.changed",
