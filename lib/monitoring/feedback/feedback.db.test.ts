@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import pg from "pg";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
+import { reportFeedbackBody } from "@/lib/contract/feedback";
 import { writeFiguresBatch } from "@/lib/monitoring/rollout-figures";
-import { db } from "@/lib/platform/db";
+import { db, Prisma } from "@/lib/platform/db";
 import { contextOf, keyContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "@/lib/registry/aliases";
@@ -12,6 +15,7 @@ import { pruneFeedback, reportFeedback } from ".";
 useDatabase({ ONNWARD_PROMOTE_WAIT_MS: "100" });
 const ctx = contextOf();
 const app = keyContext(["predict"]);
+const answerSchema = z.object({ rows: z.array(z.unknown()) });
 
 async function begin(name: string, outcome: object) {
   for (const _ of [1, 2]) await makeReady(await upload(ctx, name));
@@ -150,6 +154,55 @@ describe("which is better", () => {
       );
     }
     expect((await readAb(id))?.targets).toMatchObject([{ outcomes: 100, verdict: "better" }]);
+  });
+
+  test("numbers of any size that may be reported are read, and larger ones are refused", async () => {
+    const { id, modelId, stable, target } = await begin("sizes", {
+      kind: "mean",
+      better: "higher",
+    });
+    for (const version of [stable, target]) {
+      const ids = (await answer(id, version, 40, 1)).flat();
+      const values = [1e100, -1e100, 1e-300, 5e-324, 0, 1];
+      await tell(
+        modelId,
+        ids.map((requestId, n) => ({ requestId, value: values[n % values.length] ?? 0 })),
+      );
+    }
+    expect(await readAb(id)).toMatchObject({
+      stable: { outcomes: 40 },
+      targets: [{ outcomes: 40 }],
+    });
+    const report = (value: number) =>
+      reportFeedbackBody.safeParse({ requestId: "x", value }).success;
+    expect([1e100, -1e100, 1e101, -1e308].map(report)).toEqual([true, true, false, false]);
+  });
+
+  test("of a hundred thousand outcomes only sums are read: a row an arm", async () => {
+    const { id, modelId, stable, target } = await begin("many", { kind: "share", wanted: ["ok"] });
+    // A statement has a deadline.
+    for (let first = 1; first <= 100_000; first += 10_000) {
+      const numbers = Prisma.sql`generate_series(${first}::int, ${first + 9_999}::int) AS n`;
+      await db().$executeRaw`
+        INSERT INTO rollout_assignment (rollout_id, request_id, version_id, unit)
+        SELECT ${id}::uuid, 'r' || n, CASE n % 2 WHEN 0 THEN ${stable}::uuid ELSE ${target}::uuid END,
+          int8send(n / 4) FROM ${numbers}`;
+      await db().$executeRaw`
+        INSERT INTO feedback (model_id, request_id, label, actor_kind, actor_id)
+        SELECT ${modelId}::uuid, 'r' || n, CASE WHEN n % 10 < 3 THEN 'ok' ELSE 'bad' END, 'key', 'test'
+        FROM ${numbers}`;
+    }
+    const query = vi.spyOn(pg.Pool.prototype, "query");
+    onTestFinished(() => query.mockRestore());
+    expect(await readAb(id)).toMatchObject({
+      stable: { outcomes: 50_000, mean: 0.4 },
+      targets: [{ outcomes: 50_000, mean: 0.2, verdict: "worse" }],
+      unmatched: 0,
+    });
+    const answers: unknown[] = query.mock.settledResults.map(({ value }) => value);
+    const rows = answers.map((value) => answerSchema.parse(value).rows.length);
+    expect(rows.length).toBeGreaterThan(2);
+    expect(Math.max(...rows)).toBeLessThanOrEqual(2);
   });
 
   test("says nothing before anybody reported, and is no answer of a canary", async () => {

@@ -1,3 +1,4 @@
+import { largestFeedback } from "@/lib/contract/feedback";
 import type { AbPlan } from "@/lib/contract/rollout";
 import { db, Prisma } from "@/lib/platform/db";
 import { type Arm, emptyArm } from "./arm";
@@ -31,7 +32,8 @@ export async function readAbOutcomes({ rollout, outcome, versions }: Read): Prom
 /** Null: it says nothing of what this plan counts. */
 function outcomeValue(outcome: AbPlan["outcome"]): Prisma.Sql {
   return outcome.kind === "mean"
-    ? Prisma.sql`f.value`
+    ? // Its square must be a number too, and PostgreSQL takes one that is too small for an error.
+      Prisma.sql`CASE WHEN abs(f.value) < ${1 / largestFeedback} THEN 0 ELSE f.value END`
     : Prisma.sql`CASE WHEN f.label IS NOT NULL
         THEN (f.label = ANY(${[...outcome.wanted]}::text[]))::int::float8 END`;
 }
