@@ -13,11 +13,12 @@ interface WindowRow {
 
 /**
  * Adds what gateways reported to a rollout's totals, and takes it off their list in the same transaction: whenever it
- * is cut short, each window is counted once. Two at a time take turns at the rollout's row.
+ * is cut short, each window is counted once. Two at a time take turns at the rollout's row. NO KEY: a window that a
+ * gateway writes refers to the row, and must not wait.
  */
 export async function foldWindows(rolloutId: string): Promise<number> {
   return inTransaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
+    await tx.$queryRaw`SELECT id FROM rollout WHERE id = ${rolloutId}::uuid FOR NO KEY UPDATE`;
     const rows = await tx.$queryRaw<WindowRow[]>`
       DELETE FROM rollout_window WHERE id IN (
         SELECT id FROM rollout_window WHERE rollout_id = ${rolloutId}::uuid ORDER BY id LIMIT ${maxWindows})

@@ -1,13 +1,15 @@
 import { beforeEach, expect, test } from "vitest";
 import { startRolloutBody, type TargetFigures } from "@/lib/contract/rollout";
 import { setClock } from "@/lib/platform/clock";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
+import { untilWaiting } from "@/lib/platform/testing/waiting";
 import { promoteVersion } from "@/lib/registry/aliases";
 import { getRollout, startRollout, steerRollout } from "@/lib/registry/rollouts";
 import { auditOf, beat, gatewayId, uploadReady } from "@/lib/registry/testing/registry";
 import { bucketOf } from "@/lib/rollout/guards";
+import { foldWindows } from "./fold-windows";
 import { pruneWindows, reviveRollouts } from "./housekeeping";
 import { abandonRollout, tickRollout } from "./tick-rollout";
 
@@ -100,6 +102,31 @@ test("what gateways report is added once, however many look at the same time", a
     [2, 61],
   ]);
   expect(await db().rolloutWindow.count({ where: { rolloutId: rollout.id } })).toBe(0);
+});
+
+test("two who add different reports at the same time lose none: they take turns at the rollout", async () => {
+  const rollout = await start("turns");
+  const { id, target } = rollout;
+  await report(rollout, target, { requests: 1, errors: 1 });
+  await foldWindows(id);
+  await report(rollout, target, { requests: 10, errors: 10 });
+  const folds: Promise<number>[] = [];
+  await inTransaction(async (tx) => {
+    // Whoever adds has taken its windows off the list and read the total, and cannot write it yet.
+    await tx.$queryRaw`SELECT step FROM rollout_total WHERE rollout_id = ${id}::uuid FOR UPDATE`;
+    folds.push(foldWindows(id));
+    await untilWaiting(1);
+    // An id is given before its row is committed: what comes later can be earlier, and then another one takes it.
+    await db().$executeRaw`
+      INSERT INTO rollout_window (id, rollout_id, step, version_id, figures)
+      SELECT -n, ${id}::uuid, 0, ${target}::uuid,
+        '{"requests": 1, "errors": 1, "durations": [], "shadow": null}' FROM generate_series(1, 500) AS n`;
+    folds.push(foldWindows(id));
+    await untilWaiting(2);
+  });
+  expect(await Promise.all(folds)).toEqual([1, 500]);
+  const [total] = await db().rolloutTotal.findMany({ where: { rolloutId: id } });
+  expect(total?.figures).toMatchObject({ requests: 511, errors: 511 });
 });
 
 test("a canary's time begins when every gateway has it warm", async () => {

@@ -4,6 +4,7 @@ import { startRolloutBody } from "@/lib/contract/rollout";
 import { db, inTransaction } from "@/lib/platform/db";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
+import { until, untilWaiting } from "@/lib/platform/testing/waiting";
 import { promoteVersion } from "../aliases";
 import { approveMoveRequest, createMoveRequest } from "../approvals";
 import { lockModel } from "../models";
@@ -41,14 +42,6 @@ async function pointsAt(name: string): Promise<number | undefined> {
   return row.version?.number;
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + 20_000;
-  while (!(await isSo())) {
-    if (performance.now() > endMs) throw new Error("It did not come to pass.");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Begins the work while the model is held, changes something once it was judged and waits, and lets it go on. */
 async function changedOnceJudged(
   name: string,
@@ -59,12 +52,7 @@ async function changedOnceJudged(
   await inTransaction(async (tx) => {
     await lockModel(tx, name);
     code = codeOf(work());
-    await until(async () => {
-      const [row] = await db().$queryRaw<{ count: number }[]>`
-        SELECT count(*)::int AS count FROM pg_stat_activity
-        WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-      return row?.count === 1;
-    });
+    await untilWaiting(1);
     await change();
   });
   return code;
