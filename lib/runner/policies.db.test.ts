@@ -255,6 +255,19 @@ test("nobody has a policy move what they may not move themselves", async () => {
   expect(await codeOf(setPolicy(approver, { name: "around", ...policy }))).toBe("no error");
 });
 
+test("who may only read sets and takes away no policy, and each change is in the audit log", async () => {
+  await withPolicy("readonly");
+  const viewer = userContext("viewer");
+  const policy = releasePolicySchema.parse({ enabled: false, production: { steps: [] } });
+  expect(await codeOf(setPolicy(viewer, { name: "readonly", ...policy }))).toBe(
+    "permission.denied",
+  );
+  expect(await codeOf(deletePolicy(viewer, { name: "readonly" }))).toBe("permission.denied");
+  await deletePolicy(engineer, { name: "readonly" });
+  const changes = (await auditOf("model:readonly")).filter((one) => one.startsWith("policy"));
+  expect(changes).toEqual(["policy.changed", "policy.changed"]);
+});
+
 test("who lost the right to move an alias since they set the policy has it move nothing more", async () => {
   const wanted = { enabled: true, production: { steps: oneStep } };
   const lost = async (name: string) => {

@@ -1,16 +1,19 @@
 import { beforeEach, expect, test } from "vitest";
 import { aliasRulesSchema } from "@/lib/contract/alias-rules";
 import { startRolloutBody } from "@/lib/contract/rollout";
-import { db } from "@/lib/platform/db";
+import { db, inTransaction } from "@/lib/platform/db";
 import { userContext } from "@/lib/platform/testing/context";
 import { useDatabase } from "@/lib/platform/testing/database";
 import { deleteAlias, finishMove, promoteVersion, rollBackAlias, setAliasRules } from "../aliases";
 import { auditOf, beat, codeOf, gatewayId, uploadReady } from "../testing/registry";
 import {
+  advanceRollout,
+  closeRollout,
   endRollout,
   getLiveRollout,
   getRollout,
   listRollouts,
+  rolloutInclude,
   startRollout,
   steerRollout,
 } from "./index";
@@ -240,6 +243,41 @@ test("who ends a rollout takes a promotion back that waits for gateways", async 
   expect(alias).toMatchObject({ intendedVersionId: null, intent: null, intendedAt: null });
   expect(await finishMove(alias.id)).toEqual({ kind: "settled" });
   expect(await db().work.count({ where: { subjectId: alias.id } })).toBe(0);
+});
+
+test("who may only read begins, steers and ends nothing, and who sees no such model reads none", async () => {
+  await served("readonly");
+  const viewer = userContext("viewer");
+  const plan = startRolloutBody.parse({ plan: twoSteps });
+  const denied = async (work: Promise<unknown>) =>
+    expect(await codeOf(work)).toBe("permission.denied");
+  await denied(startRollout(viewer, { ...production("readonly"), ...plan }));
+  const { id } = await start("readonly");
+  for (const action of ["pause", "resume", "goOn"] as const)
+    await denied(steerRollout(viewer, { ...production("readonly"), action }));
+  await denied(endRollout(viewer, production("readonly")));
+  expect(await getRollout(viewer, { name: "readonly", id })).toMatchObject({ status: "running" });
+  await db().model.updateMany({ where: { name: "readonly" }, data: { visibility: "private" } });
+  const unseen = [
+    getRollout(viewer, { name: "readonly", id }),
+    getLiveRollout(viewer, production("readonly")),
+    listRollouts(viewer, { name: "readonly", limit: 1 }),
+  ];
+  for (const work of unseen) expect(await codeOf(work)).toBe("model.not_found");
+});
+
+test("an end that was decided by what is no longer so does nothing", async () => {
+  await served("raced");
+  const { id } = await start("raced");
+  const seen = await db().rollout.findUniqueOrThrow({ where: { id }, include: rolloutInclude });
+  await steer("raced", "goOn", 0);
+  const end = { status: "aborted", reason: "by the figures of the step before" } as const;
+  expect(await inTransaction((tx) => closeRollout(tx, engineer, seen, end))).toBe(false);
+  const advance = { reason: "late", figures: {} };
+  expect(await inTransaction((tx) => advanceRollout(tx, engineer, seen, advance))).toBe(false);
+  const now = await getLiveRollout(engineer, production("raced"));
+  expect(now).toMatchObject({ status: "running", step: 1 });
+  expect((await ledgerOf("raced")).at(-1)).toEqual(["rollout_step", 1, 2]);
 });
 
 test("a model's rollouts are listed newest first, page by page", async () => {
