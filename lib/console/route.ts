@@ -7,7 +7,7 @@ import { authorizeModel } from "@/lib/platform/authorize-model";
 import { withDbPatience } from "@/lib/platform/db-patience";
 import { AppError, toAppError } from "@/lib/platform/errors";
 import { logger } from "@/lib/platform/logger";
-import { numberLabels } from "@/lib/registry/versions";
+import { numberLabels } from "@/lib/registry/labels";
 import { assertSameSite } from "./assert-same-site";
 import { answerOnce } from "./idempotency";
 import { problemResponse } from "./problem";

@@ -1,1 +1,2 @@
 export { assertAliasNameFree, assertLabelFree } from "./assert-label-free";
+export { numberLabels } from "./number-labels";

@@ -6,7 +6,6 @@ export { getVersion } from "./get-version";
 export { getVersionRow } from "./get-version-row";
 export { listVersions } from "./list-versions";
 export { nameVersions } from "./name-versions";
-export { numberLabels } from "./number-labels";
 export { registerVersion } from "./register-version";
 export { recordPhase, settleVersion, type ValidationResult } from "./settle-version";
 export { updateVersion } from "./update-version";

@@ -1,6 +1,6 @@
 import { type VersionRef, versionLabelSchema } from "@/lib/contract/version-label";
 import { db } from "@/lib/platform/db";
-import { getVersionRow } from "./get-version-row";
+import { getVersionRow } from "../versions/get-version-row";
 
 /** What the parts of a body are called that name a version. */
 const fields: ReadonlySet<string> = new Set(["version", "expectedVersion", "versions"]);
