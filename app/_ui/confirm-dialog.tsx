@@ -17,6 +17,7 @@ export function ConfirmDialog({
   warning,
   submit,
   isDangerous = false,
+  canSubmit = true,
   isBusy,
   problem,
   onConfirm,
@@ -30,6 +31,8 @@ export function ConfirmDialog({
   warning?: string | undefined;
   submit: string;
   isDangerous?: boolean;
+  /** False: it would be refused, as the children say. */
+  canSubmit?: boolean;
   isBusy: boolean;
   problem: Problem | null;
   onConfirm: () => void;
@@ -48,7 +51,7 @@ export function ConfirmDialog({
           <Button
             variant={isDangerous ? "danger" : "primary"}
             onClick={onConfirm}
-            disabled={isBusy}
+            disabled={isBusy || !canSubmit}
           >
             {submit}
           </Button>

@@ -33,6 +33,8 @@ export function TypedConfirm({
   label: string;
   mismatch: string;
   submit: string;
+  /** False: it would be refused, as the children say. */
+  canSubmit?: boolean;
   call: () => Promise<ApiResult<unknown>>;
   onDone: () => void;
   children?: ReactNode;

@@ -41,6 +41,11 @@ export function usePreview(model: string, version: number | null, isOpen: boolea
   return preview;
 }
 
+/** Something stands in the way; whoever cannot know is answered by the server. */
+export function isRefused(preview: Preview): boolean {
+  return preview.kind === "report" && preview.report.guardCount > 0;
+}
+
 export function DeletionReportView({ preview }: { preview: Preview }) {
   const t = useTranslations("trash.remove");
   if (preview.kind === "looking")

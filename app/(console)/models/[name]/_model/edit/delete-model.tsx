@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { callApi } from "@/app/_ui/call-api";
 import { useNotify } from "@/app/_ui/notifications";
 import { TypedConfirm } from "@/app/_ui/typed-confirm";
-import { DeletionReportView, usePreview } from "../../../../_trash/deletion-report";
+import { DeletionReportView, isRefused, usePreview } from "../../../../_trash/deletion-report";
 
 /** Says what goes and what stands in the way; its name is typed, since everything of it stops at once. */
 export function DeleteModel({
@@ -37,6 +37,7 @@ export function DeleteModel({
       label={t("type", { model })}
       mismatch={t("mismatch")}
       submit={t("submit")}
+      canSubmit={!isRefused(preview)}
       call={() => callApi("DELETE /models/{name}", { params: { name: model } })}
     >
       <DeletionReportView preview={preview} />

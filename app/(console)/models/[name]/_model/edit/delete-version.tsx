@@ -6,7 +6,7 @@ import { callApi } from "@/app/_ui/call-api";
 import { ConfirmDialog } from "@/app/_ui/confirm-dialog";
 import { useNotify } from "@/app/_ui/notifications";
 import { useCall } from "@/app/_ui/use-call";
-import { DeletionReportView, usePreview } from "../../../../_trash/deletion-report";
+import { DeletionReportView, isRefused, usePreview } from "../../../../_trash/deletion-report";
 
 /** Says what goes and what stands in the way before it is asked. It can be restored, so nothing is typed. */
 export function DeleteVersion({
@@ -45,6 +45,7 @@ export function DeleteVersion({
       text={t("text", { days })}
       submit={t("submit")}
       isDangerous
+      canSubmit={!isRefused(preview)}
       onConfirm={() => void remove()}
     >
       <DeletionReportView preview={preview} />

@@ -28,7 +28,11 @@ export async function FactPanel({ version }: { version: VersionDetailDto }) {
       <ShortId key="serving" id={id} label={t("version.copyServingDigest")} />,
     ]),
     [t("version.size"), formatBytes(locale, version.sizeBytes)],
-    [t("version.parameters"), formatNumber(locale, facts.parameterCount)],
+    // Trees keep their numbers in attributes: none in tensors is not none at all.
+    ...when(facts.parameterCount || null, (count) => [
+      t("version.parameters"),
+      formatNumber(locale, count),
+    ]),
     [t("version.nodes"), formatNumber(locale, facts.nodeCount)],
     [t("version.opsets"), <Opsets key="opsets" opsets={facts.opsets} />],
     [t("version.ir"), facts.irVersion],

@@ -97,9 +97,11 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
       </Cell>
       <Cell isNumeric>
         {formatBytes(locale, version.sizeBytes)}
-        <span className="block text-sm text-quiet">
-          {t("versions.parameters", { count: version.facts.parameterCount })}
-        </span>
+        {version.facts.parameterCount > 0 && (
+          <span className="block text-sm text-quiet">
+            {t("versions.parameters", { count: version.facts.parameterCount })}
+          </span>
+        )}
       </Cell>
       <Cell className="min-w-32">
         <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
