@@ -41,6 +41,10 @@ export const listMoveRequestsQuery = z.strictObject({
   status: moveRequestStatusSchema.optional(),
   /** Those that the caller may decide. */
   mine: z.enum(["true", "false"]).optional(),
+  /** Those that the caller asked for, or that a key of theirs did. */
+  own: z.enum(["true", "false"]).optional(),
+  /** Those that wait no more, whatever became of them. */
+  settled: z.enum(["true", "false"]).optional(),
 });
 
 export const moveRequestSchema = z.object({

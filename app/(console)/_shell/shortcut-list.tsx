@@ -51,6 +51,15 @@ export function ShortcutList({
             ]}
           />
         )}
+        {permissions.includes("models:promote") && (
+          <Shortcut
+            name={t("rollBack")}
+            keys={[
+              ["⌘", "Shift", "R"],
+              ["Ctrl", "Shift", "R"],
+            ]}
+          />
+        )}
         <Shortcut name={t("move")} keys={[["↑"], ["↓"]]} />
         <Shortcut name={t("choose")} keys={[["Enter"]]} />
         <Shortcut name={t("leave")} keys={[["Esc"]]} />

@@ -57,7 +57,7 @@ export function useShortcuts({
 }
 
 /** Any window that waits for an answer; also the palette's own. */
-function isInDialog(): boolean {
+export function isInDialog(): boolean {
   return document.querySelector("[role=dialog], [role=alertdialog]") !== null;
 }
 

@@ -1,5 +1,5 @@
 /** Which requests the page lists. */
-export const approvalViews = ["mine", "waiting", "all"] as const;
+export const approvalViews = ["mine", "own", "waiting", "settled", "all"] as const;
 export type ApprovalView = (typeof approvalViews)[number];
 
 /** The page's whole state, all of it in the URL. */

@@ -72,8 +72,8 @@ async function readPage(ctx: Context, state: ApprovalsState): Promise<Page<MoveR
   const { view, cursor } = state;
   const query = {
     limit: pageSize,
-    ...(view === "all" ? {} : { status: "waiting" as const }),
-    ...(view === "mine" ? { mine: "true" as const } : {}),
+    ...(view === "waiting" || view === "mine" ? { status: "waiting" as const } : {}),
+    ...(view === "mine" || view === "own" || view === "settled" ? { [view]: "true" as const } : {}),
   };
   try {
     return await listMoveRequests(ctx, { ...query, cursor });

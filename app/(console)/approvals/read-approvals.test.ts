@@ -9,6 +9,8 @@ test("what the address says is read as it was written", () => {
     { view: "mine" },
     { view: "all", open: { model: "fraud", id } },
     { view: "waiting", cursor: "abc" },
+    { view: "own" },
+    { view: "settled" },
   ] as const) {
     const { searchParams } = new URL(hrefOfApprovals(state), "http://localhost");
     expect(readApprovals(Object.fromEntries(searchParams))).toMatchObject(state);

@@ -3,6 +3,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Badge } from "@/app/_ui/badge";
 import { buttonClass } from "@/app/_ui/button";
 import { Time } from "@/app/_ui/time";
+import type { GateResult } from "@/lib/contract/gate";
 import type { MoveRequestDto } from "@/lib/contract/move-request";
 import { CompareSummaryLine } from "../_release/compare-summary";
 import { VersionMove } from "../_release/version-move";
@@ -48,7 +49,7 @@ async function RequestItem({ request, state }: { request: MoveRequestDto; state:
           {request.isOwn && <Badge>{t("own")}</Badge>}
         </p>
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <GateBadges gates={request.gates} />
+          <GateBadges gates={gatesOf(request)} />
           <CompareSummaryLine {...{ model, from, to }} summary={request.compare} />
         </p>
         <p className="line-clamp-3 break-words whitespace-pre-wrap">{request.reason}</p>
@@ -87,4 +88,9 @@ async function Decision({ request }: { request: MoveRequestDto }) {
       {decisionReason !== "" && <> · {decisionReason}</>}
     </p>
   );
+}
+
+/** What became of the approval is said beside them, once it has been decided on. */
+function gatesOf({ status, gates }: MoveRequestDto): readonly GateResult[] {
+  return status === "waiting" ? gates : gates.filter(({ gate }) => gate !== "approval");
 }

@@ -10,6 +10,7 @@ import type { MoveRequestDto } from "@/lib/contract/move-request";
 import { CompareSummaryLine } from "../_release/compare-summary";
 import { GateList } from "../_release/gate-list";
 import { VersionMove } from "../_release/version-move";
+import { PlanLines } from "./plan-lines";
 import { statusTones } from "./status-tones";
 
 /** Everything that whoever decides goes by, as it was when it was asked for. */
@@ -24,7 +25,7 @@ export function RequestWhole({ request }: { request: MoveRequestDto }) {
           [t("approvals.move"), <VersionMove key="move" {...{ model, from, to }} />],
           ...(rollout === null
             ? []
-            : [[t("approvals.plan"), t(`approvals.${rollout.kind}`)] as const]),
+            : [[t("approvals.plan"), <PlanLines key="plan" plan={rollout} />] as const]),
           [
             t("approvals.askedBy"),
             <span key="asked">

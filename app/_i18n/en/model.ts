@@ -157,6 +157,7 @@ export const model = {
     done: "{model} deleted",
   },
   aliases: {
+    toCome: "Not made yet; can be protected before:",
     title: "Aliases",
     alias: "Alias",
     version: "Version",

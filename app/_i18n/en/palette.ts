@@ -48,6 +48,7 @@ export const palette = {
     help: "These shortcuts",
     go: "Go to: {page}",
     run: "Run the test form",
+    rollBack: "Roll production back, on a model’s pages",
     move: "Choose among the results",
     choose: "Go there, or do it",
     leave: "Close",

@@ -131,7 +131,13 @@ export const release = {
     lead: "Requests to move protected aliases. Somebody else than whoever asked decides.",
     list: "Requests",
     filter: "Which requests",
-    view: { mine: "Waiting for me", waiting: "Waiting", all: "All" },
+    view: {
+      mine: "Waiting for me",
+      own: "Asked by me",
+      waiting: "Waiting",
+      settled: "Decided",
+      all: "All",
+    },
     status: {
       waiting: "waiting",
       approved: "approved",

@@ -156,6 +156,7 @@ export const model: Translation<typeof english> = {
     done: "{model} 已删除",
   },
   aliases: {
+    toCome: "尚未创建，可以提前保护：",
     title: "别名",
     alias: "别名",
     version: "版本",

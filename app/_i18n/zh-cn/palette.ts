@@ -49,6 +49,7 @@ export const palette: Translation<typeof english> = {
     help: "显示这些快捷键",
     go: "前往：{page}",
     run: "运行测试表单",
+    rollBack: "在模型页面上回滚 production",
     move: "在结果中选择",
     choose: "前往或执行",
     leave: "关闭",

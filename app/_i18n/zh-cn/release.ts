@@ -129,7 +129,13 @@ export const release: Translation<typeof english> = {
     lead: "移动受保护别名的请求，由请求者以外的人决定。",
     list: "请求",
     filter: "显示哪些请求",
-    view: { mine: "等待我处理", waiting: "等待中", all: "全部" },
+    view: {
+      mine: "等待我处理",
+      own: "我请求的",
+      waiting: "等待中",
+      settled: "已处理",
+      all: "全部",
+    },
     status: {
       waiting: "等待中",
       approved: "已批准",

@@ -368,6 +368,10 @@ describe("lists", () => {
         mine.map(({ id }) => id),
         ctx.actor.label,
       ).toEqual(may);
+      const own = (await listMoveRequests(ctx, { limit: 200, own: "true" })).data;
+      expect(own, ctx.actor.label).toEqual(all.filter(({ isOwn }) => isOwn));
+      const settled = (await listMoveRequests(ctx, { limit: 200, settled: "true" })).data;
+      expect(settled).toEqual(all.filter(({ status }) => status !== "waiting"));
     }
     const names = async (ctx: Context, mine?: "true") =>
       (await listMoveRequests(ctx, { limit: 200, mine })).data.map(({ model }) => model);

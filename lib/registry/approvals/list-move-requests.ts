@@ -35,7 +35,7 @@ export async function listModelMoveRequests(
 
 async function list(
   ctx: Context,
-  { limit, cursor, status, mine }: ListInput,
+  { limit, cursor, status, mine, own, settled }: ListInput,
   ofModel: Prisma.Sql,
 ): Promise<Page<MoveRequestDto>> {
   const [before] = cursor === undefined ? [] : decodeCursor(cursor, [uuidPattern]);
@@ -45,6 +45,8 @@ async function list(
     ...(status === undefined ? [] : [Prisma.sql`request.status = ${status}`]),
     ...(before === undefined ? [] : [Prisma.sql`request.id < ${before}::uuid`]),
     ...(mine === "true" ? [mayBeDecidedBy(ctx.actor)] : []),
+    ...(own === "true" ? [isOwnOf(ctx.actor)] : []),
+    ...(settled === "true" ? [Prisma.sql`request.status <> 'waiting'`] : []),
   ];
   const found = await db().$queryRaw<{ id: string }[]>`
     SELECT request.id::text FROM move_request AS request
@@ -70,6 +72,13 @@ async function readRequests(ctx: Context, ids: readonly string[]): Promise<MoveR
     const model = byName.get(row.model.name);
     return model === undefined ? [] : [toMoveRequestDto(row, { actor: ctx.actor, model })];
   });
+}
+
+/** `isOwn` of the DTO as the database can say it. */
+function isOwnOf({ kind, id }: Actor): Prisma.Sql {
+  const asked = Prisma.sql`(request.requested_by @> ${JSON.stringify({ kind, id })}::jsonb)`;
+  if (kind !== "user") return asked;
+  return Prisma.sql`(${asked} OR ${id}::uuid = ANY(request.requester_ids))`;
 }
 
 /** `mayDecide` of the DTO as the database can say it; a test holds the two equal. */

@@ -26,6 +26,7 @@ export async function AliasPanel({
     return (
       <Panel title={t("aliases.title")}>
         <p className="text-quiet">{t(canPromote ? "aliases.empty" : "aliases.emptyReader")}</p>
+        <ToCome {...{ model, aliases, canApprove }} />
       </Panel>
     );
   return (
@@ -79,7 +80,38 @@ export async function AliasPanel({
           ))}
         </tbody>
       </Table>
+      <div className="px-4 pb-2 empty:hidden">
+        <ToCome {...{ model, aliases, canApprove }} />
+      </div>
     </Panel>
+  );
+}
+
+const usual = ["production", "staging"];
+
+/** Aliases that most models come to have: whoever may set rules need not wait for the first unguarded move. */
+async function ToCome({
+  model,
+  aliases,
+  canApprove,
+}: {
+  model: string;
+  aliases: readonly AliasDto[];
+  canApprove: boolean;
+}) {
+  const t = await getTranslations("model.aliases");
+  const names = usual.filter((name) => !aliases.some(({ alias }) => alias === name));
+  if (!canApprove || names.length === 0) return null;
+  return (
+    <p className="mt-2 flex flex-wrap items-center gap-x-3 text-sm text-quiet">
+      {t("toCome")}
+      {names.map((alias) => (
+        <span key={alias} className="inline-flex items-center gap-1">
+          {alias}
+          <RulesButton {...{ model, alias, canApprove }} isProtected={false} />
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -100,7 +100,7 @@ async function Actions({
   return (
     <>
       {isPromotable && <PromoteButton model={name} isPrimary />}
-      {canPromote && back !== null && <RollBackButton model={name} of={back} />}
+      {canPromote && back !== null && <RollBackButton model={name} of={back} hasKey />}
       {call !== null && <CopyButton text={call} label={t("header.copyCall")} />}
       {canWrite && (
         <LinkButton href={`/models/new?model=${name}`} icon={UploadCloud}>
