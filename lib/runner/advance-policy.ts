@@ -1,3 +1,4 @@
+import { sayReason } from "@/lib/contract/reasons";
 import type { ReleasePolicy } from "@/lib/contract/release-policy";
 import { releasePolicySchema } from "@/lib/contract/release-policy";
 import { AppError } from "@/lib/platform/errors";
@@ -33,7 +34,7 @@ export async function advancePolicy(work: Work): Promise<WorkResult> {
 export async function abandonPolicy(work: Work): Promise<void> {
   const run = await findRun(work.subjectId);
   if (run === null) return;
-  const detail = `It could not be carried out: ${work.attempts - 1} attempts came to no end.`;
+  const detail = sayReason("runAbandoned", { count: work.attempts - 1 });
   await changeRun(systemContext(work), run, { state: "stopped", detail });
 }
 
@@ -41,16 +42,16 @@ export async function abandonPolicy(work: Work): Promise<void> {
 async function findEnd(run: PolicyRunRow): Promise<RunChange | null> {
   const { version, model } = run;
   if (model.liveName === null || version.deletedAt !== null)
-    return { state: "stopped", detail: "The version was deleted." };
+    return { state: "stopped", detail: sayReason("runVersionDeleted") };
   if (version.status !== "ready")
-    return { state: "stopped", detail: `The version is ${version.status}.` };
+    return { state: "stopped", detail: sayReason("runVersionIs", { status: version.status }) };
   // A canary goes on: it is ended by hand, not by an upload.
   if (run.state === "rolling") return null;
   if (model.policy === null || !releasePolicySchema.parse(model.policy).enabled)
-    return { state: "stopped", detail: "The policy was switched off." };
+    return { state: "stopped", detail: sayReason("runSwitchedOff") };
   const newer = await findNewerRun(run);
   if (newer === null) return null;
-  return { state: "superseded", detail: `Version ${newer} came before it was in production.` };
+  return { state: "superseded", detail: sayReason("runSuperseded", { version: newer }) };
 }
 
 async function attempt(work: Work, run: PolicyRunRow): Promise<RunChange> {
@@ -88,7 +89,7 @@ async function decide(work: Work, run: PolicyRunRow): Promise<RunChange> {
       ? await moveTo(work, run, alias)
       : await canaryOf(work, run, policy.production);
   if (step.kind !== "there") return step.change;
-  return { state: "done", detail: `It answers for "${alias}".` };
+  return { state: "done", detail: sayReason("runDone", { alias }) };
 }
 
 function afterStaging(
@@ -99,8 +100,8 @@ function afterStaging(
   const untilMs = step.sinceMs + soakSeconds * 1_000;
   if (step.nowMs < untilMs) {
     const until = new Date(untilMs).toISOString();
-    return { state: "waiting", detail: `It answers for "${alias}", and stays until ${until}.` };
+    return { state: "waiting", detail: sayReason("runStays", { alias, until }) };
   }
-  const detail = `It answered for "${alias}" as long as it has to.`;
+  const detail = sayReason("runStayed", { alias });
   return { stage: "production", state: "checking", detail, requestId: null };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findActor } from "@/lib/access/acting";
 import { actedBySchema } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import type { ReleasePolicy } from "@/lib/contract/release-policy";
 import { type RolloutPlan, rolloutPlanSchema } from "@/lib/contract/rollout";
 import { readModelAccess } from "@/lib/platform/authorize-model";
@@ -27,10 +28,10 @@ export async function moveTo(work: Work, run: PolicyRunRow, alias: string): Prom
   const row = await findAlias(run, alias);
   if (row !== null && row.versionId === run.versionId) return thereSince(row.movedAt);
   if (row !== null && row.intendedVersionId === run.versionId)
-    return change({ state: "waiting", detail: `Gateways warm it for "${alias}".` });
+    return change({ state: "waiting", detail: sayReason("runWarming", { alias }) });
   if (run.requestId !== null) return change(await followRequest(run, run.requestId));
   if (await wasMoved(run, alias))
-    return change({ state: "stopped", detail: `"${alias}" was moved away from it.` });
+    return change({ state: "stopped", detail: sayReason("runMovedAway", { alias }) });
   const lost = await findLostRight(run, row, alias);
   if (lost !== null) return change(lost);
   const asked = await ask(work, run, { alias });
@@ -40,7 +41,7 @@ export async function moveTo(work: Work, run: PolicyRunRow, alias: string): Prom
     ...{ name, alias, version: run.version.number, reason },
     details: { policyRunId: run.id },
   });
-  return change({ state: "waiting", detail: `It is moved to "${alias}".` });
+  return change({ state: "waiting", detail: sayReason("runMoving", { alias }) });
 }
 
 /** Begins the canary, follows it, and says how it ended. */
@@ -56,7 +57,7 @@ export async function canaryOf(
   // There is nothing to compare it with.
   if (row === null || row.versionId === null) return moveTo(work, run, alias);
   if (row.pin !== null)
-    return change({ state: "stopped", detail: `"${alias}" is pinned: it was rolled back.` });
+    return change({ state: "stopped", detail: sayReason("runPinned", { alias }) });
   if (run.requestId !== null) return change(await followRequest(run, run.requestId));
   if (row.rollouts.length > 0) return change(busy(run, alias));
   const lost = await findLostRight(run, row, alias);
@@ -69,14 +70,14 @@ export async function canaryOf(
     ...{ name: nameOf(run), alias, plan, reason },
     details: { policyRunId: run.id },
   });
-  return change({ state: "rolling", detail: sayRolling(alias), rolloutId: rollout.id });
+  return change({
+    state: "rolling",
+    detail: sayReason("runRolling", { alias }),
+    rolloutId: rollout.id,
+  });
 }
 
-const reason = "The model's policy.";
-
-function sayRolling(alias: string): string {
-  return `Its canary on "${alias}" runs.`;
-}
+const reason = sayReason("policy");
 
 function nameOf(run: PolicyRunRow): string {
   if (run.model.liveName !== null) return run.model.liveName;
@@ -112,10 +113,7 @@ async function findLostRight(
     if (isMover(actor, rulesOf(row), model)) return null;
   }
   const who = setBy?.label ?? "Whoever set the policy";
-  return {
-    state: "stopped",
-    detail: `${who} set the policy and may not move "${alias}" any more.`,
-  };
+  return { state: "stopped", detail: sayReason("runLostRight", { who, alias }) };
 }
 
 function thereSince(movedAt: Date | null): StageStep {
@@ -151,7 +149,7 @@ async function ask(
   const id = await requestOnce(run, alias, () =>
     askFor(ctx, { name, alias, reason, ...what }, uploaders),
   );
-  const detail = `Somebody has to approve it for "${alias}".`;
+  const detail = sayReason("runAsked", { alias });
   return { state: "waiting", detail, gates: judged.gates, requestId: id };
 }
 
@@ -166,7 +164,7 @@ function judgeGatesOf({ gates }: Pick<JudgedMove, "gates">): RunChange | null {
   );
   if (measured.length === 0) return null;
   const names = measured.map(({ gate }) => gate).join(", ");
-  return { state: "checking", detail: `Still being measured: ${names}.`, gates };
+  return { state: "checking", detail: sayReason("runMeasuring", { gates: names }), gates };
 }
 
 /** A run that was cut short after it had asked finds its request again. */
@@ -188,18 +186,18 @@ async function requestOnce(
 
 async function followRequest(run: PolicyRunRow, id: string): Promise<RunChange> {
   const request = await db().moveRequest.findUnique({ where: { id } });
-  if (request === null) return { state: "stopped", detail: "The request for approval is gone." };
+  if (request === null) return { state: "stopped", detail: sayReason("runRequestGone") };
   const { status, decisionReason } = request;
   if (status === "waiting") return { state: "waiting", detail: run.detail };
-  const said = decisionReason === "" ? "" : ` ${decisionReason}`;
-  if (status !== "approved")
-    return { state: "stopped", detail: `The request for approval was ${status}.${said}` };
+  if (status !== "approved") return { state: "stopped", detail: sayEnded(status, decisionReason) };
   // Approving begins what was asked for; where that is not to be seen, it came to nothing.
-  if (await isUnderWay(run)) return { state: "waiting", detail: "It was approved." };
-  return {
-    state: "stopped",
-    detail: "It was approved, and does not answer for the alias all the same.",
-  };
+  if (await isUnderWay(run)) return { state: "waiting", detail: sayReason("runApproved") };
+  return { state: "stopped", detail: sayReason("runLost") };
+}
+
+function sayEnded(status: string, rest: string): string {
+  if (rest === "") return sayReason("runRequestEnded", { status });
+  return sayReason("runRequestEndedSaying", { status, rest });
 }
 
 /** A move to the version that is still intended. */
@@ -225,10 +223,12 @@ function followRollout(
   { id, status, endReason, endedAt }: NonNullable<Awaited<ReturnType<typeof findOwnRollout>>>,
   alias: string,
 ): RunChange {
-  if (endedAt === null) return { state: "rolling", detail: sayRolling(alias), rolloutId: id };
+  if (endedAt === null)
+    return { state: "rolling", detail: sayReason("runRolling", { alias }), rolloutId: id };
   if (status === "completed")
-    return { state: "done", detail: `It answers for "${alias}".`, rolloutId: id };
-  return { state: "stopped", detail: `Its canary was ${status}. ${endReason}`, rolloutId: id };
+    return { state: "done", detail: sayReason("runDone", { alias }), rolloutId: id };
+  const detail = sayReason("runCanaryEnded", { status, rest: endReason });
+  return { state: "stopped", detail, rolloutId: id };
 }
 
 /** A rollout of somebody else: what takes longer than this is no passing thing. */
@@ -236,6 +236,6 @@ const longestWaitMs = 24 * 3_600_000;
 
 function busy(run: PolicyRunRow, alias: string): RunChange {
   if (currentTimeMs() - run.changedAt.getTime() > longestWaitMs)
-    return { state: "stopped", detail: `Another rollout has been on "${alias}" for a day.` };
-  return { state: "waiting", detail: `Another rollout is on "${alias}".` };
+    return { state: "stopped", detail: sayReason("runBusyForADay", { alias }) };
+  return { state: "waiting", detail: sayReason("runBusy", { alias }) };
 }

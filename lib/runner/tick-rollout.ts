@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/contract/actor";
+import { sayReason } from "@/lib/contract/reasons";
 import type { AbReading, TargetReading } from "@/lib/contract/rollout";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -43,7 +44,7 @@ export async function tickRollout(work: Work): Promise<WorkResult> {
 export async function abandonRollout(work: Work): Promise<void> {
   const row = await findLive(work.subjectId);
   if (row === null) return;
-  const reason = `Its figures could not be judged: ${work.attempts - 1} attempts came to no end.`;
+  const reason = sayReason("unjudged", { count: work.attempts - 1 });
   await apply(systemContext(work), row, {
     decision: { kind: "abort", reason, figures: {} },
     reading: null,
@@ -108,7 +109,7 @@ async function finishPromotion(work: Work, { id, aliasId }: RolloutRow): Promise
   const row = await findLive(id);
   if (row === null || row.status !== "promoting") return;
   // Nobody takes an intention back without ending the rollout; whoever did must not leave it waiting for ever.
-  const reason = "The promotion at its end was taken back.";
+  const reason = sayReason("promotionTakenBack");
   await apply(systemContext(work), row, {
     decision: { kind: "abort", reason, figures: {} },
     reading: null,

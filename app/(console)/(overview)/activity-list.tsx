@@ -17,6 +17,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Panel } from "@/app/_ui/panel";
 import { Time } from "@/app/_ui/time";
 import type { ActivityDto } from "@/lib/contract/usage";
+import { Reason } from "../_release/reason";
 
 const looks: Record<ActivityDto["kind"], { icon: LucideIcon; tint: string }> = {
   promote: { icon: Rocket, tint: "text-accent" },
@@ -72,7 +73,12 @@ async function Event({ event }: { event: ActivityDto }) {
               <span className="wrap-anywhere">{event.by}</span>
             </>
           )}
-          {event.reason !== "" && ` · ${event.reason}`}
+          {event.reason !== "" && (
+            <>
+              {" · "}
+              <Reason of={event.reason} />
+            </>
+          )}
         </p>
       </div>
     </li>

@@ -8,6 +8,7 @@ import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { ServingDto } from "@/lib/contract/usage";
 import { AliasBadge } from "../_release/alias-badge";
+import { Reason } from "../_release/reason";
 
 /** Which version answers behind every alias, and how it did in the last hour. */
 export async function ServingTable({
@@ -60,7 +61,7 @@ export async function ServingTable({
 }
 
 async function ServingRow({ row }: { row: ServingDto }) {
-  const { locale } = await getIntl();
+  const [t, { locale }] = await Promise.all([getTranslations("overview"), getIntl()]);
   const { model, alias, version, requests, errors, p95Ms } = row;
   const href = `/models/${encodeURIComponent(model)}`;
   return (
@@ -82,7 +83,12 @@ async function ServingRow({ row }: { row: ServingDto }) {
           {version}
         </Link>
       </Cell>
-      <Cell isNumeric>{formatCount(locale, requests)}</Cell>
+      <Cell isNumeric>
+        <Link href={`${href}/metrics`} className="link inline-block min-h-6 min-w-6">
+          {formatCount(locale, requests)}
+          <span className="sr-only"> {t("serving.charts", { model })}</span>
+        </Link>
+      </Cell>
       <Cell isNumeric>
         {errors === 0 ? (
           "0"
@@ -112,7 +118,7 @@ async function LastChange({ row: { movedAt, movedBy, reason } }: { row: ServingD
       )}
       {reason !== "" && (
         <span className="line-clamp-2 text-sm break-words text-quiet" title={reason}>
-          {reason}
+          <Reason of={reason} />
         </span>
       )}
     </>

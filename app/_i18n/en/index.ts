@@ -12,6 +12,7 @@ import { models } from "./models";
 import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
+import { reasons } from "./reasons";
 import { release } from "./release";
 import { requests } from "./requests";
 import { rollouts } from "./rollouts";
@@ -37,6 +38,7 @@ export const en = {
   overview,
   palette,
   people,
+  reasons,
   release,
   requests,
   rollouts,

@@ -9,6 +9,7 @@ export const overview = {
     alias: "Alias",
     live: "Version",
     requests: "Requests",
+    charts: "charts of {model}",
     errors: "Errors",
     p95: "p95",
     p95Title: "95 of 100 requests were answered within this time",

@@ -321,6 +321,7 @@ export const rollouts = {
     noDifference: "no difference",
     means: "{mean} against {stable}.",
     difference: "Difference {value}, 95 % interval {low} to {high}.",
+    differencePoints: "Difference {value} percentage points, 95 % interval {low} to {high}.",
     more: "If the difference stays as it is, about {outcomes, number} more outcomes of {units, number} more units tell.",
     moreTime: "At the pace so far that takes {time}.",
     moreUnknown: "How much more it takes cannot be said yet.",

@@ -13,6 +13,7 @@ import { models } from "./models";
 import { overview } from "./overview";
 import { palette } from "./palette";
 import { people } from "./people";
+import { reasons } from "./reasons";
 import { release } from "./release";
 import { requests } from "./requests";
 import { rollouts } from "./rollouts";
@@ -38,6 +39,7 @@ export const zhCn: Translation<Messages> = {
   overview,
   palette,
   people,
+  reasons,
   release,
   requests,
   rollouts,

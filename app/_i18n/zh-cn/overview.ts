@@ -11,6 +11,7 @@ export const overview: Translation<typeof english> = {
     alias: "别名",
     live: "版本",
     requests: "请求",
+    charts: "{model} 的图表",
     errors: "错误",
     p95: "p95",
     p95Title: "100 个请求中有 95 个在此时间内得到响应",

@@ -318,6 +318,7 @@ export const rollouts: Translation<typeof english> = {
     noDifference: "没有差异",
     means: "{mean} 对 {stable}。",
     difference: "差异 {value}，95% 区间 {low} 到 {high}。",
+    differencePoints: "差异 {value} 个百分点，95% 区间 {low} 到 {high}。",
     more: "如果差异保持不变，大约还需要 {units, number} 个单位的 {outcomes, number} 个结果才能判断。",
     moreTime: "按目前的速度需要 {time}。",
     moreUnknown: "还不能说需要多少数据。",

@@ -2,6 +2,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { MoveIntent } from "@/lib/contract/alias";
 import type { MoveDetails } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import type { Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
 import { bumpRevision } from "@/lib/platform/revision";
@@ -105,7 +106,7 @@ async function clearOfRollout(
   { alias, kind, details }: { alias: AliasRow; kind: MoveIntent["kind"]; details: MoveDetails },
 ): Promise<void> {
   if (kind === "rollback") {
-    const reason = "The alias was rolled back.";
+    const reason = sayReason("rolledBack");
     await abortLiveRollout(tx, ctx, { aliasId: alias.id, reason });
     return;
   }

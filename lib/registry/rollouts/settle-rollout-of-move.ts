@@ -1,5 +1,6 @@
 import type { AuditSource } from "@/lib/audit";
 import type { MoveDetails } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import type { Tx } from "@/lib/platform/db";
 import { closeRollout } from "./close-rollout";
 import { findLiveRow } from "./rollout-row";
@@ -29,15 +30,15 @@ export async function settleRolloutOfMove(
   const figures = details.figures === undefined ? {} : { figures: details.figures };
   if (outcome.kind === "failed") {
     if (!isItsOwn) return;
-    const reason = `The promotion at its end failed. ${outcome.reason}`;
+    const reason = sayReason("promotionFailed", { rest: outcome.reason });
     await closeRollout(tx, ctx, row, { status: "aborted", reason, details: figures });
     return;
   }
   if (isItsOwn) {
-    const reason = `Version ${outcome.to} answers for the alias.`;
+    const reason = sayReason("answers", { version: `${outcome.to}` });
     await closeRollout(tx, ctx, row, { status: "completed", reason, details: figures });
     return;
   }
-  const reason = `The alias was moved to version ${outcome.to} meanwhile.`;
+  const reason = sayReason("aliasMovedTo", { version: `${outcome.to}` });
   await closeRollout(tx, ctx, row, { status: "aborted", reason });
 }

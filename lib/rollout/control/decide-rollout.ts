@@ -1,3 +1,4 @@
+import { sayReason } from "@/lib/contract/reasons";
 import type {
   GuardReading,
   RolloutPlan,
@@ -67,8 +68,8 @@ export function decideRollout(input: Decide): RolloutDecision {
 function findAbort({ state, readings, gateways }: Decide): RolloutDecision | null {
   const abort = (reason: string, figures: LedgerFigures = {}) =>
     ({ kind: "abort", reason, figures }) as const;
-  if (state.alias === null) return abort("The alias was deleted.");
-  if (!state.alias.isWhereItWas) return abort("The alias was moved meanwhile.");
+  if (state.alias === null) return abort(sayReason("aliasDeleted"));
+  if (!state.alias.isWhereItWas) return abort(sayReason("aliasMoved"));
   for (const { hostname, fault } of gateways)
     if (fault !== null) return abort(`${hostname}: ${fault}`);
   const stable = readings.find(({ isStable }) => isStable);
@@ -84,13 +85,13 @@ function findHold({ state, gateways }: Decide): RolloutDecision | null {
   const hold = (waitingFor: string, restartsSoak = false) =>
     ({ kind: "hold", waitingFor, restartsSoak }) as const;
   if (state.status === "promoting") return null;
-  if (state.status === "paused") return hold("It is paused.");
-  if (state.alias?.isPinned === true) return hold("The alias is pinned.");
+  if (state.status === "paused") return hold(sayReason("paused"));
+  if (state.alias?.isPinned === true) return hold(sayReason("pinned"));
   const cold = gateways.filter(({ isSilent, isWarm }) => isSilent || !isWarm);
   if (cold.length === 0) return null;
   const names = cold.map(({ hostname }) => hostname).join(", ");
   // Later steps bring no new version: a gateway that starts anew delays them and takes back nothing.
-  return hold(`Not warm yet in ${names}.`, state.step === 0);
+  return hold(sayReason("notWarm", { gateways: names }), state.step === 0);
 }
 
 function decideStep({ plan, state, readings, nowMs }: Decide): RolloutDecision {
@@ -104,25 +105,32 @@ function decideStep({ plan, state, readings, nowMs }: Decide): RolloutDecision {
   if (waitingFor !== null) return { kind: "hold", waitingFor, restartsSoak: false };
   const figures = { ...figuresOf(readings), step: state.step };
   const guards = target?.guards ?? [];
-  const reason = `Step ${state.step + 1} of ${plan.steps.length} (${step.weightPercent} %) is over: ${sayOutcome(guards)}.`;
+  const reason = sayOver(plan.steps, state.step, guards);
   if (state.step + 1 < plan.steps.length) return { kind: "step", reason, figures };
   if (!plan.promoteAtEnd) return { kind: "complete", reason, figures };
-  if (state.alias?.haveRulesChanged === true) {
-    const why = "The alias's rules were changed since it began. Begin it anew under them.";
-    return { kind: "abort", reason: why, figures };
-  }
+  if (state.alias?.haveRulesChanged === true)
+    return { kind: "abort", reason: sayReason("rulesChanged"), figures };
   return { kind: "promote", reason, figures };
 }
 
 function missingRequests(step: RolloutStep, target: TargetReading | undefined): string | null {
   const answered = target?.requests ?? 0;
   if (answered >= step.minRequests) return null;
-  return `Waits for ${step.minRequests} requests of the target; ${answered} came.`;
+  return sayReason("fewRequests", { wanted: step.minRequests, came: answered });
 }
 
-function sayOutcome(guards: readonly GuardReading[]): string {
-  if (guards.length === 0) return "it has no guards";
+function sayOver(
+  steps: readonly RolloutStep[],
+  step: number,
+  guards: readonly GuardReading[],
+): string {
+  const over = {
+    step: step + 1,
+    count: steps.length,
+    percent: steps[step]?.weightPercent ?? 0,
+  };
+  if (guards.length === 0) return sayReason("stepUnguarded", over);
   const open = guards.filter(({ verdict }) => verdict === "open").map(({ guard }) => guard);
-  if (open.length === 0) return "every guard is clear";
-  return `no guard is against it, and more requests would tell of ${open.join(", ")}`;
+  if (open.length === 0) return sayReason("stepClear", over);
+  return sayReason("stepOpen", { ...over, guards: open.join(", ") });
 }

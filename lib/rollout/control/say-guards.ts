@@ -1,4 +1,5 @@
 import type { MoveDetails } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import type { GuardReading, TargetReading } from "@/lib/contract/rollout";
 
 /** As docs/rollouts.md names them. */
@@ -10,27 +11,29 @@ export function sayGuard(
   target: TargetReading,
   stable: TargetReading,
 ): string {
-  const [it, other] = [`version ${target.version}`, `version ${stable.version}`];
+  const versions = { version: target.version, stable: stable.version };
+  const shares = { ...versions, low: percent(low), limit: percent(limit) };
+  const ratios = { ...versions, low: threeDigits(low), limit: threeDigits(limit) };
   switch (guard) {
     case "errors":
-      return `Errors: ${it} fails for at least ${percent(low)} more of its requests than ${other}; the limit is ${percent(limit)}.`;
+      return sayReason("guardErrors", shares);
     case "latency.p50":
-      return `Latency: the median of ${it} is at least ${times(low)} that of ${other}; the limit is ${times(limit)}.`;
+      return sayReason("guardP50", ratios);
     case "latency.p99":
-      return `Latency: the 99th percentile of ${it} is at least ${times(low)} that of ${other}; the limit is ${times(limit)}.`;
+      return sayReason("guardP99", ratios);
     case "divergence":
-      return `Divergence: at least ${percent(low)} of the answers of ${it} differ; the limit is ${percent(limit)}.`;
+      return sayReason("guardDivergence", shares);
     default:
       return guard satisfies never;
   }
 }
 
 function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`;
+  return `${threeDigits(share * 100)} %`;
 }
 
-function times(ratio: number): string {
-  return `${Number(ratio.toPrecision(3))} times`;
+function threeDigits(figure: number): number {
+  return Number(figure.toPrecision(3));
 }
 
 /** What led to an abort. */

@@ -15,6 +15,7 @@ import { Badge } from "@/app/_ui/badge";
 import { ShortId } from "@/app/_ui/snippet";
 import { Time } from "@/app/_ui/time";
 import type { AliasMoveDto } from "@/lib/contract/alias";
+import { Reason } from "../../../_release/reason";
 import { VersionMove } from "../../../_release/version-move";
 import { historyHref } from "./history-href";
 import { MoveBadges, MoveDetailsPart } from "./move-details";
@@ -88,7 +89,11 @@ async function MoveItem({
             </span>
           )}
         </p>
-        {move.reason !== "" && <p className="break-words whitespace-pre-wrap">{move.reason}</p>}
+        {move.reason !== "" && (
+          <p className="break-words whitespace-pre-wrap">
+            <Reason of={move.reason} />
+          </p>
+        )}
         <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-quiet">
           <span className="break-all">{move.by.label}</span> · <Time at={move.at} /> ·{" "}
           <ShortId id={move.requestId} length={8} label={t("history.copyRequestId")} />

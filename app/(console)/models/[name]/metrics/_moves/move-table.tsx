@@ -4,6 +4,7 @@ import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { MetricMoveDto, ModelMetricsDto } from "@/lib/contract/model-metrics";
+import { Reason } from "../../../../_release/reason";
 import { historyHref } from "../../history/history-href";
 
 /** The moves that the charts mark, newest first, by the same numbers. */
@@ -63,7 +64,9 @@ async function MoveRow({
         </span>
       </Cell>
       <Cell className="min-w-32 break-words">{move.by.label}</Cell>
-      <Cell className="max-w-96 min-w-40 break-words">{move.reason}</Cell>
+      <Cell className="max-w-96 min-w-40 break-words">
+        <Reason of={move.reason} />
+      </Cell>
       <Cell>
         <Link
           href={`${historyHref(model, move.alias)}#move-${move.id}`}

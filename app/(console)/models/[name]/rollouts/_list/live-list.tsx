@@ -3,6 +3,7 @@ import { formatNumber } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Panel } from "@/app/_ui/panel";
 import type { RolloutDto } from "@/lib/contract/rollout";
+import { Reason } from "../../../../_release/reason";
 import { headingOf } from "../heading-of";
 import { RolloutStatusBadge } from "../rollout-badges";
 import { rolloutHref } from "../rollouts-href";
@@ -42,8 +43,8 @@ async function LiveItem({ rollout }: { rollout: RolloutDto }) {
         )}
       </p>
       {waitingFor !== "" && (
-        <p lang="en" className="text-sm text-quiet">
-          {waitingFor}
+        <p className="text-sm text-quiet">
+          <Reason of={waitingFor} />
         </p>
       )}
     </li>

@@ -3,6 +3,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import { type RolloutDto, versionsOfPlan } from "@/lib/contract/rollout";
+import { Reason } from "../../../../_release/reason";
 import { RolloutStatusBadge } from "../rollout-badges";
 import { rolloutHref } from "../rollouts-href";
 import { VersionLinks } from "../version-links";
@@ -69,8 +70,8 @@ async function RolloutRow({ rollout }: { rollout: RolloutDto }) {
         </span>
       </Cell>
       <Cell className="min-w-48">
-        <span lang="en" className="line-clamp-2 break-words">
-          {rollout.endedAt === null ? rollout.waitingFor : rollout.endReason}
+        <span className="line-clamp-2 break-words">
+          <Reason of={rollout.endedAt === null ? rollout.waitingFor : rollout.endReason} />
         </span>
       </Cell>
     </TableRow>

@@ -48,6 +48,8 @@ function Switch({ model, policy }: { model: string; policy: ReleasePolicy }) {
   const { isBusy, problem, run } = useCall();
   const { enabled } = policy;
   const turn = async () => {
+    // The button stays in force meanwhile: a disabled one would lose the focus.
+    if (isBusy) return;
     const params = { name: model };
     const body = { ...policy, enabled: !enabled };
     const saved = await run(() => callApi("PUT /models/{name}/policy", { params, body }));
@@ -57,7 +59,7 @@ function Switch({ model, policy }: { model: string; policy: ReleasePolicy }) {
   };
   return (
     <>
-      <Button icon={enabled ? Pause : Play} disabled={isBusy} onClick={() => void turn()}>
+      <Button icon={enabled ? Pause : Play} onClick={() => void turn()}>
         {t(enabled ? "turnOff" : "turnOn")}
       </Button>
       {problem !== null && <ProblemView problem={problem} />}

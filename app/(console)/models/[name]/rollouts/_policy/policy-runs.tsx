@@ -4,6 +4,8 @@ import { Badge, type Tone } from "@/app/_ui/badge";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { PolicyRunDto, PolicyRunState } from "@/lib/contract/release-policy";
+import { GateList } from "../../../../_release/gate-list";
+import { Reason } from "../../../../_release/reason";
 import { hrefOfApprovals } from "../../../../approvals/approvals-view";
 import { rolloutHref } from "../rollouts-href";
 import { VersionLinks } from "../version-links";
@@ -54,19 +56,16 @@ async function RunRow({ model, run }: { model: string; run: PolicyRunDto }) {
       </Cell>
       <Cell>
         <Badge tone={tones[state]}>{t(`state.${state}`)}</Badge>
-        <span className="block text-sm text-quiet">{t(`stage.${stage}`)}</span>
+        <span className="block text-sm whitespace-nowrap text-quiet">{t(`stage.${stage}`)}</span>
       </Cell>
       <Cell className="min-w-48">
-        {detail !== "" && (
-          <p lang="en" className="break-words">
-            {detail}
+        {failed.length > 0 ? (
+          <GateList gates={failed} />
+        ) : (
+          <p className="break-words">
+            <Reason of={detail} />
           </p>
         )}
-        {failed.map((gate) => (
-          <p key={gate.gate} lang="en" className="text-sm break-words text-quiet">
-            {gate.detail}
-          </p>
-        ))}
         <span className="flex flex-wrap gap-x-3">
           {rolloutId !== null && (
             <Link className="link inline-block min-h-6" href={rolloutHref(model, rolloutId)}>

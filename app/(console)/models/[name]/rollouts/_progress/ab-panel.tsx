@@ -5,7 +5,7 @@ import { Panel } from "@/app/_ui/panel";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import type { AbPlan, AbReading, RolloutDto } from "@/lib/contract/rollout";
 import { leastUnits } from "@/lib/rollout/ab";
-import { plainNumber, shareText, signedNumber, signedShare } from "./figure-text";
+import { plainNumber, shareText, signedNumber, signedPoints } from "./figure-text";
 import { IntervalScale } from "./interval-scale";
 import { scaleOf } from "./scale";
 
@@ -66,7 +66,7 @@ async function AbItem({
   const { version, difference, verdict, mean } = target;
   const isShare = plan.outcome.kind === "share";
   const text = (x: number) => (isShare ? shareText(locale, x) : plainNumber(locale, x));
-  const signed = (x: number) => (isShare ? signedShare(locale, x) : signedNumber(locale, x));
+  const signed = (x: number) => (isShare ? signedPoints(locale, x) : signedNumber(locale, x));
   const names = { version: String(version), stable: String(stable.version) };
   return (
     <li className="py-3">
@@ -88,7 +88,7 @@ async function AbItem({
             {mean !== null && stable.mean !== null
               ? t("means", { mean: text(mean), stable: text(stable.mean) })
               : ""}{" "}
-            {t("difference", {
+            {t(isShare ? "differencePoints" : "difference", {
               value: signed(difference.value),
               low: signed(difference.low),
               high: signed(difference.high),

@@ -3,6 +3,7 @@ import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { Notice } from "@/app/_ui/notice";
 import { Time } from "@/app/_ui/time";
 import type { RolloutDto } from "@/lib/contract/rollout";
+import { Reason } from "../../../../_release/reason";
 import { historyHref } from "../../history/history-href";
 import { figureOf } from "./figure-text";
 
@@ -22,17 +23,19 @@ export async function EndNotice({ rollout }: { rollout: RolloutDto }) {
     return (
       <p role="status" className={waitingFor === "" && status === "running" ? "sr-only" : ""}>
         {status !== "running" && <span className="font-medium">{t(status)} </span>}
-        {waitingFor !== "" && <span lang="en">{waitingFor}</span>}
+        {status !== "paused" && <Reason of={waitingFor} />}
       </p>
     );
+  const crossed = status === "aborted" ? crossedOf(rollout) : [];
   return (
     <Notice tone={tones[status]} title={t(status, { alias, stable: String(rollout.stable) })}>
-      {rollout.endReason !== "" && (
-        <p lang="en" className="whitespace-pre-wrap">
-          {rollout.endReason}
+      {crossed.length > 0 ? (
+        <Crossed rollout={rollout} crossed={crossed} />
+      ) : (
+        <p className="break-words whitespace-pre-wrap">
+          <Reason of={rollout.endReason} />
         </p>
       )}
-      {status === "aborted" && <Crossed rollout={rollout} />}
       <p className="mt-1 text-sm">
         {endedAt !== null && <Time at={endedAt} />} ·{" "}
         <Link href={historyHref(model, alias)} className="link inline-block min-h-6">
@@ -43,13 +46,21 @@ export async function EndNotice({ rollout }: { rollout: RolloutDto }) {
   );
 }
 
-/** The guards that ended it, each with its figure and its line. */
-async function Crossed({ rollout }: { rollout: RolloutDto }) {
-  const [t, { locale }] = await Promise.all([getTranslations("rollouts.end"), getIntl()]);
-  const crossed = rollout.targets.flatMap(({ version, guards }) =>
+function crossedOf({ targets }: RolloutDto) {
+  return targets.flatMap(({ version, guards }) =>
     guards.filter(({ verdict }) => verdict === "abort").map((guard) => ({ version, ...guard })),
   );
-  if (crossed.length === 0) return null;
+}
+
+/** The guards that ended it, each with its figure and its line. */
+async function Crossed({
+  rollout,
+  crossed,
+}: {
+  rollout: RolloutDto;
+  crossed: ReturnType<typeof crossedOf>;
+}) {
+  const [t, { locale }] = await Promise.all([getTranslations("rollouts.end"), getIntl()]);
   return (
     <ul className="list-disc pl-4">
       {crossed.map(({ version, guard, value, low, limit }) => (

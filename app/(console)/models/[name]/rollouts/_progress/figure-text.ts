@@ -15,6 +15,14 @@ export function shareText(locale: string, share: number): string {
   return percentFormat(locale, "auto").format(share);
 }
 
+/** A difference of shares in percentage points, with its sign: 3 % more of a share is something else. */
+export function signedPoints(locale: string, difference: number): string {
+  return new Intl.NumberFormat(locale, {
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 2,
+  }).format(difference * 100);
+}
+
 /** A difference of shares, with its sign. */
 export function signedShare(locale: string, difference: number): string {
   return percentFormat(locale, "exceptZero").format(difference);
