@@ -114,6 +114,11 @@ test("an engineer asks, an approver is told, reads and approves; page, ledger an
   await dialog.getByRole("button", { name: "Approve" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText("Nothing waits for you")).toBeVisible();
+  await page.getByRole("navigation", { name: "Which requests" }).getByText("Decided").click();
+  await expect(page.getByRole("link", { name: new RegExp(`^Look at .*${model}`) })).toBeVisible();
+  // It is approved: nothing of it is pending.
+  await expect(page.getByText("Signature: passed").first()).toBeVisible();
+  await expect(page.getByText("Approval: pending")).toHaveCount(0);
 
   await page.goto(`${admin.url}/models/${model}/history?alias=production`);
   const newest = page.getByRole("list", { name: "Ledger of production" }).locator("> li").first();
@@ -210,6 +215,12 @@ test("who may not set the rules reads them; who may, sets them in the dialog", a
     },
   });
   await protect(rules);
+  // An alias that is not made yet: its first move must pass already.
+  await page.getByRole("button", { name: "Protect staging" }).click();
+  await dialog.getByLabel("Protect this alias").check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "staging is protected: its rules" })).toBeVisible();
   await approver.close();
 });
 
@@ -234,11 +245,14 @@ test("a roll back is shown before the page is read anew, and pins the alias unti
     if (route.request().headers().rsc === "1") await held;
     await route.continue();
   });
+  const dialog = page.getByRole("dialog");
+  await page.keyboard.press("Control+Shift+R");
+  await expect(dialog).toContainText("Roll back production");
+  await page.keyboard.press("Escape");
   await page
     .getByRole("button", { name: `Roll back production to version ${previousVersion}` })
     .first()
     .click();
-  const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("slow on phones");
   await dialog.getByRole("button", { name: "Roll back", exact: true }).click();
   await expect(page.getByText(`production → ${previousVersion}`).first()).toBeVisible();
@@ -260,5 +274,35 @@ test("a roll back is shown before the page is read anew, and pins the alias unti
   const events = await admin.call("GET", "/api/v1/audit/events?action=alias.resumed&limit=1");
   expect(events.json.data[0]).toMatchObject({ reason: "mended in version 3" });
   expect(events.json.data[0].actor.label).toContain(person.email);
+  await close();
+});
+
+test("whoever decides on a rollout sees all of its plan, and whoever reads Chinese why it waits", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const { json } = await admin.call("GET", `/api/v1/models/${model}/aliases`);
+  const { version } = json.data.find((one: { alias: string }) => one.alias === "production");
+  const plan = {
+    kind: "canary",
+    version: (version % 3) + 1,
+    steps: [{ weightPercent: 10, soakSeconds: 1, minRequests: 5_000 }],
+  };
+  const asked = await admin.call("POST", `/api/v1/models/${model}/aliases/production/requests`, {
+    ...{ rollout: plan, reason: "a tenth first" },
+  });
+  expect(asked.status, asked.bytes.toString()).toBe(201);
+  const { page, close } = await signedIn(browser, "approver");
+  const dialog = await openWaiting(page);
+  await expect(dialog).toContainText("10 % · for 1 sec · at least 5,000 answers");
+  await expect(dialog).toContainText("Guards: errors +0.5 % · times 1.2×");
+  await expectAccessible(page, "request of a rollout");
+  await dialog.getByRole("button", { name: "Approve" }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.context().addCookies([{ name: "onnward-locale", value: "zh-CN", url: admin.url }]);
+  await page.goto(`${admin.url}/models/${model}/rollouts`);
+  await expect(page.getByText("等待目标版本的 5000 个请求").first()).toBeVisible();
+  await page.context().clearCookies({ name: "onnward-locale" });
+  await admin.call("DELETE", `/api/v1/models/${model}/aliases/production/rollout?reason=seen`);
   await close();
 });
