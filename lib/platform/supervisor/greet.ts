@@ -8,26 +8,35 @@ export interface Greeting {
   readonly readyWhen?: { readonly path: string; readonly createToken: () => string };
 }
 
-const patienceMs = 120_000;
+const defaultPatienceMs = 120_000;
 const servedPatienceMs = 60_000;
 
-/** Says that all is ready when it is, and what a person should know. */
+/**
+ * Says that all is ready when it is, and what a person should know: the latter no later than when patience is over,
+ * for it is told once and kept nowhere.
+ */
 export async function greet(
   configuration: Configuration,
   greeting: Greeting,
-  startedAt: number,
+  { startedAt, patienceMs = defaultPatienceMs }: { startedAt: number; patienceMs?: number },
 ): Promise<void> {
   const { env } = configuration;
   const role = env.ONNWARD_ROLE;
   if (role !== undefined && role !== "gateway") return say(`The ${role} runs.`);
   const withConsole = role === undefined;
-  if (!(await waitUntilReady({ withConsole, patienceMs })))
-    return say("Onnward is not ready after two minutes: the log above says why. It keeps trying.");
+  const isOnTime = await waitUntilReady({ withConsole, patienceMs });
+  if (!isOnTime) {
+    say(
+      "Onnward is not ready yet. It keeps trying; when something is wrong the log above says what.",
+    );
+    for (const line of greeting.lines) say(line);
+    await waitUntilReady({ withConsole, patienceMs: Number.POSITIVE_INFINITY });
+  }
   if (greeting.readyWhen !== undefined)
     await waitUntilServed({ ...greeting.readyWhen, patienceMs: servedPatienceMs });
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   say(`Onnward is ready at ${urlOf(configuration)} (${seconds} s). Ctrl-C stops it.`);
-  for (const line of greeting.lines) say(line);
+  if (isOnTime) for (const line of greeting.lines) say(line);
 }
 
 export function urlOf({ env }: Configuration): string {

@@ -66,7 +66,7 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
     const { seed } = options;
     const greeting = await startAll({ configuration, children, seed, onConfigurationError });
     options.onStarted?.(children);
-    if (!isStopping) await greet(configuration, greeting, startedAt);
+    if (!isStopping) await greet(configuration, greeting, { startedAt });
   } catch (error) {
     // While we stop, what was starting fails; that is no news.
     if (!isStopping) await stopWith(reportStartFailure(error));
