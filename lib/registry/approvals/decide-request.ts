@@ -32,7 +32,9 @@ export async function authorizeDecision(
 /** What a key approves nobody has looked at. */
 function assertPerson({ actor }: Context): void {
   if (actor.kind === "user") return;
-  throw new AppError("permission.denied", "Deciding a request takes a person: sign in.");
+  throw new AppError("permission.denied", "Deciding a request takes a person, and this is a key.", {
+    hint: "Sign in to the dashboard and decide it on the page of approvals.",
+  });
 }
 
 /** Errors: `move_request.settled`, `move_request.stale`. */
