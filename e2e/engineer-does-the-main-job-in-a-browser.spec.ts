@@ -117,7 +117,7 @@ test("upload, watch, promote, test, key, predict, revoke, second version, roll b
     await expect(page.getByText("production → 1").first()).toBeVisible({ timeout: 5_000 });
   });
   await page.getByRole("link", { name: "History", exact: true }).first().click();
-  await expect(page.getByText("worse on the phone")).toBeVisible();
+  await expect(page.getByText("worse on the phone", { exact: true })).toBeVisible();
   await expect(page.getByText("first release")).toBeVisible();
 
   const reviewer = await browser.newPage();
