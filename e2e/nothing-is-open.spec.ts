@@ -216,6 +216,8 @@ test("every route, page and path of the gateway has a line in the table, and no 
 });
 
 test("nobody is let in, and who may not is refused, with an event that names them", async () => {
+  // Some hundred entrances, several callers each, and every denial looked up.
+  test.setTimeout(600_000);
   const before = await stateOf();
   const wrong: string[] = [];
   let calls = 0;
