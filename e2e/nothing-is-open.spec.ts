@@ -278,6 +278,7 @@ test("nobody is let in, and who may not is refused, with an event that names the
 });
 
 test("who may is let in: by role, by grant, and in no other way", async () => {
+  test.setTimeout(300_000);
   const wrong: string[] = [];
   for (const route of apiRoutes.filter(({ method }) => method === "GET")) {
     const need = needs[route.id];
