@@ -1,11 +1,12 @@
 import { z } from "zod";
 
+const pattern = /^(?![0-9]+$)[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+export const versionLabelPattern = pattern.source;
+
 /**
  * A name beside the number, unique in its model: "1.4.0", "2026-11-spring". Not digits alone, so that it is
  * never taken for a number; without ":" and "@", so that it stands in every path and is no digest.
  */
-const pattern = /^(?![0-9]+$)[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
-export const versionLabelPattern = pattern.source;
 export const versionLabelSchema = z
   .string()
   .regex(

@@ -12,6 +12,7 @@ import { type Answered, createMirrorBatch, type MirrorBatch, mirroredBytes } fro
 import { createPace } from "./pace";
 import { createSeen } from "./seen";
 import type { DesiredShadow, ShadowPoolOptions, ShadowStats } from "./types";
+import type { WorkClock } from "./work-clock";
 
 export interface ShadowSlotOptions extends ShadowPoolOptions {
   readonly desired: DesiredShadow;
@@ -20,8 +21,6 @@ export interface ShadowSlotOptions extends ShadowPoolOptions {
   readonly onStateChange: () => void;
   readonly clock: WorkClock;
 }
-
-import type { WorkClock } from "./work-clock";
 
 type Mirrored = Extract<WorkerReport, { type: "mirrored" }>;
 
