@@ -1,5 +1,5 @@
-// Runs every suite, also when one fails, and ends with one line to read by eye or machine:
-// "<n> passed, <n> failed[, <n> skipped]".
+// Runs every suite, also when one fails, and ends with the names of what failed and one line to
+// read by eye or machine: "<n> passed, <n> failed[, <n> skipped]".
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -55,7 +55,8 @@ export async function runTests({ args, build }) {
     counts.push(count);
   }
   const total = addUp(counts);
-  process.stdout.write(`\n${lines.join("\n")}\n\n${summarize(total)}\n`);
+  const failures = total.failures.map((failure) => `failed: ${failure}\n`).join("");
+  process.stdout.write(`\n${failures}${lines.join("\n")}\n\n${summarize(total)}\n`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
@@ -64,14 +65,22 @@ function summarize({ passed, failed, skipped }) {
 }
 
 function addUp(counts) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const count of counts) for (const key of Object.keys(total)) total[key] += count[key];
-  return total;
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  return {
+    passed: sum("passed"),
+    failed: sum("failed"),
+    skipped: sum("skipped"),
+    failures: counts.flatMap((count) => count.failures),
+  };
 }
 
 async function step(script, args) {
   const code = await run(script, args);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : oneFailure(script);
+}
+
+function oneFailure(name) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [name] };
 }
 
 async function vitest(project) {
@@ -90,6 +99,11 @@ async function vitest(project) {
     passed: result?.numPassedTests ?? 0,
     failed: result?.numFailedTests ?? 0,
     skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0),
+    failures: (result?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(({ fullName }) => `${path.relative(root, name)} › ${fullName}`),
+    ),
   });
 }
 
@@ -99,7 +113,7 @@ async function endToEnd(build, environment, specs = []) {
     await build();
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.message : error}\n`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return oneFailure("build");
   }
   await provideBrowser();
   if (specs.length > 0) return playwright(specs, environment);
@@ -112,17 +126,27 @@ async function playwright(args, environment) {
   const report = path.join(resultsDir, "e2e.json");
   rmSync(report, { force: true });
   const code = await run(bin.playwright, ["test", ...args], environment);
-  const stats = readJson(report)?.stats;
+  const result = readJson(report);
   return withExitCode(code, {
-    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
-    failed: stats?.unexpected ?? 0,
-    skipped: stats?.skipped ?? 0,
+    passed: (result?.stats.expected ?? 0) + (result?.stats.flaky ?? 0),
+    failed: result?.stats.unexpected ?? 0,
+    skipped: result?.stats.skipped ?? 0,
+    failures: failedSpecs(result?.suites ?? []),
   });
+}
+
+/** Playwright's report has a suite for each file, and in it one for each group. */
+function failedSpecs(suites) {
+  return suites.flatMap(({ specs, suites: groups = [] }) => [
+    ...specs.filter(({ ok }) => !ok).map(({ file, title }) => `e2e/${file} › ${title}`),
+    ...failedSpecs(groups),
+  ]);
 }
 
 /** A run that failed without a failed test (a file that does not load, a stray error) has failed. */
 function withExitCode(code, count) {
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+  if (code === 0 || count.failed > 0) return count;
+  return { ...count, failed: 1, failures: [`exit code ${code} without a failed test`] };
 }
 
 /** The system's Chromium when there is one (playwright.config.ts), else Playwright's own. */
