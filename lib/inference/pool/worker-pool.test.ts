@@ -45,12 +45,17 @@ const counting = (count: string) => `{"count":"${count}","start":0}`;
 const endless = counting("9223372036854775807");
 
 async function until(pool: WorkerPool, isTrue: () => boolean): Promise<void> {
-  if (isTrue()) return;
-  await new Promise<void>((resolve) => {
+  await when(pool, isTrue, () => {});
+}
+
+/** What is read in the moment that it is true, and not a turn later. */
+function when<T>(pool: WorkerPool, isTrue: () => boolean, read: () => T): Promise<T> {
+  if (isTrue()) return Promise.resolve(read());
+  return new Promise((resolve) => {
     const stop = pool.onChange(() => {
       if (!isTrue()) return;
       stop();
-      resolve();
+      resolve(read());
     });
   });
 }
@@ -94,14 +99,21 @@ describe("a version in the pool", () => {
     const good = await fixtureVersion(recommenderPath);
     const damaged = { ...good, id: "damaged", digest: "0".repeat(64) };
     const gone = { ...good, id: "gone", path: "/nowhere/model.onnx" };
-    pool.setDesired([damaged, gone]);
-    await until(pool, () => pool.stateOf("damaged").kind === "failed");
-    await until(pool, () => pool.stateOf("gone").kind === "failed");
-    expect(pool.stateOf("damaged")).toMatchObject({ fault: { code: "artifact.corrupt" } });
-    expect(pool.stateOf("gone")).toMatchObject({ fault: { code: "artifact.missing" } });
-    const refusal = pool.predict("damaged", request({}));
-    await expect(refusal).rejects.toMatchObject({ code: "artifact.corrupt" });
-    await expect(refusal).rejects.toHaveProperty("retryAfterSeconds");
+    // One after the other, each looked at in the moment it fails: it is loaded anew a second later.
+    for (const [version, code] of [
+      [damaged, "artifact.corrupt"],
+      [gone, "artifact.missing"],
+    ] as const) {
+      pool.setDesired([version]);
+      const failed = () => pool.stateOf(version.id).kind === "failed";
+      const { state, refusal } = await when(pool, failed, () => ({
+        state: pool.stateOf(version.id),
+        refusal: pool.predict(version.id, request({})),
+      }));
+      expect(state).toMatchObject({ fault: { code } });
+      await expect(refusal).rejects.toMatchObject({ code });
+      await expect(refusal).rejects.toHaveProperty("retryAfterSeconds");
+    }
   });
 
   it("finishes its requests when it is no longer desired, and then its process ends", async () => {
