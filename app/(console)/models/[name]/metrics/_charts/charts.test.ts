@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { MetricSeries, ModelMetricsDto } from "@/lib/contract/model-metrics";
 import { chartsOf, groupingOf } from "./chart-lines";
 import { lookOf } from "./looks";
-import { indexAt, labelled, linePath, placeOf, timeTicks, valueTicks } from "./scale";
+import { dotsPath, indexAt, labelled, linePath, placeOf, timeTicks, valueTicks } from "./scale";
 import { next } from "./use-cursor";
 
 describe("the axis of values", () => {
@@ -68,9 +68,11 @@ describe("the axis of time", () => {
 describe("a line", () => {
   test("has a gap where there is no value, and a dot between two gaps", () => {
     expect(linePath([1, 2, null, 2, null, 0, 1], 2)).toBe(
-      "M71.4 50.0L214.3 0.0M500.0 0.0h0M785.7 100.0L928.6 50.0",
+      "M71.4 50.0L214.3 0.0M500.0 0.0M785.7 100.0L928.6 50.0",
     );
     expect(linePath([null, null], 1)).toBe("");
+    expect(dotsPath([1, 2, null, 2, null, 0, 1], 2)).toBe("M500.0 0.0h0");
+    expect(dotsPath([1, null, null, 0], 1)).toBe("M125.0 0.0h0M875.0 100.0h0");
   });
 
   test("has its points where the pointer finds them", () => {

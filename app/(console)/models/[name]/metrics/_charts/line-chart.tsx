@@ -4,7 +4,7 @@ import type { Chart, ChartLine } from "./chart-lines";
 import { Legend } from "./legend";
 import { lookOf } from "./looks";
 import { MarkerLines } from "./marker-lines";
-import { box, indexAt, linePath, placeOf, valueTicks } from "./scale";
+import { box, dotsPath, indexAt, linePath, placeOf, valueTicks } from "./scale";
 import { spanOf } from "./span-of";
 import { TableTwin } from "./table-twin";
 import { TimeAxis } from "./time-axis";
@@ -203,16 +203,25 @@ const Lines = memo(function Lines({
       className="overflow-visible"
     >
       {lines.map(({ key, look, values }) => (
-        <path
+        <g
           key={key}
-          data-line={key}
-          d={linePath(values, greatest)}
-          vectorEffect="non-scaling-stroke"
-          strokeDasharray={lookOf(look).dashes}
-          className={`fill-none stroke-2 ${lookOf(look).className}`}
+          className={`fill-none ${lookOf(look).className}`}
           strokeLinecap="round"
           strokeLinejoin="round"
-        />
+        >
+          <path
+            data-line={key}
+            d={linePath(values, greatest)}
+            vectorEffect="non-scaling-stroke"
+            strokeDasharray={lookOf(look).dashes}
+            className="stroke-2"
+          />
+          <path
+            d={dotsPath(values, greatest)}
+            vectorEffect="non-scaling-stroke"
+            className="stroke-6"
+          />
+        </g>
       ))}
     </svg>
   );

@@ -62,7 +62,7 @@ export function placeOf(index: number, points: number): number {
   return (index + 0.5) / points;
 }
 
-/** A line with a gap wherever there is no value; a value between two gaps is a dot (round line ends). */
+/** A line with a gap wherever there is no value. */
 export function linePath(values: readonly (number | null)[], greatest: number): string {
   let path = "";
   let isDrawing = false;
@@ -71,13 +71,26 @@ export function linePath(values: readonly (number | null)[], greatest: number): 
       isDrawing = false;
       return;
     }
-    const x = (placeOf(index, values.length) * box.width).toFixed(1);
-    const y = (box.height * (1 - value / greatest)).toFixed(1);
-    const isAlone = !isDrawing && (values[index + 1] ?? null) === null;
-    path += `${isDrawing ? "L" : "M"}${x} ${y}${isAlone ? "h0" : ""}`;
+    path += `${isDrawing ? "L" : "M"}${pointOf(index, values.length, value / greatest)}`;
     isDrawing = true;
   });
   return path;
+}
+
+/** Values between two gaps, of which no line tells: each a line of no length, which round ends make a dot. */
+export function dotsPath(values: readonly (number | null)[], greatest: number): string {
+  return values
+    .map((value, index) => {
+      const isAlone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+      if (value === null || !isAlone) return "";
+      return `M${pointOf(index, values.length, value / greatest)}h0`;
+    })
+    .join("");
+}
+
+function pointOf(index: number, points: number, share: number): string {
+  const x = (placeOf(index, points) * box.width).toFixed(1);
+  return `${x} ${(box.height * (1 - share)).toFixed(1)}`;
 }
 
 /** Which point a place from 0 to 1 belongs to. */
