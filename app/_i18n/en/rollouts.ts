@@ -219,6 +219,8 @@ export const rollouts = {
     measured: "{value}, certainly between {low} and {high}. Aborts when certainly beyond {limit}.",
     unbounded:
       "{value} so far, certainly at least {low}; more requests bound it above. Aborts when certainly beyond {limit}.",
+    unknown:
+      "{value} so far, of too few requests to be certain of anything. Aborts when certainly beyond {limit}.",
     unmeasured: "Too few requests to say. Aborts when certainly beyond {limit}.",
   },
   targets: {
@@ -236,6 +238,7 @@ export const rollouts = {
     shadow: "shadow",
     interval: "{low} – {high}",
     unbounded: "at least {low}",
+    uncertain: "not certain yet",
     intervals: "Below each figure: where the true one is. Callers’ mistakes count nowhere here.",
     unknown: "–",
   },

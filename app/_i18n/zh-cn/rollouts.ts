@@ -216,6 +216,7 @@ export const rollouts: Translation<typeof english> = {
     line: "超过 {limit} 即中止",
     measured: "{value}，确定在 {low} 与 {high} 之间。确定超过 {limit} 时中止。",
     unbounded: "目前 {value}，确定不低于 {low}；请求更多时才有上限。确定超过 {limit} 时中止。",
+    unknown: "目前 {value}，请求太少，还什么都不能确定。确定超过 {limit} 时中止。",
     unmeasured: "请求太少，还不能判断。确定超过 {limit} 时中止。",
   },
   targets: {
@@ -233,6 +234,7 @@ export const rollouts: Translation<typeof english> = {
     shadow: "影子",
     interval: "{low} – {high}",
     unbounded: "至少 {low}",
+    uncertain: "尚不确定",
     intervals: "每个数值下方：真实数值所在的范围。调用方自己的错误不计入。",
     unknown: "–",
   },

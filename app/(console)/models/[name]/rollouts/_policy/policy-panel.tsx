@@ -43,7 +43,7 @@ export async function PolicyPanel({
         )}
         {canPromote && <PolicyButtons model={model} policy={policy} />}
       </div>
-      {runs.length > 0 && <PolicyRuns model={model} runs={runs} />}
+      {runs.length > 0 && <PolicyRuns {...{ model, policy, runs }} />}
     </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { getTranslations } from "@/app/_i18n/server";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
-import type { PolicyRunDto, PolicyRunState } from "@/lib/contract/release-policy";
+import type { PolicyRunDto, PolicyRunState, ReleasePolicy } from "@/lib/contract/release-policy";
 import { GateList } from "../../../../_release/gate-list";
 import { Reason } from "../../../../_release/reason";
 import { hrefOfApprovals } from "../../../../approvals/approvals-view";
@@ -22,9 +22,11 @@ const tones = {
 /** How far each recent version came by itself, and why it goes no further. */
 export async function PolicyRuns({
   model,
+  policy,
   runs,
 }: {
   model: string;
+  policy: ReleasePolicy | null;
   runs: readonly PolicyRunDto[];
 }) {
   const t = await getTranslations("rollouts.policy");
@@ -38,14 +40,23 @@ export async function PolicyRuns({
       </TableHead>
       <tbody>
         {runs.map((run) => (
-          <RunRow key={run.id} model={model} run={run} />
+          <RunRow key={run.id} model={model} run={run} alias={policy?.[run.stage]?.alias} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-async function RunRow({ model, run }: { model: string; run: PolicyRunDto }) {
+async function RunRow({
+  model,
+  run,
+  alias,
+}: {
+  model: string;
+  run: PolicyRunDto;
+  /** Which one the policy means by the run's stage, if it still has that. */
+  alias: string | undefined;
+}) {
   const t = await getTranslations("rollouts.policy");
   const { version, stage, state, detail, gates, rolloutId, requestId, changedAt } = run;
   const failed = gates.filter(({ verdict }) => verdict === "failed");
@@ -56,7 +67,7 @@ async function RunRow({ model, run }: { model: string; run: PolicyRunDto }) {
       </Cell>
       <Cell>
         <Badge tone={tones[state]}>{t(`state.${state}`)}</Badge>
-        <span className="block text-sm whitespace-nowrap text-quiet">{t(`stage.${stage}`)}</span>
+        <span className="block text-sm break-all text-quiet">{alias ?? t(`stage.${stage}`)}</span>
       </Cell>
       <Cell className="min-w-48">
         {failed.length > 0 ? (

@@ -69,13 +69,14 @@ async function GuardItem({ reading, stable }: { reading: GuardReading; stable: n
       <p className="text-sm figures">
         {value === null
           ? t("unmeasured", figures)
-          : t(isBounded(reading) ? "measured" : "unbounded", { ...figures, value: text(value) })}
+          : t(boundsOf(reading, text), { ...figures, value: text(value) })}
       </p>
     </li>
   );
 }
 
-/** Few requests say nothing of how much slower the slowest may be at most. */
-function isBounded({ guard, high }: GuardReading): boolean {
-  return !guard.startsWith("latency.") || high < unboundedRatio;
+/** Few requests say nothing of how much slower the slowest may be at most, and the fewest not how fast it may be. */
+function boundsOf({ guard, low, high }: GuardReading, text: (figure: number) => string) {
+  if (!guard.startsWith("latency.") || high < unboundedRatio) return "measured";
+  return text(low) === text(0) ? "unknown" : "unbounded";
 }

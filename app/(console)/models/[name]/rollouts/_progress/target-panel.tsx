@@ -102,7 +102,9 @@ async function IntervalCell({
       <span className="block text-xs text-quiet">
         {high < unbounded
           ? t("interval", { low: text(low), high: text(high) })
-          : t("unbounded", { low: text(low) })}
+          : text(low) === text(0)
+            ? t("uncertain")
+            : t("unbounded", { low: text(low) })}
       </span>
     </Cell>
   );
