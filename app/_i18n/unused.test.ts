@@ -16,6 +16,7 @@ const lookedUpWhole = [
   "audit.action.", // action-words.ts, by the action of an event
   "compare.rule.", // rule-words.ts, by the rule of a difference
   "errors.", // ProblemView, by the code of a problem
+  "reasons.", // write-reason.ts, by the code of a sentence
 ];
 
 function readSource(text: string): Source {

@@ -12,6 +12,7 @@ import { useTranslations } from "use-intl/react";
 import { Badge, type Tone } from "@/app/_ui/badge";
 import type { GateResult } from "@/lib/contract/gate";
 import { FigureList } from "./figure-list";
+import { ReasonText } from "./reason-text";
 
 type Look = keyof typeof looks;
 
@@ -50,7 +51,11 @@ function GateLine({ result }: { result: GateResult }) {
           <span className="font-medium">{t(`name.${gate}`)}</span>
           <Badge tone={tone}>{t(wordOf[look])}</Badge>
         </p>
-        {detail !== "" && <p className="text-sm break-words text-quiet">{detail}</p>}
+        {detail !== "" && (
+          <p className="text-sm break-words text-quiet">
+            <ReasonText of={detail} />
+          </p>
+        )}
         <FigureList label={t("figures", { gate: t(`name.${gate}`) })} figures={figures} />
       </div>
     </li>

@@ -6,6 +6,7 @@ import { Time } from "@/app/_ui/time";
 import type { GateResult } from "@/lib/contract/gate";
 import type { MoveRequestDto } from "@/lib/contract/move-request";
 import { CompareSummaryLine } from "../_release/compare-summary";
+import { Reason } from "../_release/reason";
 import { VersionMove } from "../_release/version-move";
 import { type ApprovalsState, hrefOfApprovals, linkIdOf } from "./approvals-view";
 import { GateBadges } from "./gate-badges";
@@ -85,7 +86,12 @@ async function Decision({ request }: { request: MoveRequestDto }) {
           <Time at={decidedAt} />
         </>
       )}
-      {decisionReason !== "" && <> · {decisionReason}</>}
+      {decisionReason !== "" && (
+        <>
+          {" · "}
+          <Reason of={decisionReason} />
+        </>
+      )}
     </p>
   );
 }

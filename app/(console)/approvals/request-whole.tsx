@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
-import { Badge } from "@/app/_ui/badge";
 import { Notice } from "@/app/_ui/notice";
 import { Facts } from "@/app/_ui/panel";
 import { RecordPart } from "@/app/_ui/record-parts";
@@ -9,9 +8,9 @@ import { Time } from "@/app/_ui/time";
 import type { MoveRequestDto } from "@/lib/contract/move-request";
 import { CompareSummaryLine } from "../_release/compare-summary";
 import { GateList } from "../_release/gate-list";
+import { ReasonText } from "../_release/reason-text";
 import { VersionMove } from "../_release/version-move";
 import { PlanLines } from "./plan-lines";
-import { statusTones } from "./status-tones";
 
 /** Everything that whoever decides goes by, as it was when it was asked for. */
 export function RequestWhole({ request }: { request: MoveRequestDto }) {
@@ -57,16 +56,12 @@ function Outcome({ request }: { request: MoveRequestDto }) {
   if (status === "waiting") return null;
   const tone = status === "approved" ? "good" : status === "declined" ? "bad" : "warn";
   return (
-    <Notice
-      tone={tone}
-      title={
-        <>
-          {t(`decided.${status}`, { who: decidedBy?.label ?? "" })}{" "}
-          <Badge tone={statusTones[status]}>{t(`status.${status}`)}</Badge>
-        </>
-      }
-    >
-      {decisionReason !== "" && <p className="whitespace-pre-wrap">{decisionReason}</p>}
+    <Notice tone={tone} title={t(`decided.${status}`, { who: decidedBy?.label ?? "" })}>
+      {decisionReason !== "" && (
+        <p className="whitespace-pre-wrap">
+          <ReasonText of={decisionReason} />
+        </p>
+      )}
       {status === "stale" && <p className="text-quiet">{t("staleText")}</p>}
       {decidedAt !== null && (
         <p className="text-sm text-quiet">

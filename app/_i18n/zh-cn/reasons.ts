@@ -1,5 +1,11 @@
 import type { ReasonCode } from "@/lib/contract/reasons";
 
+const versionStatus =
+  "{status, select, archived {已归档} rejected {被拒绝} validating {校验中} deleted {已删除} other {{status}}}";
+const verdict =
+  "{verdict, select, identical {完全相同} compatible {兼容} breaking {不兼容} other {{verdict}}}";
+const direction = (name: string) =>
+  `{${name}, select, higher {越高越好} lower {越低越好} other {{${name}}}}`;
 const ended =
   "{status, select, aborted {被中止} stopped {被结束} declined {被拒绝} withdrawn {被撤回} stale {失效} other {{status}}}";
 
@@ -48,9 +54,37 @@ export const reasons = {
   runBusy: "{alias} 上有另一个灰度发布。",
   runBusyForADay: "{alias} 上的另一个灰度发布已持续一天。",
   runVersionDeleted: "该版本已被删除。",
-  runVersionIs:
-    "该版本的状态为{status, select, archived {已归档} rejected {被拒绝} validating {校验中} other {{status}}}。",
+  runVersionIs: `该版本的状态为${versionStatus}。`,
   runSwitchedOff: "策略已关闭。",
   runSuperseded: "在它投入生产之前，来了版本 {version}。",
   runAbandoned: "无法执行：{count} 次尝试都没有结果。",
+  staleMoved: "别名已被移动。",
+  staleRules: "别名的规则已更改。",
+  staleArchived: "版本 {version} 已归档。",
+  staleDeleted: "其中一个版本已被删除。",
+  staleVersionIs: `版本 {version} 的状态为${versionStatus}。`,
+  gateApproval: "需要由另一个人批准。",
+  gateApproved: "由 {who} 批准。",
+  gateFirst: "别名尚未指向任何版本，因此不会破坏任何内容。",
+  gateNoSignature: "版本 {stable} 或版本 {version} 没有可比较的签名。",
+  gateCallable: `能调用版本 {stable} 的都能调用版本 {version}：${verdict}。`,
+  gateBreaks: "它会破坏版本 {stable} 的调用方：{rest}",
+  gateMeasuring: "正在测量。",
+  gateNotMeasured: "无法测量。{rest}",
+  gateNoSample: "该版本及其模型都没有黄金样本，因此什么也没有检查。请先保存一个。",
+  gateSamplesMet: "所有黄金样本的回答都在容差之内：{came} / {wanted}。",
+  gateSamplesMissed: "{wanted} 个黄金样本中有 {count} 个不符：{rest}",
+  gateNoRatio: "没有当前版本，因此没有可超过的 p99。",
+  gateNoPairs:
+    "版本 {stable} 不接受相同的请求，因此两者无法相互对比计时。可以改用以毫秒为单位的限度（p99Ms）。",
+  gateSameRuns: "两个版本以相同方式运行相同的字节。",
+  gateRatio: "p99 为 {came}，版本 {stable} 为 {wanted}：{ratio} 倍，限度为 {limit}。",
+  gateMs: "{count} 次运行的 p99 为 {came}，限度为 {limit}。",
+  gateStated: "所要求的指标均已给出：{metric}。",
+  gateNoWorse: "所要求的指标不低于版本 {stable}：{metric}。",
+  gateNotStated: "版本 {version} 没有给出 {metric}。",
+  gateNoOther: "版本 {stable} 没有给出 {metric}，因此无从比较。",
+  gateNoDirection: "两个版本都没有说明 {metric} 怎样更好：请说明方向，越高越好或越低越好。",
+  gateDirections: `两个版本对 {metric} 怎样更好的说法不一：${direction("wanted")}，${direction("came")}。`,
+  gateWorse: "{metric} 为 {came}，版本 {stable} 的 {wanted} 比它好 {low}；允许的差距为 {limit}。",
 } as const satisfies Record<ReasonCode, string>;

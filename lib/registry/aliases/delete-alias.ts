@@ -1,5 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
+import { sayReason } from "@/lib/contract/reasons";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { db, inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -29,7 +30,7 @@ export async function deleteAlias(
     const alias = await getAliasRow(tx, input);
     assertSameRules(alias, seen);
     assertMovable(ctx, alias);
-    const stale = await makeStale(tx, { aliasId: alias.id }, "The alias was deleted.");
+    const stale = await makeStale(tx, { aliasId: alias.id }, sayReason("aliasDeleted"));
     const { count } = await tx.alias.deleteMany({
       where: { id: alias.id, versionId: alias.versionId, intendedVersionId: null },
     });

@@ -1,5 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import { type AliasPin, type MoveIntent, moveIntentSchema } from "@/lib/contract/alias";
+import { sayReason } from "@/lib/contract/reasons";
 import { currentTimeMs } from "@/lib/platform/clock";
 import { db, inTransaction, Prisma, type Tx } from "@/lib/platform/db";
 import { bumpRevision } from "@/lib/platform/revision";
@@ -95,7 +96,7 @@ async function moveAlias(tx: Tx, move: Move, warmed: boolean): Promise<boolean> 
   const outcome = { kind: "moved", to: alias.intendedVersion?.number ?? null } as const;
   await settleRolloutOfMove(tx, intent, { aliasId: alias.id, details: intent.details, outcome });
   await tx.work.deleteMany({ where: { kind: "alias.finish_move", subjectId: alias.id } });
-  const stale = await makeStale(tx, { aliasId: alias.id }, "The alias was moved.");
+  const stale = await makeStale(tx, { aliasId: alias.id }, sayReason("staleMoved"));
   await bumpRevision(tx, { model: alias.modelId });
   await auditMove(tx, move, { warmed, ...pinned });
   await auditStale(tx, intent, stale);

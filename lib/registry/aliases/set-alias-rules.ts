@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { AliasRules, AliasRulesDto } from "@/lib/contract/alias-rules";
+import { sayReason } from "@/lib/contract/reasons";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { readDatabaseTime } from "@/lib/platform/database-time";
 import { db, inTransaction } from "@/lib/platform/db";
@@ -40,7 +41,7 @@ export async function setAliasRules(
       where: { id: found.id },
       data: { protected: rules.protected, rules, rulesChangedAt: changedAt },
     });
-    const stale = await makeStale(tx, { aliasId: found.id }, "The rules of the alias changed.");
+    const stale = await makeStale(tx, { aliasId: found.id }, sayReason("staleRules"));
     await recordAudit(tx, ctx, {
       action: "alias.rules_changed",
       target: `alias:${name}@${alias}`,

@@ -7,6 +7,7 @@ import {
   type MoveDetails,
 } from "@/lib/contract/gate";
 import type { MoveRequestDto } from "@/lib/contract/move-request";
+import { sayReason } from "@/lib/contract/reasons";
 import { versionsOfPlan } from "@/lib/contract/rollout";
 import { inTransaction, type Tx } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -158,7 +159,11 @@ function approvedDetails(
   const given = gates.map(
     (result): GateResult =>
       result.gate === "approval"
-        ? { ...result, verdict: "passed", detail: `Approved by ${ctx.actor.label}.` }
+        ? {
+            ...result,
+            verdict: "passed",
+            detail: sayReason("gateApproved", { who: ctx.actor.label }),
+          }
         : result,
   );
   return {

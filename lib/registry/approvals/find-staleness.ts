@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { aliasRulesSchema } from "@/lib/contract/alias-rules";
+import { sayReason } from "@/lib/contract/reasons";
 import type { AliasRow } from "../aliases/alias-dto";
 import { rulesOf } from "../gates";
 import type { MoveRequestRow } from "./move-request-dto";
@@ -17,14 +18,15 @@ export function findStaleness(
     readonly deletedAt: Date | null;
   }[],
 ): string | null {
-  if (alias === null) return "The alias was deleted.";
+  if (alias === null) return sayReason("aliasDeleted");
   const isWhereItWas =
     alias.versionId === request.fromVersionId &&
     alias.movedAt?.getTime() === request.aliasMovedAt?.getTime();
-  if (!isWhereItWas) return "The alias was moved.";
+  if (!isWhereItWas) return sayReason("staleMoved");
   if (!isDeepStrictEqual(rulesOf(alias), aliasRulesSchema.parse(request.rules)))
-    return "The rules of the alias changed.";
+    return sayReason("staleRules");
   const gone = versions.find(({ status, deletedAt }) => status !== "ready" || deletedAt !== null);
   if (gone === undefined) return null;
-  return `Version ${gone.number} is ${gone.deletedAt === null ? gone.status : "deleted"}.`;
+  const status = gone.deletedAt === null ? gone.status : "deleted";
+  return sayReason("staleVersionIs", { version: gone.number, status });
 }

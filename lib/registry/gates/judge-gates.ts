@@ -1,6 +1,7 @@
 import type { AliasGates } from "@/lib/contract/alias-rules";
 import type { SignatureDifference } from "@/lib/contract/compare";
 import type { CompareSummary, GateResult } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import { judgeGolden } from "./judge-golden";
 import { judgeLatency } from "./judge-latency";
 import { judgeMetrics } from "./judge-metrics";
@@ -45,7 +46,7 @@ export function judgeGates(gates: AliasGates, facts: MoveFacts): GateResult[] {
 const awaitsApproval: GateResult = {
   gate: "approval",
   verdict: "pending",
-  detail: "Somebody else has to approve it.",
+  detail: sayReason("gateApproval"),
   figures: {},
 };
 
@@ -62,22 +63,26 @@ function judgeSignature({ from, to, compare, breakingReason }: MoveFacts): GateR
   if (from === null || compare === null)
     return {
       ...{ gate, verdict: "passed", figures: {} },
-      detail: "The alias points at no version yet, so that nothing can break.",
+      detail: sayReason("gateFirst"),
     };
   const figures = { verdict: compare.verdict, ...compare.counts };
+  const versions = { stable: from.version, version: to.version };
   if (compare.verdict === null)
     return {
       ...{ gate, verdict: "failed", figures },
-      detail: `Version ${from.version} or ${to.version} has no signature to compare.`,
+      detail: sayReason("gateNoSignature", versions),
     };
   if (compare.verdict !== "breaking")
     return {
       ...{ gate, verdict: "passed", figures },
-      detail: `Whoever calls version ${from.version} can call version ${to.version}: ${compare.verdict}.`,
+      detail: sayReason("gateCallable", { ...versions, verdict: compare.verdict }),
     };
   const breaking = compare.signature.filter(({ severity }) => severity === "breaking");
   const named = breaking.slice(0, namedDifferences).map(({ detail }) => detail);
-  const rest = breaking.length - named.length;
-  const detail = `It breaks callers of version ${from.version}: ${named.join(" ")}${rest > 0 ? ` And ${rest} more.` : ""}`;
+  const more = breaking.length - named.length;
+  const detail = sayReason("gateBreaks", {
+    stable: from.version,
+    rest: `${named.join(" ")}${more > 0 ? ` And ${more} more.` : ""}`,
+  });
   return { gate, verdict: breakingReason === null ? "failed" : "overridden", detail, figures };
 }

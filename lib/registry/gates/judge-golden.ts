@@ -1,5 +1,6 @@
 import type { GateResult } from "@/lib/contract/gate";
 import type { GoldenResult } from "@/lib/contract/golden-sample";
+import { sayReason } from "@/lib/contract/reasons";
 import { type Measured, measuring, notMeasured } from "./measured";
 
 /** Samples that a sentence names. */
@@ -27,19 +28,21 @@ function judgeResults(results: readonly GoldenResult[]): Omit<GateResult, "gate"
   if (results.length === 0)
     return {
       ...{ verdict: "failed", figures },
-      detail:
-        "There is no golden sample of the version or its model, so that nothing was checked. Save one first.",
+      detail: sayReason("gateNoSample"),
     };
   if (failed.length === 0)
     return {
       ...{ verdict: "passed", figures },
-      detail: `Every golden sample is answered within its tolerance: ${results.length} of ${results.length}.`,
+      detail: sayReason("gateSamplesMet", { came: results.length, wanted: results.length }),
     };
   const named = failed.slice(0, namedSamples).map(sayResult).join("; ");
-  const rest = failed.length - namedSamples;
+  const more = failed.length - namedSamples;
   return {
     ...{ verdict: "failed", figures },
-    detail: `${failed.length} of ${results.length} golden samples are not met: ${named}${rest > 0 ? `; and ${rest} more` : ""}.`,
+    detail: sayReason("gateSamplesMissed", {
+      ...{ count: failed.length, wanted: results.length },
+      rest: `${named}${more > 0 ? `; and ${more} more` : ""}.`,
+    }),
   };
 }
 

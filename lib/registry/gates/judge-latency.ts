@@ -1,6 +1,7 @@
 import type { AliasGates } from "@/lib/contract/alias-rules";
 import type { Measurement } from "@/lib/contract/comparison";
 import type { GateResult } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import type { MoveFacts } from "./judge-gates";
 import { measuring, notMeasured } from "./measured";
 
@@ -48,27 +49,24 @@ function sayRatio(
   { measurement, isAlone }: { measurement: Measurement; isAlone: boolean },
 ): Said[] {
   if (limit === undefined) return [];
-  if (from === null)
-    return [{ ok: true, text: "There is no current version whose p99 it could exceed." }];
-  if (isAlone)
-    return [
-      {
-        ok: false,
-        text: `Version ${from.version} does not take the same requests, so that the two cannot be timed against each other. A limit in milliseconds (p99Ms) can be kept.`,
-      },
-    ];
+  if (from === null) return [{ ok: true, text: sayReason("gateNoRatio") }];
+  if (isAlone) return [{ ok: false, text: sayReason("gateNoPairs", { stable: from.version }) }];
   const ratio = ratioOf(measurement);
   const { threads } = measurement;
   // What differs between two runs of the same bytes is the machine's, not the version's.
   if (compare?.verdict === "identical" && threads.from === threads.to)
-    return [{ ok: true, text: "Both versions run the same bytes in the same way." }];
-  const text = `p99 is ${ms(measurement.to.p99Ms)} against ${ms(measurement.from.p99Ms)} of version ${from.version}: ${round(ratio)} times, ${limit} is the limit.`;
+    return [{ ok: true, text: sayReason("gateSameRuns") }];
+  const text = sayReason("gateRatio", {
+    came: ms(measurement.to.p99Ms),
+    wanted: ms(measurement.from.p99Ms),
+    ...{ stable: from.version, ratio: round(ratio), limit },
+  });
   return [{ ok: ratio <= limit, text }];
 }
 
 function sayMs({ p99Ms: limit }: LatencyGate, { to, pairs }: Measurement): Said[] {
   if (limit === undefined) return [];
-  const text = `p99 is ${ms(to.p99Ms)} over ${pairs} runs, ${ms(limit)} is the limit.`;
+  const text = sayReason("gateMs", { came: ms(to.p99Ms), count: pairs, limit: ms(limit) });
   return [{ ok: to.p99Ms <= limit, text }];
 }
 

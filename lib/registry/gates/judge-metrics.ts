@@ -1,5 +1,6 @@
 import type { AliasGates } from "@/lib/contract/alias-rules";
 import type { GateResult } from "@/lib/contract/gate";
+import { sayReason } from "@/lib/contract/reasons";
 import type { JudgedVersion, MoveFacts } from "./judge-gates";
 
 type MetricGate = AliasGates["metrics"][number];
@@ -14,13 +15,15 @@ interface Judged {
 export function judgeMetrics(gates: readonly MetricGate[], facts: MoveFacts): GateResult {
   const judged = gates.map((gate) => judgeMetric(gate, facts));
   const problems = judged.flatMap(({ problem }) => problem ?? []);
-  const names = gates.map(({ name }) => name).join(", ");
-  const than =
-    facts.from === null ? "is stated" : `is no worse than version ${facts.from.version}'s`;
+  const metric = gates.map(({ name }) => name).join(", ");
+  const passes =
+    facts.from === null
+      ? sayReason("gateStated", { metric })
+      : sayReason("gateNoWorse", { stable: facts.from.version, metric });
   return {
     gate: "metrics",
     verdict: problems.length === 0 ? "passed" : "failed",
-    detail: problems.length === 0 ? `What is asked for ${than}: ${names}.` : problems.join(" "),
+    detail: problems.length === 0 ? passes : problems.join(" "),
     figures: Object.assign({}, ...judged.map(({ figures }) => figures)),
   };
 }
@@ -56,18 +59,20 @@ function problemOf({
   one: JudgedVersion["metrics"][number] | undefined;
   two: JudgedVersion["metrics"][number] | undefined;
 }): string | null {
-  if (two === undefined) return `Version ${to.version} does not state its ${name}.`;
+  const metric = name;
+  if (two === undefined) return sayReason("gateNotStated", { version: to.version, metric });
   if (from === null) return null;
-  if (one === undefined)
-    return `Version ${from.version} does not state its ${name}, so that there is nothing to compare with.`;
+  if (one === undefined) return sayReason("gateNoOther", { stable: from.version, metric });
   const direction = two.direction ?? one.direction;
-  if (direction === null)
-    return `Neither version says which ${name} is better: state its direction, higher or lower.`;
+  if (direction === null) return sayReason("gateNoDirection", { metric });
   if (one.direction !== null && one.direction !== direction)
-    return `The two versions do not agree which ${name} is better: ${one.direction} or ${two.direction}.`;
+    return sayReason("gateDirections", { metric, wanted: one.direction, came: direction });
   const worseBy = direction === "higher" ? one.value - two.value : two.value - one.value;
   if (worseBy <= margin + roundingOf(one.value, two.value)) return null;
-  return `${name} is ${two.value}, and ${one.value} of version ${from.version} is better by ${shown(worseBy)}; ${margin} is allowed.`;
+  return sayReason("gateWorse", {
+    ...{ metric, came: two.value, wanted: one.value, stable: from.version },
+    ...{ low: shown(worseBy), limit: margin },
+  });
 }
 
 /** 0.8 − 0.7 is a little more than 0.1 in binary, and nobody means that. */

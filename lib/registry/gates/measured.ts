@@ -1,4 +1,5 @@
 import type { Measurement } from "@/lib/contract/comparison";
+import { sayReason } from "@/lib/contract/reasons";
 
 /** What is known of a measurement that gates go by. */
 export type Measured =
@@ -16,8 +17,8 @@ export type Measured =
       readonly isAlone: boolean;
     };
 
-export const measuring = "It is being measured now.";
+export const measuring = sayReason("gateMeasuring");
 
 export function notMeasured(detail: string): string {
-  return `It could not be measured. ${detail}`;
+  return sayReason("gateNotMeasured", { rest: detail });
 }

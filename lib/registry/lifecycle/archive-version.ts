@@ -1,5 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
+import { sayReason } from "@/lib/contract/reasons";
 import type { VersionDto } from "@/lib/contract/version";
 import type { VersionRef } from "@/lib/contract/version-label";
 import { authorizeModel } from "@/lib/platform/authorize-model";
@@ -41,7 +42,7 @@ export async function archiveVersion(
       },
       include: versionInclude,
     });
-    const why = `Version ${found.number} was archived.`;
+    const why = sayReason("staleArchived", { version: found.number });
     const waiting = { modelId: row.modelId, numbers: [found.number] };
     const stale = await makeStale(tx, waiting, why);
     await bumpRevision(tx, { model: row.modelId });

@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/contract/actor";
 import type { DeletionReport } from "@/lib/contract/deletion";
+import { sayReason } from "@/lib/contract/reasons";
 import { authorizeModel } from "@/lib/platform/authorize-model";
 import { inTransaction } from "@/lib/platform/db";
 import { AppError } from "@/lib/platform/errors";
@@ -44,7 +45,7 @@ export async function deleteVersions(
       data: ids.map((versionId) => ({ versionId, phase: "deleted", detail })),
     });
     const numbers = rows.map(({ number }) => number);
-    const stale = await makeStale(tx, { modelId, numbers }, "A version of it was deleted.");
+    const stale = await makeStale(tx, { modelId, numbers }, sayReason("staleDeleted"));
     await bumpRevision(tx, { model: modelId });
     for (const { number, status, label } of rows) {
       await recordAudit(tx, ctx, {

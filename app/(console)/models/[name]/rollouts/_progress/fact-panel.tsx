@@ -5,6 +5,7 @@ import { Facts, Panel } from "@/app/_ui/panel";
 import { ShortId } from "@/app/_ui/snippet";
 import { Time } from "@/app/_ui/time";
 import type { RolloutDto } from "@/lib/contract/rollout";
+import { Reason } from "../../../../_release/reason";
 import { VersionLinks } from "../version-links";
 
 /** Who began it, when and why, and what goes where. */
@@ -27,7 +28,11 @@ export async function FactPanel({ rollout }: { rollout: RolloutDto }) {
   facts.push([t("id"), <ShortId key="id" id={id} label={t("copyId")} />]);
   return (
     <Panel title={t("title")}>
-      {reason !== "" && <p className="mb-3 break-words whitespace-pre-wrap">{reason}</p>}
+      {reason !== "" && (
+        <p className="mb-3 break-words whitespace-pre-wrap">
+          <Reason of={reason} />
+        </p>
+      )}
       <Facts facts={facts} />
     </Panel>
   );
