@@ -184,3 +184,19 @@ test("a model that nobody called shows the call to make, with this host in it", 
   await expect(page.getByText("No requests in the last hour")).toBeVisible();
   await expect(page.locator("pre")).toContainText(`${admin.url}/predict/${unused}`);
 });
+
+test("the table of versions says of each when it last answered and how long that took", async ({
+  page,
+}) => {
+  await signIn(page, admin.url);
+  await page.goto(`${admin.url}/models/${model}/versions`);
+  const row = (version: number) =>
+    page
+      .getByRole("row")
+      .filter({ has: page.getByRole("link", { name: String(version), exact: true }) })
+      .filter({ has: page.getByRole("checkbox") });
+  for (const version of [1, 2]) await expect(row(version)).toContainText(/p95 [\d.]+ (µs|ms)/);
+  await page.goto(`${admin.url}/models/${unused}/versions`);
+  await expect(row(1)).toBeVisible();
+  await expect(row(1)).not.toContainText("p95");
+});

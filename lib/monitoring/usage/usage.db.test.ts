@@ -9,7 +9,14 @@ import { contextOf, keyContext, userContext } from "@/lib/platform/testing/conte
 import { useDatabase } from "@/lib/platform/testing/database";
 import { promoteVersion } from "@/lib/registry/aliases";
 import { uploadReady } from "@/lib/registry/testing/registry";
-import { createUsageRecorder, createUsageSpool, listServing, pruneUsage, writeUsageBatch } from ".";
+import {
+  createUsageRecorder,
+  createUsageSpool,
+  listServing,
+  listVersionUse,
+  pruneUsage,
+  writeUsageBatch,
+} from ".";
 import { quartersOf } from "./usage-quarter";
 import {
   addPrediction,
@@ -265,6 +272,30 @@ test("what serves is listed production first, with usage, its last move and who 
   expect(production?.p95Ms).toBeGreaterThan(85);
   expect(production?.p95Ms).toBeLessThanOrEqual(100);
   expect(staging).toMatchObject({ requests: 0, errors: 0, p50Ms: null, p95Ms: null });
+});
+
+test("a version says how long it took in the last hour and when it last answered, also if only the day knows", async () => {
+  const used = await uploadReady(engineer, "u-a");
+  const before = await uploadReady(engineer, "u-a");
+  await uploadReady(engineer, "u-a");
+  await uploadReady(engineer, "u-b");
+  await writeUsageBatch(batchOf(used, [10, 10, 10], thisMinute() - 5));
+  const longAgo = Math.floor((thisMinute() - 3 * 1_440) / 15) * 15;
+  await writeUsageBatch(batchOf(before, [10], longAgo));
+  await db().usageMinute.deleteMany({ where: { versionId: before } });
+  const name = "u-a";
+  const use = await listVersionUse(contextOf(), { name, versions: [1, 2, 3, 4] });
+  expect(use.sort((a, b) => a.version - b.version)).toEqual([
+    {
+      version: 1,
+      p95Ms: expect.closeTo(10, -0.5),
+      servedAt: new Date((thisMinute() - 5) * 60_000),
+    },
+    { version: 2, p95Ms: null, servedAt: new Date(longAgo * 60_000) },
+    { version: 3, p95Ms: null, servedAt: null },
+  ]);
+  const limited = keyContext(["models:read"], ["u-b"]);
+  expect(await listVersionUse(limited, { name, versions: [1] })).toEqual([]);
 });
 
 test("a key that is limited to models hears of no other, with a cursor of its own making neither", async () => {

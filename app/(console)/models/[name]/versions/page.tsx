@@ -13,6 +13,7 @@ import { Snippet } from "@/app/_ui/snippet";
 import type { Page } from "@/lib/contract/paging";
 import { listVersionsQuery } from "@/lib/contract/search";
 import type { VersionDto } from "@/lib/contract/version";
+import { listVersionUse } from "@/lib/monitoring/usage";
 import { AppError } from "@/lib/platform/errors";
 import { listModelTrash } from "@/lib/registry/lifecycle";
 import { listVersions } from "@/lib/registry/versions";
@@ -52,7 +53,11 @@ export default async function VersionsPage({ params, searchParams }: VersionsPag
   const versions = await findVersions(page, view);
   // A cursor of another list or of somebody's own making: the list from its beginning.
   if (versions === null) redirect(hrefOfVersions(name, { filters: view.filters }));
-  const t = await getTranslations("model");
+  const numbers = versions.data.map(({ version }) => version);
+  const [t, use] = await Promise.all([
+    getTranslations("model"),
+    listVersionUse(page.ctx, { name, versions: numbers }),
+  ]);
   const isValidating = versions.data.some(({ status }) => status === "validating");
   return (
     <div className="flex flex-col gap-4">
@@ -70,7 +75,7 @@ export default async function VersionsPage({ params, searchParams }: VersionsPag
         flush
       >
         {versions.data.length > 0 ? (
-          <VersionTable versions={versions.data} page={page} />
+          <VersionTable versions={versions.data} use={use} page={page} />
         ) : (
           <NoVersions page={page} view={view} />
         )}

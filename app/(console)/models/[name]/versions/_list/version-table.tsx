@@ -1,10 +1,11 @@
 import Link from "next/link";
-import { formatBytes } from "@/app/_i18n/quantities";
+import { formatBytes, formatDuration } from "@/app/_i18n/quantities";
 import { getIntl, getTranslations } from "@/app/_i18n/server";
 import { ShortId } from "@/app/_ui/snippet";
 import { Cell, HeadCell, HiddenHeadCell, Table, TableHead, TableRow } from "@/app/_ui/table";
 import { Time } from "@/app/_ui/time";
 import type { VersionDto } from "@/lib/contract/version";
+import type { VersionUse } from "@/lib/monitoring/usage";
 import { AliasBadge } from "../../../../_release/alias-badge";
 import { StatusBadge } from "../../../_list/status-badge";
 import { FailingBadge } from "../../_model/failing-badge";
@@ -15,14 +16,16 @@ import { VersionMenu } from "../../_model/version-menu";
 import { CompareBox, CompareSelection } from "./compare-selection";
 import { firstLine } from "./versions-view";
 
-const columns = ["number", "status", "digest", "size", "note", "created"] as const;
+const columns = ["number", "status", "digest", "size", "note", "served", "created"] as const;
 
 /** One row a version, newest first. */
 export async function VersionTable({
   versions,
+  use,
   page,
 }: {
   versions: readonly VersionDto[];
+  use: readonly VersionUse[];
   page: ModelPage;
 }) {
   const t = await getTranslations("model");
@@ -39,7 +42,12 @@ export async function VersionTable({
         </TableHead>
         <tbody>
           {versions.map((version) => (
-            <VersionRow key={version.version} version={version} page={page} />
+            <VersionRow
+              key={version.version}
+              version={version}
+              use={use.find((each) => each.version === version.version)}
+              page={page}
+            />
           ))}
         </tbody>
       </Table>
@@ -47,7 +55,15 @@ export async function VersionTable({
   );
 }
 
-async function VersionRow({ version, page }: { version: VersionDto; page: ModelPage }) {
+async function VersionRow({
+  version,
+  use,
+  page,
+}: {
+  version: VersionDto;
+  use: VersionUse | undefined;
+  page: ModelPage;
+}) {
   const [t, { locale }] = await Promise.all([getTranslations("model"), getIntl()]);
   const { model, version: number } = version;
   const [metric] = version.metrics;
@@ -107,6 +123,7 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
         <span className="line-clamp-2 break-words">{firstLine(version.note)}</span>
         {metric !== undefined && <MetricText metric={metric} />}
       </Cell>
+      <UseCell use={use} />
       <Cell className="max-w-36 text-quiet">
         <Time at={version.createdAt} />
         <span className="block truncate text-sm" title={version.createdBy}>
@@ -122,6 +139,23 @@ async function VersionRow({ version, page }: { version: VersionDto; page: ModelP
         <RowActions version={version} page={page} />
       </Cell>
     </TableRow>
+  );
+}
+
+/** When it last answered, and how long its answers took in the last hour. */
+async function UseCell({ use }: { use: VersionUse | undefined }) {
+  const [t, { locale }] = await Promise.all([getTranslations("model"), getIntl()]);
+  if (use === undefined || use.servedAt === null)
+    return <Cell className="text-quiet">{t("versions.notServed")}</Cell>;
+  return (
+    <Cell className="text-quiet">
+      <Time at={use.servedAt.toISOString()} />
+      {use.p95Ms !== null && (
+        <span className="block text-sm whitespace-nowrap figures" title={t("versions.p95Title")}>
+          {t("versions.p95", { time: formatDuration(locale, use.p95Ms) })}
+        </span>
+      )}
+    </Cell>
   );
 }
 
