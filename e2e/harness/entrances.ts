@@ -41,6 +41,7 @@ export const needs: Record<string, Need> = {
   "GET /api/v1/models/[name]/aliases": "model:read",
   "GET /api/v1/models/[name]/examples": "model:read",
   "GET /api/v1/models/[name]/compare": "model:read",
+  "GET /api/v1/models/[name]/comparisons": "model:read",
   "GET /api/v1/models/[name]/comparisons/[id]": "model:read",
   "GET /api/v1/models/[name]/golden-samples": "model:read",
   "GET /api/v1/models/[name]/gateways": "model:read",

@@ -1,5 +1,10 @@
 import { compareQuery, comparisonOfVersionsSchema } from "./compare";
-import { comparisonPath, comparisonSchema, createComparisonBody } from "./comparison";
+import {
+  comparisonPath,
+  comparisonSchema,
+  comparisonSummarySchema,
+  createComparisonBody,
+} from "./comparison";
 import { createGoldenSampleBody, goldenSamplePath, goldenSampleSchema } from "./golden-sample";
 import { modelPath } from "./model";
 import type { Operation } from "./operations";
@@ -19,6 +24,19 @@ export const comparisonOperations = {
     response: comparisonOfVersionsSchema,
     status: 200,
     errors: ["model.not_found", "version.not_found", "alias.unset"],
+  },
+  listComparisons: {
+    id: "listComparisons",
+    method: "GET",
+    path: "/models/{name}/comparisons",
+    summary: "List the measurements of a model that are kept, newest first",
+    permission: "models:read",
+    action: "model.read",
+    params: modelPath,
+    query: pageQuery,
+    response: pageOf(comparisonSummarySchema),
+    status: 200,
+    errors: ["model.not_found", "cursor.invalid"],
   },
   createComparison: {
     id: "createComparison",

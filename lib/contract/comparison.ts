@@ -78,3 +78,10 @@ export const comparisonSchema = z.object({
   settledAt: z.iso.datetime().nullable(),
 });
 export type ComparisonDto = z.infer<typeof comparisonSchema>;
+
+/** One of a list: what was found in short, for the whole is of any size. Null until measured. */
+export const comparisonSummarySchema = comparisonSchema.omit({ result: true }).extend({
+  verdict: measurementSchema.shape.verdict.nullable(),
+  ratio: measurementSchema.shape.ratio.nullable(),
+});
+export type ComparisonSummaryDto = z.infer<typeof comparisonSummarySchema>;

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { type ComparisonDto, comparisonSchema } from "@/lib/contract/comparison";
+import {
+  type ComparisonDto,
+  type ComparisonSummaryDto,
+  comparisonSchema,
+} from "@/lib/contract/comparison";
 
 const side = {
   select: { number: true, modelId: true, model: { select: { name: true, liveName: true } } },
@@ -43,6 +47,11 @@ export function toComparisonDto(row: ComparisonRow): ComparisonDto {
     createdAt: row.createdAt.toISOString(),
     settledAt: row.settledAt?.toISOString() ?? null,
   };
+}
+
+export function toComparisonSummary(row: ComparisonRow): ComparisonSummaryDto {
+  const { result, ...rest } = toComparisonDto(row);
+  return { ...rest, verdict: result?.verdict ?? null, ratio: result?.ratio ?? null };
 }
 
 function toSide({ number, model }: SideRow): ComparisonDto["from"] {
