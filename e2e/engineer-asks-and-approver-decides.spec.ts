@@ -302,6 +302,8 @@ test("whoever decides on a rollout sees all of its plan, and whoever reads Chine
   await page.context().addCookies([{ name: "onnward-locale", value: "zh-CN", url: admin.url }]);
   await page.goto(`${admin.url}/models/${model}/rollouts`);
   await expect(page.getByText("等待目标版本的 5000 个请求").first()).toBeVisible();
+  await page.goto(`${admin.url}/approvals?view=all`);
+  await expect(page.getByText("别名的规则已更改。").first()).toBeVisible();
   await page.context().clearCookies({ name: "onnward-locale" });
   await admin.call("DELETE", `/api/v1/models/${model}/aliases/production/rollout?reason=seen`);
   await close();
