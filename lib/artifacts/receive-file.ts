@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import path from "node:path";
 import { Transform } from "node:stream";
@@ -47,8 +46,9 @@ export async function receiveFile(
   });
   if ((options.expectedBytes ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
   try {
-    const file = createWriteStream(target, { flags: "wx", mode: 0o600 });
-    await pipeline(source, meter, file, { signal: options.signal });
+    // Made before the first byte: a stream that opens it by itself may do so after the removal below.
+    const file = await open(target, "wx", 0o600);
+    await pipeline(source, meter, file.createWriteStream(), { signal: options.signal });
     await syncFile(target);
     const digest = hash.digest("hex");
     assertAsStated({ digest, sizeBytes }, options);
