@@ -2,7 +2,7 @@
 // the operator's commands instead. start.mjs brings it about; dist/server.js is the same, bundled.
 import { existsSync, renameSync, watch, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import pg from "pg";
 import { createKey, predictTokenSecret, signPredictToken } from "@/lib/access";
 import type { Context } from "@/lib/contract/actor";
@@ -14,7 +14,7 @@ import { createMigration } from "@/lib/platform/migrations";
 import { isBundled, projectRoot } from "@/lib/platform/project-root";
 import type { Child } from "@/lib/platform/supervisor/child";
 import { bringDatabaseUpToDate } from "@/lib/platform/supervisor/database";
-import { reportStartFailure } from "@/lib/platform/supervisor/failure";
+import { reportStartFailure, UsageError } from "@/lib/platform/supervisor/failure";
 import type { Greeting } from "@/lib/platform/supervisor/greet";
 import { say } from "@/lib/platform/supervisor/say";
 import { supervise } from "@/lib/platform/supervisor/supervise";
@@ -59,6 +59,19 @@ async function runAndExit(work: () => Promise<void>): Promise<void> {
     process.exit(0);
   } catch (error) {
     process.exit(reportStartFailure(error));
+  }
+}
+
+/** The options of a command. Errors: UsageError. */
+function readOptions<const T extends NonNullable<ParseArgsConfig["options"]>>(
+  args: readonly string[],
+  options: T,
+  usage: string,
+) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), usage);
   }
 }
 
@@ -111,17 +124,12 @@ async function writeDocuments(): Promise<void> {
   }
 }
 
-/** `npm run key -- --name laptop --scopes models:write,predict [--models a,b] [--expires 2027-01-31]` */
 async function makeKey(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      name: { type: "string" },
-      scopes: { type: "string" },
-      models: { type: "string" },
-      expires: { type: "string" },
-    },
-  });
+  const usage =
+    "npm run key -- --name laptop --scopes models:read,models:write,predict [--models a,b] [--expires 2027-01-31]";
+  const text = { type: "string" } as const;
+  const options = { name: text, scopes: text, models: text, expires: text };
+  const values = readOptions(args, options, usage);
   const input = createKeyBody.safeParse({
     name: values.name,
     scopes: splitList(values.scopes),
@@ -129,12 +137,10 @@ async function makeKey(args: readonly string[]): Promise<void> {
     ...(values.expires === undefined ? {} : { expiresAt: toTimestamp(values.expires) }),
   });
   if (!input.success) {
-    for (const issue of input.error.issues)
-      process.stderr.write(`--${issue.path.join(".")}: ${issue.message}\n`);
-    process.stderr.write(
-      "Usage: npm run key -- --name laptop --scopes models:read,models:write,predict [--models a,b] [--expires 2027-01-31]\n",
+    const problems = input.error.issues.map(
+      ({ path, message }) => `--${path.join(".")}: ${message}`,
     );
-    process.exit(64);
+    throw new UsageError(problems.join("\n"), usage);
   }
   // Whoever may run a command on the server's machine may read its database: this is the system acting.
   const ctx: Context = {
@@ -162,22 +168,23 @@ function toTimestamp(text: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59Z` : text;
 }
 
-/** `npm run db:migrate -- --name add_something`: writes the next migration from the schema. */
+/** Writes the next migration from the schema. */
 async function writeMigration(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { name: { type: "string" } } });
-  const { name } = values;
-  if (name === undefined) throw new Error("db:migrate needs --name and a name in snake_case");
+  const usage = "npm run db:migrate -- --name add_something";
+  const { name } = readOptions(args, { name: { type: "string" } }, usage);
+  if (name === undefined) throw new UsageError("--name: expected a name in snake_case", usage);
   await withDatabase(async ({ ownerUrl }) => {
     const file = await createMigration(ownerUrl, name);
     say(file === null ? "The migrations already say what the schema says." : `Written: ${file}`);
   });
 }
 
-/** `npm run db:reset -- --yes`: an empty database, migrated and seeded. Artifacts are left. */
+/** An empty database, migrated and seeded. Artifacts are left. */
 async function resetDatabase(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { yes: { type: "boolean" } } });
-  if (values.yes !== true)
-    throw new Error("db:reset deletes everything in the database, the audit log too: add --yes");
+  const usage = "npm run db:reset -- --yes";
+  const { yes } = readOptions(args, { yes: { type: "boolean" } }, usage);
+  if (yes !== true)
+    throw new UsageError("It deletes everything in the database, the audit log too.", usage);
   await withDatabase(async (database) => {
     const client = new pg.Client({ connectionString: database.ownerUrl });
     await client.connect();
