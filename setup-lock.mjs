@@ -21,7 +21,7 @@ export async function takeSetupLock(file, { onWait = () => {}, pollMs = 500 } = 
   let hasSaid = false;
   try {
     while (!tryLink(mine, file)) {
-      const pid = livingHolderOf(file);
+      const pid = livingHolderIn(read(file));
       if (pid === null) removeStale(file, mine);
       else if (!hasSaid) onWait(pid);
       hasSaid ||= pid !== null;
@@ -44,14 +44,20 @@ function removeStale(file, mine) {
   if (!tryLink(mine, second)) {
     // Of somebody killed within those microseconds. Two that find it may both go on to take it; a third
     // lock would only move the question.
-    if (livingHolderOf(second) === null) rmSync(second, { force: true });
+    if (isStale(second)) rmSync(second, { force: true });
     return;
   }
   try {
-    if (livingHolderOf(file) === null) rmSync(file, { force: true });
+    if (isStale(file)) rmSync(file, { force: true });
   } finally {
     rmSync(second, { force: true });
   }
+}
+
+/** A lock that is gone is not stale: whoever removed it then would remove the next one's. Read once, for the same reason. */
+function isStale(file) {
+  const lock = read(file);
+  return lock !== null && livingHolderIn(lock) === null;
 }
 
 function tryLink(mine, file) {
@@ -64,10 +70,10 @@ function tryLink(mine, file) {
   }
 }
 
-/** Null when there is none: it ended, or the lock is gone or damaged. */
-function livingHolderOf(file) {
+/** Null when there is none: it ended, or the lock is gone (null) or damaged. */
+function livingHolderIn(lock) {
   try {
-    const { pid, startTime } = JSON.parse(read(file) ?? "null");
+    const { pid, startTime } = JSON.parse(lock ?? "null");
     return isAlive(pid) && startTimeOf(pid) === startTime ? pid : null;
   } catch {
     return null; // Not written by this program.

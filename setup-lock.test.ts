@@ -28,6 +28,10 @@ function startTaker(body: string): ChildProcess {
     import fs from "node:fs";
     const release = await takeSetupLock(${JSON.stringify(file)}, { pollMs: 10 });
     ${body}`;
+  return startScript(script);
+}
+
+function startScript(script: string): ChildProcess {
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -117,15 +121,22 @@ test("a takeover that another is in the middle of is not joined", async () => {
 test("of several processes that find a stale lock, one is in at any time", async () => {
   const log = path.join(folder, "log");
   writeFileSync(file, JSON.stringify({ pid: 2 ** 22 - 1, startTime: "1" }));
-  const body = `
-    fs.appendFileSync(${JSON.stringify(log)}, "in " + process.pid + "\\n");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    fs.appendFileSync(${JSON.stringify(log)}, "out " + process.pid + "\\n");
-    // Every second one is killed with the lock in hand, and leaves a stale one to the others.
-    process.pid % 2 === 0 ? process.kill(process.pid, "SIGKILL") : release();`;
-  await Promise.all(Array.from({ length: 8 }, () => once(startTaker(body), "exit")));
+  const times = 5;
+  const script = `
+    import { takeSetupLock } from ${JSON.stringify(module)};
+    import fs from "node:fs";
+    for (let time = 1; time <= ${times}; time += 1) {
+      const release = await takeSetupLock(${JSON.stringify(file)}, { pollMs: 1 });
+      fs.appendFileSync(${JSON.stringify(log)}, "in " + process.pid + "\\n");
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      fs.appendFileSync(${JSON.stringify(log)}, "out " + process.pid + "\\n");
+      // Every second one is killed with the lock in hand, and leaves a stale one to the others.
+      if (time === ${times} && process.pid % 2 === 0) process.kill(process.pid, "SIGKILL");
+      release();
+    }`;
+  await Promise.all(Array.from({ length: 8 }, () => once(startScript(script), "exit")));
   const lines = readFileSync(log, "utf8").trim().split("\n");
-  expect(lines).toHaveLength(16);
+  expect(lines).toHaveLength(8 * times * 2);
   for (let at = 0; at < lines.length; at += 2) {
     expect(lines[at + 1]).toBe(lines[at]?.replace("in", "out"));
   }
