@@ -6,9 +6,8 @@ import { authorize } from "@/lib/platform/authorize";
 import { visibleModels } from "@/lib/platform/authorize-model";
 import { cutPage, decodeCursor } from "@/lib/platform/cursor";
 import { db, Prisma } from "@/lib/platform/db";
-import { summarizeUsage, type UsageColumns, usageOf } from "./usage-window";
+import { summarizeUsage, type UsageColumns, usageOf, windowMinutes } from "./usage-window";
 
-const windowMinutes = 60;
 const namePattern = /^[a-z0-9._-]{1,63}$/;
 
 interface ServingRow extends UsageColumns {

@@ -2,9 +2,7 @@ import type { Context } from "@/lib/contract/actor";
 import { authorize } from "@/lib/platform/authorize";
 import { visibleModels } from "@/lib/platform/authorize-model";
 import { db, Prisma } from "@/lib/platform/db";
-import { summarizeUsage, type UsageColumns, usageOf } from "./usage-window";
-
-const windowMinutes = 60;
+import { summarizeUsage, type UsageColumns, usageOf, windowMinutes } from "./usage-window";
 
 /** How much a version is used. */
 export interface VersionUse {

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { Prisma } from "@/lib/platform/db";
 import { percentile } from "./latency-histogram";
 
+/** What pages call lately. */
+export const windowMinutes = 60;
+
 /** Usage of one version over some time, as the page of what serves and charts need it. */
 export interface UsageSummary {
   readonly requests: number;
